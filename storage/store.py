@@ -1,0 +1,94 @@
+"""The store as its callers see it: one way to write, several ways to read.
+
+``transaction()`` is the only way to write. Events, blobs, leases and ledger rows of one transaction are committed
+together or not at all. Readers never block a writer and see only what was committed, in the order of positions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from storage.envelope import ANY, Appended, Expected, Head, NewEvent, RecordedEvent
+from storage.leases import Claim, Due, Work
+from storage.ledger import Run
+
+
+class Transaction(Protocol):
+    """What can be written within one transaction. After an error the whole transaction is undone."""
+
+    def append(self, stream: str, events: Sequence[NewEvent], expected: Expected = ANY) -> Appended:
+        """Appends to a stream. An event whose id is already stored with the same body is not written again.
+
+        Raises ``WrongVersion`` or ``EventIdTaken``; then nothing of the transaction is written.
+        """
+
+    def put_blob(self, data: bytes) -> str:
+        """Keeps bytes under their SHA-256 and returns it as hex. The same bytes are kept once.
+
+        Raises ``BlobTooLarge``.
+        """
+
+    def plan(self, work: Iterable[Work]) -> int:
+        """Adds work items that do not exist yet (by key) and returns how many were added; existing ones are left alone."""
+
+    def release(self, claim: Claim, next_at: int, state: bytes) -> None:
+        """Ends a lease: stores the item's new state and when it is due again. Raises ``LeaseLost``."""
+
+    def drop_work(self, key: str) -> bool:
+        """Forgets a work item; True when there was one."""
+
+    def note(self, subject: str, outcome: str, at: int) -> None:
+        """Adds one outcome to the ledger; the run of equal outcomes of a subject is one row that grows."""
+
+    def set_mark(self, name: str, value: bytes) -> None:
+        """Sets a named mark (a small piece of state that is no event: last run of a job, a consumer's checkpoint)."""
+
+
+class Store(Protocol):
+    """An open store. All reads take ``up_to``: the last position that may be seen (None: all that is committed)."""
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """Begins the one kind of write. Raises ``StoreBusy`` or ``StoreUnreachable``."""
+
+    def head(self) -> Head:
+        """The end of the log as committed now."""
+
+    def root(self, size: int) -> bytes:
+        """The Merkle root (RFC 6962, 2.1) over the first ``size`` events. Raises ``ValueError`` beyond the head."""
+
+    def read_stream(self, stream: str, after: int = 0, up_to: int | None = None) -> Iterator[RecordedEvent]:
+        """The events of one stream, versions ``after + 1`` onward, positions at most ``up_to``."""
+
+    def read_all(
+        self, after: int = 0, up_to: int | None = None, prefixes: Sequence[str] = (), types: Sequence[str] = ()
+    ) -> Iterator[RecordedEvent]:
+        """All events after a position, oldest first; only streams with one of ``prefixes`` and only ``types`` when given."""
+
+    def streams(self, prefix: str = "") -> Iterator[str]:
+        """The names of all streams that begin with ``prefix``, sorted."""
+
+    def position_before(self, instant: int) -> int:
+        """The last position recorded strictly before an instant (microseconds); 0 when there is none."""
+
+    def get_blob(self, sha256: str) -> bytes:
+        """The bytes kept under a SHA-256, verified. Raises ``BlobMissing`` or ``BlobDamaged``."""
+
+    def has_blob(self, sha256: str) -> bool:
+        """Whether a blob is kept."""
+
+    def claim(self, now: int, until: int, limit: int, holder: str, kind: str = "") -> Sequence[Claim]:
+        """Leases due work, whole groups at a time, until an instant; at most ``limit`` items. Its own short transaction."""
+
+    def due(self, prefix: str = "") -> Sequence[Due]:
+        """All work items whose key begins with ``prefix``, with their state, sorted by key."""
+
+    def runs(self, subject: str, since: int = 0, until: int | None = None) -> Sequence[Run]:
+        """The ledger of a subject: runs of equal outcomes that touch ``[since, until)``, oldest first."""
+
+    def mark(self, name: str) -> bytes | None:
+        """A named mark, or None."""
+
+    def close(self) -> None:
+        """Gives back all connections. The store cannot be used afterwards."""

@@ -1,0 +1,401 @@
+"""What can be written down about a story: the events of the stream ``story-<id>`` and the values inside them.
+
+Two rules hold for everything here. An event is past tense, frozen and small; an old one is never edited, it is
+read through an upcaster (``tracker/journal/upcasters.py``). And nothing is ever NULL time: what is not known
+exactly is an interval with a precision.
+
+Days are days of the story's time zone and both ends belong to the interval. Instants are UTC and every upper
+end is exclusive: "published on 14 April" in New York is ``[2025-04-14T04:00Z, 2025-04-15T04:00Z)``.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal, TypeAlias
+
+import msgspec
+
+Actuality: TypeAlias = Literal[
+    "happened", "ongoing", "ordered", "announced", "planned", "possible", "conditional", "denied"
+]
+"""How real the thing told is. Only ``happened`` and ``ongoing`` are true in the world; an order is not its effect."""
+
+Novelty: TypeAlias = Literal["new", "background"]
+"""``new``: this source tells it as news. ``background``: it is told again, so it states only its own day."""
+
+Precision: TypeAlias = Literal["day", "month", "year", "interval", "unknown"]
+ReportedPrecision: TypeAlias = Literal["instant", "day", "interval", "unknown"]
+Op: TypeAlias = Literal["eq", "ge", "gt", "le", "lt", "approx", "range"]
+LinkKind: TypeAlias = Literal["stays", "revives", "vacates", "amends", "follows", "corrects", "contradicts"]
+ValueType: TypeAlias = Literal["text", "entity", "number", "day", "figure", "allegation"]
+SubjectId: TypeAlias = str
+FacetId: TypeAlias = str
+"""``subject.attribute``, for instance ``person/kilmar-abrego-garcia.held-at``. A subject never contains a dot
+after its last slash; the attribute is what follows the last dot."""
+
+
+class Frozen(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of everything here; equal when all fields are equal."""
+
+
+class Happened(Frozen, omit_defaults=True):
+    """When it was true in the world: days ``earliest`` to ``latest``, both included.
+
+    ``precision`` says what kind of words stand behind it (``unknown``: no date was given; then ``earliest`` and
+    ``latest`` are the widest days it can have been). ``words`` are the words of the source, or empty.
+    """
+
+    earliest: date
+    latest: date
+    precision: Precision = "day"
+    words: str = ""
+
+
+class Reported(Frozen, omit_defaults=True):
+    """When a source published it: the instant lies in ``[earliest, latest)``, both UTC.
+
+    ``unknown``: the source carries no date; ``earliest`` is then the first moment at which it can have been
+    public and ``latest`` the moment somebody had read it. Screens say ``date unknown``.
+    """
+
+    earliest: datetime
+    latest: datetime
+    precision: ReportedPrecision = "instant"
+
+
+class Figure(Frozen, omit_defaults=True):
+    """A number with its bounds: ``low`` and ``high`` are inclusive for ``eq``, ``approx``, ``ge``, ``le`` and for
+    the low end of ``range``; ``gt``, ``lt`` and the high end of ``range`` exclude their bound. ``None`` is open.
+
+    >>> Figure(op="gt", low=200, high=None, unit="people").op
+    'gt'
+    """
+
+    op: Op = "eq"
+    low: float | None = None
+    high: float | None = None
+    unit: str | None = None
+
+
+Stated: TypeAlias = str | float | Figure | None
+"""The value of a claim. Text, entity ids and days (``YYYY-MM-DD``) are strings; ``None`` ends the facet."""
+
+
+class Participant(Frozen, omit_defaults=True):
+    """Somebody or something that took part. ``id`` is the register's id, or empty when the register has no entry."""
+
+    id: str = ""
+    name: str
+    role: str = ""
+
+
+class Quantity(Frozen, omit_defaults=True):
+    """A figure as a source words it: what is counted, of whom, within which scope."""
+
+    measure: str
+    unit: str | None = None
+    population: str = ""
+    scope: str = ""
+    op: Op = "eq"
+    low: float | None = None
+    high: float | None = None
+    words: str = ""
+
+
+class Effect(Frozen, omit_defaults=True):
+    """What a development does to a facet: from a day (``since``; default: when it happened) the facet has ``value``.
+
+    ``until`` is the last day for which the source gives the value (a deadline, a term). ``was`` is the value that
+    the source names for the time just before. ``value`` None ends the facet: deadline lifted, held nowhere.
+    Written ``from`` in JSON, which is a word of the language here.
+    """
+
+    facet: FacetId
+    value: Stated
+    since: Happened | None = msgspec.field(default=None, name="from")
+    until: date | None = None
+    was: Stated | msgspec.UnsetType = msgspec.UNSET
+
+
+class Link(Frozen):
+    """How this development stands to an earlier one: an order that ``stays`` another, a ruling that ``revives`` it."""
+
+    development: str
+    kind: LinkKind = msgspec.field(name="as")
+
+
+class Attribution(Frozen, omit_defaults=True):
+    """Who says so: ``speakers`` (register ids or names, the first is the one who spoke) as told by ``outlet``.
+
+    ``origin`` is the source that said it first; copies of one wire text share it. Empty means not known.
+    """
+
+    speakers: tuple[str, ...] = ()
+    outlet: str = ""
+    origin: str = ""
+
+
+class Quote(Frozen, tag="quote", omit_defaults=True):
+    """Words found in a stored article version: ``text[start:end] == quote`` in code points, ``sha256`` of that text."""
+
+    article: str
+    revision: int
+    start: int
+    end: int
+    quote: str
+    sha256: str
+
+
+class Citation(Frozen, tag="citation", omit_defaults=True):
+    """What a person entered without a stored text: where it can be read. Shown as ``cited, not quoted``.
+
+    ``published`` is the day the source itself gives, or None: then screens say ``date unknown``.
+    """
+
+    url: str = ""
+    outlet: str = ""
+    published: date | None = None
+    note: str = ""
+
+
+Evidence: TypeAlias = Quote | Citation
+
+
+class Detector(Frozen):
+    """Which program read the sentence; replays never run it again."""
+
+    id: str
+    version: str
+
+
+class Report(Frozen, omit_defaults=True):
+    """What one article version (or one cited source) says about one development."""
+
+    kind: str
+    headline: str
+    happened: Happened
+    reported: Reported
+    participants: tuple[Participant, ...] = ()
+    place: str | None = None
+    quantities: tuple[Quantity, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    links: tuple[Link, ...] = ()
+    actuality: Actuality = "happened"
+    attribution: Attribution = Attribution()
+    evidence: tuple[Evidence, ...] = ()
+    novelty: Novelty = "new"
+    confidence: float = 1.0
+    detector: Detector | None = None
+    backdated: bool = False
+
+
+# --- the story itself -------------------------------------------------------------------------------------------
+
+
+class Entity(Frozen, omit_defaults=True):
+    """An entry of the story's register. The id begins with its type: ``person/``, ``org/``, ``place/``, ``country/``,
+    ``court/``, ``law/``, ``case/`` … ``aliases`` are other names, matched with accents folded.
+
+    ``traits`` are named facts that frames may use, for instance ``{"country": "us"}`` for an issuer of advisories
+    or ``{"gender": "m"}`` so that "he" can be resolved.
+    """
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    role: str = ""
+    traits: dict[str, str] = {}
+
+
+class FacetDefinition(Frozen, omit_defaults=True):
+    """What a facet is. ``facet`` is an id or a pattern with ``*`` for one part (``person/*.held-at``).
+
+    ``fixed``: a fact about one happening, which does not age (how many were sent on 15 March); its claims all
+    stay in play. Otherwise a claim states its value from its day to its report, and inertia carries it.
+    A figure carries its definition: what is measured, of whom, in which scope and unit; ``parts`` are facets
+    that must sum to it. ``about`` is the entity an allegation is about. ``section`` groups it on the screen.
+    """
+
+    facet: str
+    label: str
+    type: ValueType = "text"
+    fixed: bool = False
+    section: str = ""
+    about: str = ""
+    measure: str = ""
+    population: str = ""
+    scope: str = ""
+    unit: str | None = None
+    parts: tuple[FacetId, ...] = ()
+    kinds: tuple[str, ...] = ()
+    on: str = ""
+    urgent: bool = False
+    weight: int = 0
+
+
+class Source(Frozen, omit_defaults=True):
+    """An outlet or document the story knows. Only ``original`` ones count as independent origins; all others share
+    one, so that agreement is never won by counting addresses. ``official``: a primary document of a public body.
+    """
+
+    id: str
+    name: str
+    outlets: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    original: bool = False
+    official: bool = False
+    trust: int = 0
+
+
+class Profile(Frozen, omit_defaults=True):
+    """What belongs to the story: terms and their weights, and the two bounds of the band that a person reviews."""
+
+    any: dict[str, float] = {}
+    must: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = msgspec.field(default=(), name="not")
+    accept: float = 0.5
+    review: float = 0.25
+
+
+class Policy(Frozen, omit_defaults=True):
+    """The story's choices. ``accept``: do unreviewed detections count (``detected``) or not (``confirmed``)?
+    ``urgent``: kinds that open a digest. ``best``: how the best figure is chosen, in order of authority.
+    """
+
+    accept: Literal["detected", "confirmed"] = "detected"
+    urgent: tuple[str, ...] = ()
+    weights: dict[str, int] = {}
+    best: tuple[Literal["human", "official", "trusted", "newest"], ...] = (
+        "human",
+        "official",
+        "trusted",
+        "newest",
+    )
+
+
+class Outline(Frozen, omit_defaults=True):
+    """A story as its folder defines it; carried by ``StoryOpened`` and, when the folder changed, ``StoryAmended``."""
+
+    id: str
+    title: str
+    scope: str = ""
+    purpose: str = ""
+    zone: str = "UTC"
+    languages: tuple[str, ...] = ("en",)
+    register: tuple[Entity, ...] = ()
+    facets: tuple[FacetDefinition, ...] = ()
+    sources: tuple[Source, ...] = ()
+    profile: Profile = Profile()
+    policy: Policy = Policy()
+
+
+# --- events -----------------------------------------------------------------------------------------------------
+
+
+class StoryOpened(Frozen):
+    """The story is followed from now on."""
+
+    outline: Outline
+
+
+class StoryAmended(Frozen):
+    """The folder changed: the outline as it is now. What was reported before is read with the new one."""
+
+    outline: Outline
+    changed: tuple[str, ...]
+
+
+class DevelopmentReported(Frozen, omit_defaults=True):
+    """One source says that something happened. The first report opens the development; later ones corroborate it or differ."""
+
+    development: str
+    id: str
+    report: Report
+
+
+class DevelopmentConfirmed(Frozen, omit_defaults=True):
+    """A person read the evidence and stands by it: the whole development, or one report of it."""
+
+    development: str
+    report: str | None = None
+    reason: str = ""
+
+
+class DevelopmentDismissed(Frozen, omit_defaults=True):
+    """A person read the evidence and it does not say so. It leaves every answer, whatever the day asked about."""
+
+    development: str
+    reason: str
+    report: str | None = None
+
+
+class DevelopmentCorrected(Frozen, omit_defaults=True):
+    """Our own reading of a report was wrong; ``replacement`` takes its place at every reported time."""
+
+    development: str
+    report: str
+    replacement: Report
+    reason: str
+
+
+class DevelopmentRetracted(Frozen, omit_defaults=True):
+    """The source took a report back; it holds from the moment that source said so."""
+
+    development: str
+    report: str
+    reported: Reported
+    reason: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+class DevelopmentsMerged(Frozen, omit_defaults=True):
+    """Two developments are one; the reports of ``merged`` stand under ``into`` and the old id leads there."""
+
+    into: str
+    merged: str
+    reason: str
+
+
+class DevelopmentSplit(Frozen, omit_defaults=True):
+    """Some reports told of something else: they stand under ``into`` from now on. Undoes a merge."""
+
+    development: str
+    into: str
+    reports: tuple[str, ...]
+    reason: str
+
+
+class QuestionOpened(Frozen, omit_defaults=True):
+    """Somebody asked what nobody has said. ``facet`` is what would answer it, when one facet does."""
+
+    id: str
+    text: str
+    asked: Reported
+    facet: FacetId | None = None
+    about: str = ""
+    evidence: tuple[Evidence, ...] = ()
+
+
+class QuestionAnswered(Frozen, omit_defaults=True):
+    """The question is settled, by a development or by words of a person."""
+
+    id: str
+    answered: Reported
+    development: str | None = None
+    answer: str = ""
+    evidence: tuple[Evidence, ...] = ()
+
+
+StoryEvent: TypeAlias = (
+    StoryOpened
+    | StoryAmended
+    | DevelopmentReported
+    | DevelopmentConfirmed
+    | DevelopmentDismissed
+    | DevelopmentCorrected
+    | DevelopmentRetracted
+    | DevelopmentsMerged
+    | DevelopmentSplit
+    | QuestionOpened
+    | QuestionAnswered
+)
