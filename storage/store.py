@@ -62,7 +62,11 @@ class Store(Protocol):
         """The events of one stream, versions ``after + 1`` onward, positions at most ``up_to``."""
 
     def read_all(
-        self, after: int = 0, up_to: int | None = None, prefixes: Sequence[str] = (), types: Sequence[str] = ()
+        self,
+        after: int = 0,
+        up_to: int | None = None,
+        prefixes: Sequence[str] = (),
+        types: Sequence[str] = (),
     ) -> Iterator[RecordedEvent]:
         """All events after a position, oldest first; only streams with one of ``prefixes`` and only ``types`` when given."""
 

@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Literal, Protocol
 
-from tracker.story.events import Frozen, Outline, Report, Reported
+import msgspec
+
+from tracker.story.events import Outline, Report, Reported
 
 
-class Reading(Frozen, omit_defaults=True):
+class Reading(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One article version to read. ``text`` is what offsets count in (code points); ``title`` need not be in it.
 
     ``published`` is the window of days, in the story's zone, in which it was published (both included).
@@ -31,7 +33,7 @@ class Reading(Frozen, omit_defaults=True):
     origin: str = ""
 
 
-class Relevance(Frozen):
+class Relevance(msgspec.Struct, frozen=True, kw_only=True):
     """Whether an article belongs to the story, how much, and why (each reason readable by a person)."""
 
     decision: Literal["accept", "review", "reject"]
@@ -39,7 +41,7 @@ class Relevance(Frozen):
     reasons: tuple[str, ...]
 
 
-class Detection(Frozen):
+class Detection(msgspec.Struct, frozen=True, kw_only=True):
     """What was found. ``dropped`` counts, by reason, the candidates that failed a check of evidence."""
 
     reports: tuple[Report, ...]
