@@ -261,8 +261,9 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     accept: Literal["detected", "confirmed"] = "detected"
     urgent: tuple[str, ...] = ()
     weights: dict[str, int] = {}
-    best: tuple[Literal["human", "official", "trusted", "newest"], ...] = (
+    best: tuple[Literal["human", "exact", "official", "trusted", "newest"], ...] = (
         "human",
+        "exact",
         "official",
         "trusted",
         "newest",
@@ -302,7 +303,7 @@ class StoryAmended(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DevelopmentReported(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One source says that something happened. The first report opens the development; later ones corroborate it or differ."""
+    """One source says that something happened. The first report opens the development; others corroborate or differ."""
 
     development: str
     id: str

@@ -1,0 +1,63 @@
+"""What can be written down about a digest: the events of the stream ``digest-<id>``.
+
+The digest itself is a blob of canonical JSON under its SHA-256; an approval binds to that hash.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+import msgspec
+
+
+class DigestGenerated(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A draft was made. The range is half-open: what lies after its lower ends and up to its upper ends."""
+
+    digest: str
+    story: str
+    clock: Literal["reported", "recorded"]
+    start: datetime = msgspec.field(name="from")
+    end: datetime = msgspec.field(name="to")
+    from_position: int
+    to_position: int
+    content: str
+    version: str
+    locale: str = "en"
+    title: str = ""
+
+
+class DigestApproved(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A person stands by exactly these bytes."""
+
+    digest: str
+    content: str
+    note: str = ""
+
+
+class DigestRejected(msgspec.Struct, frozen=True, kw_only=True):
+    """A person decided that it does not go out."""
+
+    digest: str
+    content: str
+    reason: str
+
+
+class DigestDelivered(msgspec.Struct, frozen=True, kw_only=True):
+    """A target took it."""
+
+    digest: str
+    content: str
+    target: str
+
+
+class DeliveryFailed(msgspec.Struct, frozen=True, kw_only=True):
+    """A target did not take it; it may be tried again."""
+
+    digest: str
+    content: str
+    target: str
+    error: str
+
+
+DigestEvent: TypeAlias = DigestGenerated | DigestApproved | DigestRejected | DigestDelivered | DeliveryFailed

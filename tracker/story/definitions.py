@@ -1,0 +1,26 @@
+"""What a facet is: the outline's definitions, found by facet id."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+
+from tracker.story.events import FacetDefinition, FacetId
+
+
+class Definitions:
+    """The outline's facet definitions, found by facet id; an exact one comes before a pattern."""
+
+    def __init__(self, definitions: Sequence[FacetDefinition]) -> None:
+        """Definitions in the order of the outline; of several patterns the first that matches holds."""
+        self._exact = {definition.facet: definition for definition in definitions if "*" not in definition.facet}
+        self._patterns = [definition for definition in definitions if "*" in definition.facet]
+        self._found: dict[str, FacetDefinition | None] = {}
+
+    def find(self, facet: FacetId) -> FacetDefinition | None:
+        """The definition of a facet, or None when the outline has none."""
+        if facet not in self._found:
+            self._found[facet] = self._exact.get(facet) or next(
+                (definition for definition in self._patterns if fnmatchcase(facet, definition.facet)), None
+            )
+        return self._found[facet]

@@ -1,0 +1,123 @@
+"""State and event in, state out. Pure, exhaustive, and order-free per development.
+
+How it works. A story's log is not read as "then the value became X": reports arrive late, so the newest event says
+nothing about what is newest in the world. ``evolve`` therefore only files each report with its marks; which value
+holds on which day is decided by ``facets`` and ``view``, from all reports that the asked clocks let through. So the
+reports of a development may arrive in any order and give the same answer (positions aside); a mark follows its report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import assert_never
+
+from tracker.story.events import (
+    DevelopmentConfirmed,
+    DevelopmentCorrected,
+    DevelopmentDismissed,
+    DevelopmentReported,
+    DevelopmentRetracted,
+    DevelopmentsMerged,
+    DevelopmentSplit,
+    QuestionAnswered,
+    QuestionOpened,
+    StoryAmended,
+    StoryEvent,
+    StoryOpened,
+)
+from tracker.story.state import Decision, DevelopmentRecord, QuestionRecord, Recorded, ReportRecord, State
+
+
+def evolve(state: State, event: StoryEvent, recorded: Recorded) -> State:
+    """The state after one more event; the state given is left as it was."""
+    return fold(state, [(event, recorded)])
+
+
+def fold(state: State, events: Iterable[tuple[StoryEvent, Recorded]]) -> State:
+    """The state after more events, in one pass; the state given is left as it was."""
+    after = state.copy()
+    for event, recorded in events:
+        _apply(after, event, recorded)
+        after.position = recorded.position
+    return after
+
+
+def _apply(state: State, event: StoryEvent, recorded: Recorded) -> None:
+    match event:
+        case DevelopmentReported():
+            _report(state, event, recorded)
+        case StoryOpened() | StoryAmended():
+            state.outline = event.outline
+        case DevelopmentConfirmed():
+            _decide(state, event, Decision("confirmed", event.reason, recorded))
+        case DevelopmentDismissed():
+            _decide(state, event, Decision("dismissed", event.reason, recorded))
+        case DevelopmentCorrected():
+            _correct(state, event, Decision("corrected", event.reason, recorded))
+        case DevelopmentRetracted():
+            record = state.reports.get(event.report)
+            if record is not None:
+                mark = Decision("retracted", event.reason, recorded)
+                state.reports[record.id] = replace(record, retracted=event.reported, retraction=mark)
+        case DevelopmentsMerged():
+            _merge(state, event)
+        case DevelopmentSplit():
+            _split(state, event)
+        case QuestionOpened():
+            state.questions.setdefault(event.id, QuestionRecord(event, recorded))
+        case QuestionAnswered():
+            asked = state.questions.get(event.id)
+            if asked is not None:
+                state.questions[event.id] = replace(asked, answered=event, answer_recorded=recorded)
+        case _ as never:
+            assert_never(never)
+
+
+def _report(state: State, event: DevelopmentReported, recorded: Recorded) -> None:
+    development = state.follow(event.development)
+    known = state.reports.get(event.id)
+    if known is None:
+        state.reports[event.id] = ReportRecord(event.id, development, event.report, recorded)
+    state.developments.setdefault(development, DevelopmentRecord())
+
+
+def _decide(state: State, event: DevelopmentConfirmed | DevelopmentDismissed, mark: Decision) -> None:
+    """The last decision holds: a dismissal undoes a confirmation and the other way round."""
+    confirmed, dismissed = (mark, None) if mark.what == "confirmed" else (None, mark)
+    if event.report is None:
+        development = state.follow(event.development)
+        known = state.developments.get(development, DevelopmentRecord())
+        state.developments[development] = replace(known, confirmed=confirmed, dismissed=dismissed)
+        return
+    record = state.reports.get(event.report)
+    if record is not None:
+        state.reports[record.id] = replace(record, confirmed=confirmed, dismissed=dismissed)
+
+
+def _correct(state: State, event: DevelopmentCorrected, mark: Decision) -> None:
+    record = state.reports.get(event.report)
+    if record is not None:
+        first = record.first_reading or record.report
+        state.reports[record.id] = replace(record, report=event.replacement, first_reading=first, corrected=mark)
+
+
+def _merge(state: State, event: DevelopmentsMerged) -> None:
+    into, merged = state.follow(event.into), state.follow(event.merged)
+    if into == merged:
+        return
+    for record in state.reports_of(merged):
+        state.reports[record.id] = replace(record, development=into)
+    state.redirects[merged] = into
+    state.redirects.pop(into, None)
+    state.developments.pop(merged, None)
+    state.developments.setdefault(into, DevelopmentRecord())
+
+
+def _split(state: State, event: DevelopmentSplit) -> None:
+    state.redirects.pop(event.into, None)
+    state.developments.setdefault(event.into, DevelopmentRecord())
+    for report in event.reports:
+        record = state.reports.get(report)
+        if record is not None:
+            state.reports[report] = replace(record, development=event.into)

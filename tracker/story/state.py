@@ -1,0 +1,102 @@
+"""The state of a story: everything its events say, kept so that any cut of the clocks can be answered from it.
+
+Nothing is thrown away here. A dismissed report stays in the state with its mark, a corrected one keeps both
+readings; ``view`` decides what a given day may see.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from tracker.story.events import Outline, QuestionAnswered, QuestionOpened, Report, Reported
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Where and when an event was written: its position, its instant (UTC), and by whom."""
+
+    position: int
+    at: datetime
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A person's mark: what was decided, why, and where it is written."""
+
+    what: str
+    reason: str
+    recorded: Recorded
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRecord:
+    """One report with all that happened to it. ``report`` is our present reading, ``first_reading`` the one before."""
+
+    id: str
+    development: str
+    report: Report
+    recorded: Recorded
+    first_reading: Report | None = None
+    corrected: Decision | None = None
+    confirmed: Decision | None = None
+    dismissed: Decision | None = None
+    retracted: Reported | None = None
+    retraction: Decision | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DevelopmentRecord:
+    """The marks on a whole development. Its reports stand in ``State.reports``."""
+
+    confirmed: Decision | None = None
+    dismissed: Decision | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRecord:
+    """A question and, when somebody settled it, the answer."""
+
+    asked: QuestionOpened
+    recorded: Recorded
+    answered: QuestionAnswered | None = None
+    answer_recorded: Recorded | None = None
+
+
+@dataclass(slots=True)
+class State:
+    """All a story's events say, up to ``position``. Treat it as a value: only ``evolve`` makes new ones.
+
+    ``reports`` is keyed by report id; each record says under which development it stands now (merges and splits move
+    it); ``redirects`` leads from a merged development to the one that took its reports.
+    """
+
+    outline: Outline | None = None
+    reports: dict[str, ReportRecord] = field(default_factory=dict)
+    developments: dict[str, DevelopmentRecord] = field(default_factory=dict)
+    redirects: dict[str, str] = field(default_factory=dict)
+    questions: dict[str, QuestionRecord] = field(default_factory=dict)
+    position: int = 0
+
+    def copy(self) -> State:
+        """A state of its own with the same records (which are frozen and shared)."""
+        return replace(
+            self,
+            reports=dict(self.reports),
+            developments=dict(self.developments),
+            redirects=dict(self.redirects),
+            questions=dict(self.questions),
+        )
+
+    def follow(self, development: str) -> str:
+        """The id under which a development stands now; merged ids lead to the one they were merged into."""
+        seen = {development}
+        while (onward := self.redirects.get(development)) is not None and onward not in seen:
+            seen.add(onward)
+            development = onward
+        return development
+
+    def reports_of(self, development: str) -> list[ReportRecord]:
+        """The reports of a development in the order of their positions."""
+        return [record for record in self.reports.values() if record.development == development]

@@ -1,0 +1,357 @@
+"""The story as of a cut: which reports the asked clocks let through, and what follows from them.
+
+A cut names three things: the reported (or recorded) clock up to an instant, the happened clock up to a day, and the
+position up to which the log was read. The state is already cut at the position; here the two clocks filter it.
+Decisions of persons (confirm, dismiss, correct, merge, split) are our own readings and hold at every reported time;
+what a source itself took back holds from the moment it said so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from tracker.story.definitions import Definitions
+from tracker.story.events import (
+    Actuality,
+    FacetId,
+    Happened,
+    LinkKind,
+    Outline,
+    QuestionAnswered,
+    Reported,
+    Stated,
+)
+from tracker.story.facets import Claim, FacetState, Standing, settle
+from tracker.story.sources import SourceBook, outlet_of
+from tracker.story.state import QuestionRecord, ReportRecord, State
+from tracker.times import last_day_before
+
+Clock = Literal["reported", "recorded"]
+TRUE_NOW: tuple[Actuality, ...] = ("happened", "ongoing")
+SUCCEEDS: tuple[LinkKind, ...] = ("stays", "revives", "vacates", "amends", "follows", "corrects")
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What an answer may know. ``instant`` and ``at`` are exclusive upper ends (UTC); ``strict`` lets a report
+    through only when the whole window of its publication lies before the instant."""
+
+    instant: datetime
+    at: datetime
+    clock: Clock = "reported"
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Development:
+    """A development as the cut shows it, with the reports that stand behind it, oldest first."""
+
+    id: str
+    kind: str
+    headline: str
+    happened: Happened
+    reported: Reported
+    actuality: Actuality
+    speakers: tuple[str, ...]
+    standing: Standing
+    reviewed: bool
+    novelty: str
+    records: tuple[ReportRecord, ...]
+    origins: int
+    backdated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two or more values for one facet that cannot all be true."""
+
+    facet: FacetId
+    sides: tuple[tuple[Stated, tuple[Claim, ...]], ...]
+    since: Reported
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An open or answered question, as the cut knows it."""
+
+    id: str
+    text: str
+    facet: FacetId | None
+    asked: Reported
+    state: Literal["open", "answered"]
+    answer: QuestionAnswered | None
+
+
+@dataclass(frozen=True, slots=True)
+class SumCheck:
+    """Parts that do not add up to their total: ``expected`` is the sum of the parts."""
+
+    facet: FacetId
+    parts: tuple[FacetId, ...]
+    expected: float
+    stated: float
+
+
+@dataclass(frozen=True, slots=True)
+class StoryView:
+    """The answer: developments (newest happened first), facets by id, conflicts, questions, sums that fail."""
+
+    outline: Outline
+    cut: Cut
+    day: date
+    developments: tuple[Development, ...]
+    facets: Mapping[FacetId, FacetState]
+    conflicts: tuple[Conflict, ...]
+    questions: tuple[Question, ...]
+    sums: tuple[SumCheck, ...]
+    unreviewed: int
+
+
+def view(state: State, cut: Cut) -> StoryView:
+    """The story as of a cut. Depends on nothing but its arguments; a story that is not open yet is empty."""
+    outline = state.outline or Outline(id="", title="")
+    zone = ZoneInfo(outline.zone)
+    day = last_day_before(cut.at, zone)
+    visible = [record for record in state.reports.values() if _visible(record, state, cut, outline)]
+    by_development: dict[str, list[ReportRecord]] = {}
+    for record in visible:
+        by_development.setdefault(record.development, []).append(record)
+    sources = SourceBook(outline.sources)
+    developments = [
+        _development(key, records, state, sources)
+        for key, records in by_development.items()
+        if min(r.report.happened.earliest for r in records) <= day
+    ]
+    developments.sort(key=_chronology, reverse=True)
+    facets = _facets(visible, outline, sources, zone, day, state)
+    return StoryView(
+        outline=outline,
+        cut=cut,
+        day=day,
+        developments=tuple(developments),
+        facets=facets,
+        conflicts=tuple(_conflicts(facets)),
+        questions=tuple(_questions(state, cut)),
+        sums=tuple(_sums(facets, outline)),
+        unreviewed=sum(1 for d in developments if not d.reviewed),
+    )
+
+
+# --- which reports -----------------------------------------------------------------------------------------------
+
+
+def _visible(record: ReportRecord, state: State, cut: Cut, outline: Outline) -> bool:
+    whole = state.developments.get(record.development)
+    if record.dismissed or (whole and whole.dismissed):
+        return False
+    if not known_by(record.report.reported, cut):
+        return False
+    if record.retracted and known_by(record.retracted, cut):
+        return False
+    confirmed = bool(record.confirmed or (whole and whole.confirmed))
+    if record.report.backdated and not confirmed:
+        return False
+    return confirmed or record.report.detector is None or outline.policy.accept == "detected"
+
+
+def known_by(reported: Reported, cut: Cut) -> bool:
+    """Whether something published in this window is known at the cut. On the recorded clock everything read is."""
+    if cut.clock == "recorded":
+        return True
+    return reported.latest <= cut.instant if cut.strict else reported.earliest < cut.instant
+
+
+# --- developments ------------------------------------------------------------------------------------------------
+
+
+def _development(key: str, records: list[ReportRecord], state: State, sources: SourceBook) -> Development:
+    records.sort(key=lambda record: (record.report.reported.earliest, record.recorded.position))
+    lead = max(records, key=lambda r: (r.report.confidence, r.report.detector is None, -r.recorded.position))
+    found = [sources.find(record.report) for record in records]
+    origins = len({source.id for source in found if source is not None and source.original})
+    happened, disputed = _happened(records, lead)
+    whole = state.developments.get(key)
+    reviewed = bool(whole and whole.confirmed) or all(r.report.detector is None or r.confirmed for r in records)
+    return Development(
+        id=key,
+        kind=lead.report.kind,
+        headline=lead.report.headline,
+        happened=happened,
+        reported=records[0].report.reported,
+        actuality=lead.report.actuality,
+        speakers=lead.report.attribution.speakers,
+        standing="conflict" if disputed else "agreed" if origins > 1 else "single",
+        reviewed=reviewed,
+        novelty=lead.report.novelty,
+        records=tuple(records),
+        origins=max(origins, 1),
+    )
+
+
+def _happened(records: Sequence[ReportRecord], lead: ReportRecord) -> tuple[Happened, bool]:
+    """The narrowest interval that all reports allow; when none is allowed by all, the lead's, and it is disputed."""
+    narrow = lead.report.happened
+    disputed = False
+    for record in records:
+        other = record.report.happened
+        if record.report.confidence < 0.3 or other == narrow:
+            continue
+        earliest, latest = max(narrow.earliest, other.earliest), min(narrow.latest, other.latest)
+        if earliest > latest:
+            disputed = True
+        elif (earliest, latest) != (narrow.earliest, narrow.latest):
+            whole = (earliest, latest) == (other.earliest, other.latest)
+            precision = other.precision if whole else "day" if earliest == latest else "interval"
+            narrow = Happened(earliest=earliest, latest=latest, precision=precision, words=other.words or narrow.words)
+    return narrow, disputed
+
+
+def _chronology(development: Development) -> tuple[object, ...]:
+    """Newest first when sorted in reverse: by last possible day, then by first report, then by id."""
+    return (
+        development.happened.latest,
+        development.happened.earliest,
+        development.reported.earliest,
+        development.records[0].recorded.position,
+    )
+
+
+# --- facets ------------------------------------------------------------------------------------------------------
+
+
+def _facets(
+    visible: Sequence[ReportRecord], outline: Outline, sources: SourceBook, zone: ZoneInfo, day: date, state: State
+) -> dict[FacetId, FacetState]:
+    definitions = Definitions(outline.facets)
+    earlier = _predecessors(visible, state)
+    claims: dict[FacetId, list[Claim]] = {}
+    for record in visible:
+        for facet, claim in claims_of(record, sources, zone, earlier, state):
+            claims.setdefault(facet, []).append(claim)
+    settled: dict[FacetId, FacetState] = {}
+    for facet in sorted(claims):
+        definition = definitions.find(facet)
+        fixed = bool(definition and definition.fixed)
+        found = settle(claims[facet], day, fixed=fixed, best=outline.policy.best)
+        if found is not None:
+            settled[facet] = found
+    return settled
+
+
+def claims_of(
+    record: ReportRecord, sources: SourceBook, zone: ZoneInfo, earlier: Mapping[str, frozenset[str]], state: State
+) -> Iterator[tuple[FacetId, Claim]]:
+    """The claims of one report. Only what happened or is going on changes a facet; a plan or an order does not."""
+    report = record.report
+    if not report.effects or report.actuality not in TRUE_NOW:
+        return
+    source = sources.find(report)
+    whole = state.developments.get(record.development)
+    decided = bool(record.confirmed or (whole and whole.confirmed))
+    said_on = last_day_before(report.reported.latest, zone)
+    if report.reported.precision == "unknown":
+        said_on = report.reported.earliest.astimezone(zone).date()
+    for effect in report.effects:
+        since = effect.since or report.happened
+        told = since.latest if report.novelty == "background" else max(said_on, since.latest)
+        claim = Claim(
+            value=effect.value,
+            since=since,
+            states_to=min(told, effect.until) if effect.until else told,
+            until=effect.until,
+            reported=report.reported,
+            position=record.recorded.position,
+            development=record.development,
+            report=record.id,
+            kind=report.kind,
+            origin=source.id if source is not None and source.original else "",
+            outlet=outlet_of(report) or (source.name if source else ""),
+            speakers=report.attribution.speakers,
+            evidence=report.evidence,
+            replaces=earlier.get(record.development, frozenset()),
+            confidence=report.confidence,
+            decided=decided,
+            official=bool(source and source.official),
+            trust=source.trust if source else 0,
+            reviewed=decided or report.detector is None,
+        )
+        yield effect.facet, claim
+
+
+def _predecessors(visible: Sequence[ReportRecord], state: State) -> dict[str, frozenset[str]]:
+    """For each development, all the developments that its links, and theirs, lead back to."""
+    direct: dict[str, set[str]] = {}
+    for record in visible:
+        for link in record.report.links:
+            if link.kind in SUCCEEDS:
+                direct.setdefault(record.development, set()).add(state.follow(link.development))
+    return {key: frozenset(_reach(key, direct)) for key in direct}
+
+
+def _reach(start: str, direct: Mapping[str, set[str]]) -> set[str]:
+    seen: set[str] = set()
+    waiting = list(direct.get(start, ()))
+    while waiting:
+        key = waiting.pop()
+        if key not in seen and key != start:
+            seen.add(key)
+            waiting.extend(direct.get(key, ()))
+    return seen
+
+
+def _conflicts(facets: Mapping[FacetId, FacetState]) -> Iterator[Conflict]:
+    for facet, settled in facets.items():
+        if settled.standing != "conflict":
+            continue
+        sides: dict[Stated, list[Claim]] = {settled.value: []}
+        rivals = {id(claim) for claim in settled.against}
+        for claim in settled.claims:
+            if id(claim) in rivals or claim.value == settled.value:
+                sides.setdefault(claim.value, []).append(claim)
+        since = max((min(_reporteds(claims), key=_earliest) for claims in sides.values() if claims), key=_earliest)
+        yield Conflict(facet, tuple((value, tuple(claims)) for value, claims in sides.items()), since)
+
+
+def _reporteds(claims: Sequence[Claim]) -> list[Reported]:
+    return [claim.reported for claim in claims]
+
+
+def _earliest(reported: Reported) -> datetime:
+    return reported.earliest
+
+
+def _sums(facets: Mapping[FacetId, FacetState], outline: Outline) -> Iterator[SumCheck]:
+    """Exact totals that the exact parts shown do not add up to."""
+    for definition in outline.facets:
+        if not definition.parts or definition.facet not in facets:
+            continue
+        total = _exact(facets[definition.facet])
+        parts = [_exact(facets[part]) if part in facets else None for part in definition.parts]
+        known = [part for part in parts if part is not None]
+        if total is not None and len(known) == len(parts) and sum(known) != total:
+            yield SumCheck(definition.facet, definition.parts, sum(known), total)
+
+
+def _exact(settled: FacetState) -> float | None:
+    value = settled.value
+    if isinstance(value, float | int):
+        return value
+    if value is None or isinstance(value, str) or value.op != "eq":
+        return None
+    return value.low
+
+
+def _questions(state: State, cut: Cut) -> Iterator[Question]:
+    for record in sorted(state.questions.values(), key=lambda q: (q.asked.asked.earliest, q.asked.id)):
+        if known_by(record.asked.asked, cut):
+            yield _question(record, cut)
+
+
+def _question(record: QuestionRecord, cut: Cut) -> Question:
+    answer = record.answered if record.answered and known_by(record.answered.answered, cut) else None
+    asked = record.asked
+    return Question(asked.id, asked.text, asked.facet, asked.asked, "answered" if answer else "open", answer)
