@@ -15,10 +15,11 @@ class FeedFollowed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     """The feed is polled for a story from now on."""
 
     feed: str
-    story: str = msgspec.field(name="for")
+    story: str
     url: str
     title: str = ""
     outlet: str = ""
+    confirm: int = 1
 
 
 class FeedUnfollowed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

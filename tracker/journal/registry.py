@@ -33,7 +33,7 @@ REGISTRY: dict[str, tuple[type[TypedEvent], int]] = {
     "ArticleAdded": (articles.ArticleAdded, 1),
     "ArticleRevised": (articles.ArticleRevised, 1),
     "ArticleWithdrawn": (articles.ArticleWithdrawn, 1),
-    "FeedFollowed": (feeds.FeedFollowed, 1),
+    "FeedFollowed": (feeds.FeedFollowed, 2),
     "FeedUnfollowed": (feeds.FeedUnfollowed, 1),
     "FeedMoved": (feeds.FeedMoved, 1),
     "FeedFailing": (feeds.FeedFailing, 1),

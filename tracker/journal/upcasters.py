@@ -12,7 +12,15 @@ Fields = dict[str, Any]
 Upcaster = Callable[[Fields], Fields]
 
 
-UPCASTERS: Mapping[tuple[str, int], Upcaster] = {}
+def _feed_followed_1(fields: Fields) -> Fields:
+    """Schema 1 named the story ``for`` and had no ``confirm``: each poll counted alone."""
+    story = fields.pop("for")
+    return {**fields, "story": story, "confirm": 1}
+
+
+UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
+    ("FeedFollowed", 1): _feed_followed_1,
+}
 
 
 def upcast(name: str, schema: int, target: int, fields: Fields) -> Fields:
