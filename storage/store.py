@@ -31,7 +31,7 @@ class Transaction(Protocol):
         """
 
     def plan(self, work: Iterable[Work]) -> int:
-        """Adds work items that do not exist yet (by key) and returns how many were added; existing ones are left alone."""
+        """Adds work items that do not exist yet (by key) and returns how many were added; others are left alone."""
 
     def release(self, claim: Claim, next_at: int, state: bytes) -> None:
         """Ends a lease: stores the item's new state and when it is due again. Raises ``LeaseLost``."""
@@ -68,7 +68,7 @@ class Store(Protocol):
         prefixes: Sequence[str] = (),
         types: Sequence[str] = (),
     ) -> Iterator[RecordedEvent]:
-        """All events after a position, oldest first; only streams with one of ``prefixes`` and only ``types`` when given."""
+        """Events after a position, oldest first; if given: only streams with one of ``prefixes``, only ``types``."""
 
     def streams(self, prefix: str = "") -> Iterator[str]:
         """The names of all streams that begin with ``prefix``, sorted."""
@@ -83,7 +83,10 @@ class Store(Protocol):
         """Whether a blob is kept."""
 
     def claim(self, now: int, until: int, limit: int, holder: str, kind: str = "") -> Sequence[Claim]:
-        """Leases due work, whole groups at a time, until an instant; at most ``limit`` items. Its own short transaction."""
+        """Leases due work until an instant: at most ``limit`` items, from groups that nobody else holds.
+
+        ``kind`` is what the keys must begin with. A short transaction of its own.
+        """
 
     def due(self, prefix: str = "") -> Sequence[Due]:
         """All work items whose key begins with ``prefix``, with their state, sorted by key."""

@@ -1,0 +1,47 @@
+"""What may be appended. The same rules for every engine. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from storage.envelope import Expected, NewEvent, NoStream
+from storage.errors import EventIdTaken, WrongVersion
+from storage.leaf import ID_SIZE
+
+
+def check(stream: str, new: NewEvent) -> None:
+    """Refuses what one of the engines could not keep exactly."""
+    if len(new.id) != ID_SIZE:
+        raise ValueError(f"an event id has {ID_SIZE} bytes, not {len(new.id)}")
+    if not 0 <= new.schema < 1 << 31:
+        raise ValueError(f"a schema version is a small number, not {new.schema}")
+    for name in (stream, new.type, new.actor):
+        if "\0" in name:
+            raise ValueError(f"a name cannot contain NUL: {name!r}")
+        name.encode()
+    if not stream or not new.type:
+        raise ValueError("an event needs a stream and a type")
+
+
+def same_ids(stream: str, events: Sequence[NewEvent]) -> dict[bytes, NewEvent]:
+    """The events by id. The same id twice in one call must mean the same event."""
+    found: dict[bytes, NewEvent] = {}
+    for new in events:
+        first = found.setdefault(new.id, new)
+        if first is not new:
+            refuse_other(new, stream, stream, first.type, first.schema, first.body)
+    return found
+
+
+def refuse_other(new: NewEvent, stream: str, at: str, type: str, schema: int, body: bytes | None) -> None:
+    """Raises when the id stands for something else. A redacted body counts as the same: nobody can tell any more."""
+    if (at, type, schema) != (stream, new.type, new.schema) or (body is not None and body != new.body):
+        raise EventIdTaken(f"event id {new.id.hex()} is already used by another event, in stream {at}")
+
+
+def expect(stream: str, version: int, expected: Expected) -> None:
+    """Raises when the stream is not where the caller believes it is."""
+    if isinstance(expected, NoStream):
+        expected = 0
+    if isinstance(expected, int) and expected != version:
+        raise WrongVersion(f"stream {stream} is at version {version}, not {expected}")

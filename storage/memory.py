@@ -1,0 +1,272 @@
+"""The store in memory: a fake that behaves. Same contract tests as the databases, nothing survives the process."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from threading import Lock
+
+from storage.admission import check, expect, refuse_other, same_ids
+from storage.attempt import Attempt
+from storage.blobs import pack, unpack
+from storage.envelope import ANY, Appended, Expected, Head, NewEvent, RecordedEvent
+from storage.errors import BlobMissing, LeaseLost
+from storage.leaf import SALT_SIZE, commitment, leaf
+from storage.leases import Claim, Due, Work
+from storage.ledger import Run, continues, next_run
+from storage.merkle import EMPTY_ROOT, Frontier
+
+
+@dataclass(frozen=True)
+class _Group:
+    token: int = 0
+    holder: str = ""
+    until: int = 0
+
+
+@dataclass(frozen=True)
+class _Planned:
+    work: Work
+    token: int = 0
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Everything that is kept. A transaction works on a copy, and the commit puts the copy in its place."""
+
+    events: list[RecordedEvent] = field(default_factory=list)
+    frontier: Frontier = field(default_factory=Frontier)
+    roots: list[bytes] = field(default_factory=lambda: [EMPTY_ROOT])
+    positions: dict[bytes, int] = field(default_factory=dict)
+    streams: dict[str, list[int]] = field(default_factory=dict)
+    blobs: dict[str, tuple[int, str, bytes]] = field(default_factory=dict)
+    work: dict[str, _Planned] = field(default_factory=dict)
+    groups: dict[str, _Group] = field(default_factory=dict)
+    runs: dict[str, list[Run]] = field(default_factory=dict)
+    marks: dict[str, bytes] = field(default_factory=dict)
+
+    def copy(self) -> _Rows:
+        """A copy that can be changed without changing this one; what lies in the containers is immutable."""
+        return _Rows(
+            events=list(self.events),
+            frontier=Frontier.from_bytes(self.frontier.size, self.frontier.to_bytes()),
+            roots=list(self.roots),
+            positions=dict(self.positions),
+            streams={name: list(positions) for name, positions in self.streams.items()},
+            blobs=dict(self.blobs),
+            work=dict(self.work),
+            groups=dict(self.groups),
+            runs={subject: list(runs) for subject, runs in self.runs.items()},
+            marks=dict(self.marks),
+        )
+
+
+class MemoryTransaction:
+    """See ``storage.store.Transaction``."""
+
+    def __init__(self, rows: _Rows, now: int, randomness: Callable[[int], bytes]) -> None:
+        self._rows = rows
+        self._recorded_at = max(now, rows.events[-1].recorded_at if rows.events else 0)
+        self._randomness = randomness
+        self._attempt = Attempt()
+
+    def append(self, stream: str, events: Sequence[NewEvent], expected: Expected = ANY) -> Appended:
+        with self._attempt:
+            for new in events:
+                check(stream, new)
+            unique = same_ids(stream, events)
+            for new in unique.values():
+                if new.id in self._rows.positions:
+                    old = self._rows.events[self._rows.positions[new.id] - 1]
+                    refuse_other(new, stream, old.stream, old.type, old.schema, old.body)
+            fresh = [new for new in unique.values() if new.id not in self._rows.positions]
+            if fresh:
+                expect(stream, len(self._rows.streams.get(stream, ())), expected)
+            for new in fresh:
+                self._write(stream, new)
+            return Appended([self._rows.positions[new.id] for new in events], len(fresh))
+
+    def _write(self, stream: str, new: NewEvent) -> None:
+        rows = self._rows
+        position = len(rows.events) + 1
+        of_stream = rows.streams.setdefault(stream, [])
+        of_stream.append(position)
+        committed = commitment(self._randomness(SALT_SIZE), new.schema, new.body)
+        header = (
+            position, new.id, stream, len(of_stream), new.type, new.schema,
+            self._recorded_at, new.actor, new.causation, committed,
+        )  # fmt: skip
+        rows.events.append(RecordedEvent(*header, body=new.body))
+        rows.frontier.append(leaf(*header))
+        rows.roots.append(rows.frontier.root())
+        rows.positions[new.id] = position
+
+    def put_blob(self, data: bytes) -> str:
+        with self._attempt:
+            digest = sha256(data).hexdigest()
+            if digest not in self._rows.blobs:
+                self._rows.blobs[digest] = (len(data), *pack(data))
+            return digest
+
+    def plan(self, work: Iterable[Work]) -> int:
+        with self._attempt:
+            before = len(self._rows.work)
+            for item in work:
+                self._rows.groups.setdefault(item.group, _Group())
+                self._rows.work.setdefault(item.key, _Planned(item))
+            return len(self._rows.work) - before
+
+    def release(self, claim: Claim, next_at: int, state: bytes) -> None:
+        with self._attempt:
+            group = self._rows.groups.get(claim.group, _Group())
+            if group.token != claim.token:
+                raise LeaseLost(f"the lease on {claim.key} ran out and its group was taken over")
+            planned = self._rows.work.get(claim.key)
+            if planned is None or planned.token != claim.token:
+                raise LeaseLost(f"{claim.key} is no longer leased: it was released before or dropped")
+            self._rows.work[claim.key] = _Planned(replace(planned.work, next_at=next_at, state=state))
+            self._free(claim.group)
+
+    def drop_work(self, key: str) -> bool:
+        with self._attempt:
+            planned = self._rows.work.pop(key, None)
+            if planned is not None:
+                self._free(planned.work.group)
+            return planned is not None
+
+    def _free(self, group: str) -> None:
+        token = self._rows.groups[group].token
+        if token and not any(p.token == token and p.work.group == group for p in self._rows.work.values()):
+            self._rows.groups[group] = _Group(token)
+
+    def note(self, subject: str, outcome: str, at: int) -> None:
+        with self._attempt:
+            runs = self._rows.runs.setdefault(subject, [])
+            last = runs[-1] if runs else None
+            if continues(last, outcome):
+                runs.pop()
+            runs.append(next_run(last, subject, outcome, at))
+
+    def set_mark(self, name: str, value: bytes) -> None:
+        with self._attempt:
+            self._rows.marks[name] = value
+
+    def finish(self) -> None:
+        """The last step before the commit."""
+        self._attempt.settle()
+
+
+class MemoryStore:
+    """See ``storage.store.Store``."""
+
+    def __init__(self, clock: Callable[[], int], randomness: Callable[[int], bytes] = os.urandom) -> None:
+        self._clock = clock
+        self._randomness = randomness
+        self._rows = _Rows()
+        self._writer = Lock()
+
+    @contextmanager
+    def transaction(self) -> Iterator[MemoryTransaction]:
+        with self._writer:
+            rows = self._rows.copy()
+            transaction = MemoryTransaction(rows, self._clock(), self._randomness)
+            yield transaction
+            transaction.finish()
+            self._rows = rows
+
+    def head(self) -> Head:
+        rows = self._rows
+        return Head(len(rows.events), rows.events[-1].recorded_at if rows.events else 0, rows.roots[-1])
+
+    def root(self, size: int) -> bytes:
+        roots = self._rows.roots
+        if not 0 <= size < len(roots):
+            raise ValueError(f"the log has {len(roots) - 1} events, not {size}")
+        return roots[size]
+
+    def read_stream(self, stream: str, after: int = 0, up_to: int | None = None) -> Iterator[RecordedEvent]:
+        rows = self._rows
+        for position in rows.streams.get(stream, [])[after:]:
+            if up_to is None or position <= up_to:
+                yield rows.events[position - 1]
+
+    def read_all(
+        self,
+        after: int = 0,
+        up_to: int | None = None,
+        prefixes: Sequence[str] = (),
+        types: Sequence[str] = (),
+    ) -> Iterator[RecordedEvent]:
+        for event in self._rows.events[after:up_to]:
+            if prefixes and not event.stream.startswith(tuple(prefixes)):
+                continue
+            if types and event.type not in types:
+                continue
+            yield event
+
+    def streams(self, prefix: str = "") -> Iterator[str]:
+        return iter(sorted(name for name in self._rows.streams if name.startswith(prefix)))
+
+    def position_before(self, instant: int) -> int:
+        return sum(1 for event in self._rows.events if event.recorded_at < instant)
+
+    def get_blob(self, sha256: str) -> bytes:
+        if sha256 not in self._rows.blobs:
+            raise BlobMissing(f"no blob has the SHA-256 {sha256}")
+        return unpack(sha256, *self._rows.blobs[sha256])
+
+    def has_blob(self, sha256: str) -> bool:
+        return sha256 in self._rows.blobs
+
+    def claim(self, now: int, until: int, limit: int, holder: str, kind: str = "") -> Sequence[Claim]:
+        with self._writer:
+            rows = self._rows.copy()
+            claims: list[Claim] = []
+            waiting = [
+                planned.work
+                for planned in rows.work.values()
+                if planned.work.next_at <= now
+                and planned.work.key.startswith(kind)
+                and rows.groups[planned.work.group].until <= now
+            ]
+            for item in _group_by_group(waiting)[:limit]:
+                group = rows.groups[item.group]
+                if group.until <= now:
+                    group = rows.groups[item.group] = _Group(group.token + 1, holder, until)
+                rows.work[item.key] = _Planned(item, group.token)
+                claims.append(Claim(item.key, item.group, item.state, group.token, until))
+            self._rows = rows
+            return claims
+
+    def due(self, prefix: str = "") -> Sequence[Due]:
+        rows = self._rows
+        found = []
+        for key, planned in sorted(rows.work.items()):
+            if key.startswith(prefix):
+                item, group = planned.work, rows.groups[planned.work.group]
+                found.append(Due(key, item.group, item.next_at, item.state, group.holder, group.until))
+        return found
+
+    def runs(self, subject: str, since: int = 0, until: int | None = None) -> Sequence[Run]:
+        return [
+            run
+            for run in self._rows.runs.get(subject, ())
+            if run.last_at >= since and (until is None or run.first_at < until)
+        ]
+
+    def mark(self, name: str) -> bytes | None:
+        return self._rows.marks.get(name)
+
+    def close(self) -> None:
+        """Nothing to give back."""
+
+
+def _group_by_group(waiting: Sequence[Work]) -> Sequence[Work]:
+    """Work items group by group, the group that waits longest first."""
+    oldest: dict[str, int] = {}
+    for item in waiting:
+        oldest[item.group] = min(item.next_at, oldest.get(item.group, item.next_at))
+    return sorted(waiting, key=lambda item: (oldest[item.group], item.group, item.next_at, item.key))

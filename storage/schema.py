@@ -1,0 +1,150 @@
+"""The tables, the same on both engines.
+
+Times are integers (microseconds, UTC), names are compared byte by byte, hashes are raw bytes: so both engines sort,
+compare and hash alike. Only ``log_head`` and the working tables (work, ledger, mark, caches) are ever updated; the log,
+the bodies, the tile roots and the checkpoints are append-only, which ``guards.py`` makes the database enforce.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+REVISIONS: Final = ("0001",)
+"""Every schema there ever was, oldest first; the last one is what this program reads and writes."""
+
+metadata = MetaData()
+
+_Int = Integer().with_variant(BigInteger(), "postgresql")
+_Name = Text().with_variant(Text(collation="C"), "postgresql")
+
+
+def _int(name: str, *, key: bool = False) -> Column[int]:
+    return Column(name, _Int, primary_key=key, autoincrement=False, nullable=False)
+
+
+def _name(name: str, *, key: bool = False) -> Column[str]:
+    return Column(name, _Name, primary_key=key, nullable=False)
+
+
+def _bytes(name: str, *, key: bool = False) -> Column[bytes]:
+    return Column(name, LargeBinary, primary_key=key, nullable=False)
+
+
+alembic_version = Table("alembic_version", metadata, _name("version_num", key=True), sqlite_strict=True)
+
+log_head = Table(
+    "log_head",
+    metadata,
+    _int("id", key=True),
+    _int("size"),
+    _int("recorded_at"),
+    _bytes("root"),
+    _bytes("frontier"),
+    CheckConstraint("id = 1", name="log_head_one_row"),
+    sqlite_strict=True,
+)
+
+event = Table(
+    "event",
+    metadata,
+    _int("position", key=True),
+    _bytes("event_id"),
+    _name("stream"),
+    _int("version"),
+    _name("type"),
+    _int("schema"),
+    _int("recorded_at"),
+    _name("actor"),
+    _bytes("causation"),
+    _bytes("commitment"),
+    _bytes("leaf"),
+    UniqueConstraint("event_id", name="event_id_once"),
+    UniqueConstraint("stream", "version", name="event_version_once"),
+    sqlite_strict=True,
+)
+Index("event_by_type", event.c.type, event.c.position)
+
+payload = Table(
+    "payload",
+    metadata,
+    Column("position", _Int, ForeignKey("event.position"), primary_key=True, autoincrement=False),
+    _bytes("salt"),
+    _bytes("body"),
+    sqlite_strict=True,
+)
+
+tile = Table(
+    "tile",
+    metadata,
+    _int("height"),
+    _int("idx"),
+    _bytes("hash"),
+    PrimaryKeyConstraint("height", "idx"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+blob = Table(
+    "blob",
+    metadata,
+    _name("sha256", key=True),
+    _int("size"),
+    _name("codec"),
+    _bytes("data"),
+    sqlite_strict=True,
+)
+
+work_group = Table(
+    "work_group",
+    metadata,
+    _name("name", key=True),
+    _int("token"),
+    _name("holder"),
+    _int("until"),
+    sqlite_strict=True,
+)
+
+work = Table(
+    "work",
+    metadata,
+    _name("key", key=True),
+    Column("group", _Name, ForeignKey("work_group.name"), nullable=False),
+    _int("next_at"),
+    _bytes("state"),
+    _int("token"),
+    sqlite_strict=True,
+)
+Index("work_by_time", work.c.next_at)
+Index("work_by_group", work.c.group)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    _name("subject"),
+    _int("run"),
+    _name("outcome"),
+    _int("first_at"),
+    _int("last_at"),
+    _int("count"),
+    _int("longest_gap"),
+    PrimaryKeyConstraint("subject", "run"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+mark = Table("mark", metadata, _name("name", key=True), _bytes("value"), sqlite_strict=True)

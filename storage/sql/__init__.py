@@ -1,0 +1,1 @@
+"""The store in SQL: everything that SQLite and PostgreSQL do alike, one noun a file."""

@@ -1,0 +1,135 @@
+"""The store over a SQL database: hands each call to the file of its noun."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from sqlalchemy import Connection
+
+from storage.attempt import Attempt
+from storage.envelope import ANY, Appended, Expected, Head, NewEvent, RecordedEvent
+from storage.leases import Claim, Due, Work
+from storage.ledger import Run
+from storage.merkle import Tree
+from storage.sql import blobs, leases, ledger, marks
+from storage.sql.database import Database
+from storage.sql.log import LogReader, LogWriter, read_head, read_nodes
+
+
+class SqlTransaction:
+    """See ``storage.store.Transaction``."""
+
+    def __init__(self, database: Database, connection: Connection, log: LogWriter) -> None:
+        self._database = database
+        self._connection = connection
+        self._log = log
+        self._attempt = Attempt()
+
+    def append(self, stream: str, events: Sequence[NewEvent], expected: Expected = ANY) -> Appended:
+        with self._attempt:
+            return self._log.append(stream, events, expected)
+
+    def put_blob(self, data: bytes) -> str:
+        with self._attempt:
+            return blobs.put(self._database, self._connection, data)
+
+    def plan(self, work: Iterable[Work]) -> int:
+        with self._attempt:
+            return leases.plan(self._database, self._connection, work)
+
+    def release(self, claim: Claim, next_at: int, state: bytes) -> None:
+        with self._attempt:
+            leases.release(self._connection, claim, next_at, state)
+
+    def drop_work(self, key: str) -> bool:
+        with self._attempt:
+            return leases.drop(self._connection, key)
+
+    def note(self, subject: str, outcome: str, at: int) -> None:
+        with self._attempt:
+            ledger.note(self._connection, subject, outcome, at)
+
+    def set_mark(self, name: str, value: bytes) -> None:
+        with self._attempt:
+            marks.put(self._database, self._connection, name, value)
+
+    def finish(self) -> None:
+        """The last step before the commit."""
+        with self._attempt:
+            self._log.finish()
+
+
+class SqlStore:
+    """See ``storage.store.Store``. Made by ``open_sqlite`` and ``open_postgres``."""
+
+    def __init__(self, database: Database, clock: Callable[[], int], randomness: Callable[[int], bytes]) -> None:
+        self._database = database
+        self._clock = clock
+        self._randomness = randomness
+        self._log = LogReader(database)
+
+    @contextmanager
+    def transaction(self) -> Iterator[SqlTransaction]:
+        with self._database.writing() as connection:
+            log = LogWriter(connection, self._clock, self._randomness)
+            transaction = SqlTransaction(self._database, connection, log)
+            yield transaction
+            transaction.finish()
+
+    def head(self) -> Head:
+        return self._log.head()
+
+    def root(self, size: int) -> bytes:
+        with self._database.reading() as connection:
+            head = read_head(connection)
+            if not 0 <= size <= head.size:
+                raise ValueError(f"the log has {head.size} events, not {size}")
+            if size == head.size:
+                return head.root
+            return Tree(lambda *row: read_nodes(connection, *row)).root(size)
+
+    def read_stream(self, stream: str, after: int = 0, up_to: int | None = None) -> Iterator[RecordedEvent]:
+        return self._log.stream(stream, after, up_to)
+
+    def read_all(
+        self,
+        after: int = 0,
+        up_to: int | None = None,
+        prefixes: Sequence[str] = (),
+        types: Sequence[str] = (),
+    ) -> Iterator[RecordedEvent]:
+        return self._log.all(after, up_to, prefixes, types)
+
+    def streams(self, prefix: str = "") -> Iterator[str]:
+        return self._log.streams(prefix)
+
+    def position_before(self, instant: int) -> int:
+        return self._log.position_before(instant)
+
+    def get_blob(self, sha256: str) -> bytes:
+        with self._database.reading() as connection:
+            return blobs.get(connection, sha256)
+
+    def has_blob(self, sha256: str) -> bool:
+        with self._database.reading() as connection:
+            return blobs.has(connection, sha256)
+
+    def claim(self, now: int, until: int, limit: int, holder: str, kind: str = "") -> Sequence[Claim]:
+        with self._database.writing() as connection:
+            return leases.claim(connection, now, until, limit, holder, kind)
+
+    def due(self, prefix: str = "") -> Sequence[Due]:
+        with self._database.reading() as connection:
+            return leases.due(connection, prefix)
+
+    def runs(self, subject: str, since: int = 0, until: int | None = None) -> Sequence[Run]:
+        with self._database.reading() as connection:
+            return ledger.runs(connection, subject, since, until)
+
+    def mark(self, name: str) -> bytes | None:
+        with self._database.reading() as connection:
+            return marks.get(connection, name)
+
+    def close(self) -> None:
+        self._database.close()

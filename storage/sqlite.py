@@ -1,0 +1,177 @@
+"""The store in one SQLite file.
+
+Write-ahead log, so that readers and the one writer never wait for each other; ``synchronous=FULL``, so that what was
+acknowledged survives a power cut; a lock file beside the database, so that writers of several processes take turns.
+Readers open the file read-only. So nobody writes or checkpoints without holding the lock, which also keeps SQLite
+versions before 3.51.3 out of reach of their WAL-reset bug.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects.sqlite import Insert, insert
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool
+
+from storage import filelock
+from storage.errors import IntegrityError, SchemaMismatch, StorageError, StoreBusy, StoreUnreachable
+from storage.sql import versions
+from storage.sql.store import SqlStore
+
+TIMEOUT: Final = 10.0
+"""Seconds that a writer waits for its turn."""
+
+_PRAGMAS: Final = (
+    "PRAGMA synchronous=FULL",  # NORMAL would lose acknowledged events at a power cut
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA recursive_triggers=ON",  # so that REPLACE fires the DELETE triggers
+    "PRAGMA trusted_schema=OFF",
+    "PRAGMA cell_size_check=ON",
+    "PRAGMA secure_delete=ON",  # erased bodies leave no bytes behind
+)
+
+
+def open_sqlite(
+    path: str,
+    clock: Callable[[], int],
+    *,
+    create: bool = False,
+    read_only: bool = False,
+    randomness: Callable[[int], bytes] = os.urandom,
+    timeout: float = TIMEOUT,
+) -> SqlStore:
+    """Opens the store in a file. ``clock`` gives microseconds since 1970, UTC.
+
+    ``create`` makes the store when it is missing. Raises ``StoreUnreachable`` when there is none, ``SchemaMismatch``
+    when it was made by an older or newer program, ``IntegrityError`` when the file is no store at all.
+    """
+    database = SqliteDatabase(path, read_only=read_only, timeout=timeout)
+    if create and not read_only:
+        database.create()
+    elif not Path(path).is_file():
+        raise StoreUnreachable(f"there is no store at {path}")
+    try:
+        with database.reading() as connection:
+            versions.check(connection)
+    except StorageError:
+        database.close()
+        raise
+    return SqlStore(database, clock, randomness)
+
+
+class SqliteDatabase:
+    """See ``storage.sql.database.Database``."""
+
+    def __init__(self, path: str, *, read_only: bool = False, timeout: float = TIMEOUT) -> None:
+        self.path = Path(path).absolute()
+        self._lock_path = f"{self.path}-writer"
+        self._read_only = read_only
+        self._timeout = timeout
+        self._reader = self._engine("ro", "BEGIN")
+        self._writer: Engine | None = None
+
+    def create(self) -> None:
+        """Makes an empty store unless there is one. Several processes may do it at once: one makes it."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
+        except OSError as error:
+            raise StoreUnreachable(f"no store can be made at {self.path}: {error.strerror}") from error
+        with filelock.held(self._lock_path, self._timeout), translated(self.path):
+            connection = self._connect("rw")
+            try:
+                connection.execute("PRAGMA journal_mode=WAL")
+            finally:
+                connection.close()
+        with self.writing() as writer:
+            if not writer.exec_driver_sql("SELECT 1 FROM sqlite_master LIMIT 1").first():
+                versions.create(writer)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        with translated(self.path), self._reader.connect() as connection:
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        with translated(self.path), self._reader.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        if self._read_only:
+            raise StoreUnreachable(f"the store {self.path} was opened for reading only")
+        with filelock.held(self._lock_path, self._timeout), translated(self.path):
+            if self._writer is None:
+                self._writer = self._engine("rw", "BEGIN IMMEDIATE")
+            with self._writer.begin() as connection:
+                yield connection
+
+    def upsert(self, table: Table) -> Insert:
+        return insert(table)
+
+    def close(self) -> None:
+        self._reader.dispose()
+        if self._writer is not None:
+            # The last connection to close copies the write-ahead log into the database: only under the lock.
+            with filelock.held(self._lock_path, self._timeout):
+                self._writer.dispose()
+
+    def _engine(self, mode: str, begin: str) -> Engine:
+        engine = create_engine("sqlite://", creator=lambda: self._connect(mode), poolclass=QueuePool)
+
+        @event.listens_for(engine, "begin")
+        def _begin(connection: Connection) -> None:
+            if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+                connection.exec_driver_sql(begin)
+
+        return engine
+
+    def _connect(self, mode: str) -> sqlite3.Connection:
+        # isolation_level=None: the driver must not begin transactions of its own.
+        connection = sqlite3.connect(
+            f"{self.path.as_uri()}?mode={mode}",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+            timeout=self._timeout,
+        )
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+        return connection
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turns the driver's errors into ours."""
+    try:
+        yield
+    except DBAPIError as error:
+        if not isinstance(error.orig, sqlite3.Error):
+            raise
+        raise _named(path, error.orig) from error
+    except sqlite3.Error as error:
+        raise _named(path, error) from error
+    except OSError as error:
+        raise StoreUnreachable(f"the store {path} cannot be reached: {error}") from error
+
+
+def _named(path: Path, error: sqlite3.Error) -> StorageError:
+    # The low byte is the primary code, the rest of it says more about the same trouble.
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return StoreBusy(f"the store {path} is held by another program: {error}")
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return IntegrityError(f"the store {path} is damaged or no store: {error}")
+    if code == sqlite3.SQLITE_CONSTRAINT:
+        return IntegrityError(f"the store {path} refused a row: {error}")
+    if code == sqlite3.SQLITE_ERROR and "no such table" in str(error):
+        return SchemaMismatch(f"{path} is no store of this program, or an unfinished one: {error}")
+    return StoreUnreachable(f"the store {path} cannot be read or written: {error}")

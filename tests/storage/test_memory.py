@@ -1,0 +1,15 @@
+"""The store in memory keeps the contract."""
+
+from __future__ import annotations
+
+import pytest
+
+from storage.memory import MemoryStore
+from storage.store import Store
+from tests.storage.contract import Clock, StoreContract
+
+
+class TestMemory(StoreContract):
+    @pytest.fixture
+    def store(self, clock: Clock) -> Store:
+        return MemoryStore(clock)
