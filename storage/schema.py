@@ -148,3 +148,13 @@ ledger = Table(
 )
 
 mark = Table("mark", metadata, _name("name", key=True), _bytes("value"), sqlite_strict=True)
+
+MUTABLE: Final = {
+    "alembic_version": "SELECT",
+    "log_head": "UPDATE",
+    "work": "INSERT, UPDATE, DELETE",
+    "work_group": "INSERT, UPDATE",
+    "ledger": "INSERT, UPDATE",
+    "mark": "INSERT, UPDATE",
+}
+"""What a writer may do besides reading, where it is not just INSERT."""

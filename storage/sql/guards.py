@@ -46,4 +46,28 @@ def _sqlite() -> Sequence[str]:
 
 
 def _postgres() -> Sequence[str]:
-    return []
+    """ENABLE ALWAYS: the triggers also fire for a session that poses as a replica."""
+    statements = [
+        "CREATE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is append-only'; END $$",
+        "CREATE FUNCTION next_position() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "IF NEW.position <> (SELECT coalesce(max(position), 0) + 1 FROM event) "
+        "THEN RAISE EXCEPTION 'this position is not the next one'; END IF; RETURN NEW; END $$",
+        "CREATE FUNCTION only_grows() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "IF TG_OP <> 'UPDATE' OR NEW.size < OLD.size OR NEW.recorded_at < OLD.recorded_at "
+        "THEN RAISE EXCEPTION 'log_head only grows'; END IF; RETURN NEW; END $$",
+    ]
+    for table in (event.name, payload.name, tile.name):
+        statements += _always(f"{table}_append_only", f"BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}", "append_only")
+    statements += _always("event_next", "BEFORE INSERT ON event FOR EACH ROW", "next_position")
+    statements += _always("log_head_grows", "BEFORE UPDATE OR DELETE ON log_head FOR EACH ROW", "only_grows")
+    statements += _always("log_head_stays", "BEFORE TRUNCATE ON log_head", "append_only")
+    return statements
+
+
+def _always(name: str, when: str, function: str) -> Sequence[str]:
+    table = when.split(" ON ")[1].split()[0]
+    return [
+        f"CREATE TRIGGER {name} {when} EXECUTE FUNCTION {function}()",
+        f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}",
+    ]

@@ -11,7 +11,7 @@ from storage.errors import LeaseLost
 from storage.leases import Claim, Due, Work
 from storage.schema import work, work_group
 from storage.sql.database import Database
-from storage.sql.log import beginning
+from storage.sql.names import beginning
 
 
 def plan(database: Database, connection: Connection, items: Iterable[Work]) -> int:
@@ -21,7 +21,8 @@ def plan(database: Database, connection: Connection, items: Iterable[Work]) -> i
         group = {"name": item.group, "token": 0, "holder": "", "until": 0}
         connection.execute(database.upsert(work_group).values(group).on_conflict_do_nothing())
         row = {"key": item.key, "group": item.group, "next_at": item.next_at, "state": item.state, "token": 0}
-        added += connection.execute(database.upsert(work).values(row).on_conflict_do_nothing()).rowcount
+        insert = database.upsert(work).values(row).on_conflict_do_nothing()
+        added += connection.execute(insert.execution_options(preserve_rowcount=True)).rowcount
     return added
 
 

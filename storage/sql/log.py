@@ -19,6 +19,7 @@ from storage.leaf import SALT_SIZE, commitment, leaf
 from storage.merkle import Frontier
 from storage.schema import event, log_head, payload, tile
 from storage.sql.database import Database, insert_text
+from storage.sql.names import beginning
 
 PAGE: Final = 1000
 """Events read at a time: memory stays flat, and no reader keeps a snapshot of the database open for long."""
@@ -219,13 +220,6 @@ def read_nodes(connection: Connection, height: int, first: int, count: int) -> S
     if len(found) != count:
         raise IntegrityError(f"the tree lacks hashes: {len(found)} of {count} at height {height} from {first}")
     return found
-
-
-def beginning(column: Any, prefix: str) -> Any:
-    """Names that begin with a prefix, as a range an index can serve."""
-    if not prefix:
-        return column >= ""
-    return (column >= prefix) & (column < prefix[:-1] + chr(ord(prefix[-1]) + 1))
 
 
 _STORED = (

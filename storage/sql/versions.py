@@ -7,6 +7,7 @@ from sqlalchemy import Connection, insert, select
 from storage.errors import SchemaMismatch
 from storage.merkle import EMPTY_ROOT
 from storage.schema import REVISIONS, alembic_version, log_head, metadata
+from storage.sql import roles
 from storage.sql.guards import guards
 
 
@@ -15,6 +16,9 @@ def create(connection: Connection) -> None:
     metadata.create_all(connection)
     for statement in guards(connection.dialect.name):
         connection.exec_driver_sql(statement)
+    if connection.dialect.name == "postgresql" and connection.exec_driver_sql(roles.MAY_CREATE).scalar():
+        for statement in roles.statements():
+            connection.exec_driver_sql(statement)
     empty = {"id": 1, "size": 0, "recorded_at": 0, "root": EMPTY_ROOT, "frontier": b""}
     connection.execute(insert(log_head).values(empty))
     connection.execute(insert(alembic_version).values(version_num=REVISIONS[-1]))

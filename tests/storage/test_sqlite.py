@@ -13,11 +13,6 @@ from storage.store import Store
 from tests.storage.contract import Clock, StoreContract, facts
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> str:
-    return str(tmp_path / "a folder" / "store.db")
-
-
 class TestSqlite(StoreContract):
     @pytest.fixture
     def store(self, path: str, clock: Clock) -> Iterator[Store]:

@@ -1,0 +1,147 @@
+"""The store in PostgreSQL, 15 or newer, through psycopg 3.
+
+Writers queue at the one row of ``log_head``, and only those that append. The rights of a connection are lowered to
+those of ``store_writer`` or ``store_reader`` where these roles exist (see ``storage.sql.roles``).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url, text
+from sqlalchemy.dialects.postgresql import Insert, insert
+from sqlalchemy.exc import ArgumentError, DBAPIError, ProgrammingError
+
+from storage.errors import IntegrityError, SchemaMismatch, StorageError, StoreBusy, StoreUnreachable
+from storage.sql import roles, versions
+from storage.sql.store import SqlStore
+
+if TYPE_CHECKING:
+    import psycopg
+
+TIMEOUT: Final = 10.0
+"""Seconds that a writer waits for a lock."""
+
+MIGRATION_LOCK: Final = 0x53544F5245
+"""The advisory lock of whoever makes or upgrades the schema."""
+
+
+def open_postgres(
+    url: str,
+    clock: Callable[[], int],
+    *,
+    create: bool = False,
+    read_only: bool = False,
+    randomness: Callable[[int], bytes] = os.urandom,
+    timeout: float = TIMEOUT,
+) -> SqlStore:
+    """Opens the store in a database. ``clock`` gives microseconds since 1970, UTC.
+
+    ``create`` makes the schema when the database is empty. Raises ``StoreUnreachable`` or ``SchemaMismatch``.
+    """
+    database = PostgresDatabase(url, read_only=read_only, timeout=timeout)
+    try:
+        if create and not read_only:
+            database.create()
+        with database.reading() as connection:
+            versions.check(connection)
+    except StorageError:
+        database.close()
+        raise
+    return SqlStore(database, clock, randomness)
+
+
+class PostgresDatabase:
+    """See ``storage.sql.database.Database``."""
+
+    def __init__(self, url: str, *, read_only: bool = False, timeout: float = TIMEOUT) -> None:
+        self._read_only = read_only
+        self._timeout = timeout
+        self._engine = self._connected(url)
+        self.name = self._engine.url.render_as_string(hide_password=True)
+        self._reader = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    def create(self) -> None:
+        """Makes the schema unless there is one. Several processes may do it at once: one makes it."""
+        with self.owning() as connection:
+            if connection.execute(text("SELECT to_regclass('alembic_version')")).scalar() is None:
+                if connection.execute(text("SHOW server_encoding")).scalar() != "UTF8":
+                    raise StoreUnreachable(f"the database {self.name} must have the encoding UTF8")
+                versions.create(connection)
+
+    @contextmanager
+    def owning(self) -> Iterator[Connection]:
+        """A transaction with the rights of whoever logged in, one at a time: for making and upgrading the schema."""
+        with self._translated(), self._engine.begin() as connection:
+            connection.execute(text("RESET ROLE"))
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        with self._translated(), self._reader.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        with self._translated(), self._engine.connect() as connection:
+            connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        if self._read_only:
+            raise StoreUnreachable(f"the store {self.name} was opened for reading only")
+        with self._translated(), self._engine.begin() as connection:
+            yield connection
+
+    def upsert(self, table: Table) -> Insert:
+        return insert(table)
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def _connected(self, url: str) -> Engine:
+        options = f"-c lock_timeout={int(self._timeout * 1000)} -c timezone=UTC"
+        if self._read_only:
+            options += " -c default_transaction_read_only=on"
+        try:
+            address = make_url(url).set(drivername="postgresql+psycopg")
+            engine = create_engine(address, connect_args={"options": options}, pool_pre_ping=False)
+        except ArgumentError as error:
+            raise StoreUnreachable(f"this is no address of a database: {error}") from error
+        except ImportError as error:
+            raise StoreUnreachable(f"PostgreSQL needs the package psycopg: {error}") from error
+        role = roles.READER if self._read_only else roles.WRITER
+
+        @event.listens_for(engine, "connect")
+        def _lower_rights(connection: psycopg.Connection[Any], record: object) -> None:
+            connection.execute(roles.LOWER_RIGHTS, (role,))
+            connection.commit()
+
+        return engine
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Turns the driver's errors into ours."""
+        try:
+            yield
+        except DBAPIError as error:
+            state = getattr(error.orig, "sqlstate", None)
+            if state is None and isinstance(error, ProgrammingError):
+                raise  # a mistake in this program, which the driver found before the server did
+            raise _named(self.name, state or "", error) from error
+
+
+def _named(name: str, state: str, error: DBAPIError) -> StorageError:
+    reason = str(error.orig).strip()
+    if state in ("55P03", "40P01", "40001"):  # lock not available, deadlock, serialization
+        return StoreBusy(f"the store {name} is held by another program: {reason}")
+    if state[:2] == "23" or state in ("P0001", "XX001", "XX002"):  # constraint, our guards, corrupted data or index
+        return IntegrityError(f"the store {name} refused a row: {reason}")
+    if state == "42P01":
+        return SchemaMismatch(f"{name} is no store of this program, or an unfinished one: {reason}")
+    return StoreUnreachable(f"the store {name} cannot be read or written: {reason}")
