@@ -128,6 +128,24 @@ def parse_when(text: str, zone: ZoneInfo, now: datetime, edge: Edge = "end") -> 
     return _named(words, text, zone, now, edge)
 
 
+def parse_range(text: str, zone: ZoneInfo, now: datetime) -> tuple[datetime, datetime]:
+    """The half-open range ``A..B``: what lies after A and up to B, each end resolved as ``parse_when`` does it.
+
+    >>> from zoneinfo import ZoneInfo
+    >>> a, b = parse_range("2025-04-07..2025-04-14", ZoneInfo("UTC"), datetime(2026, 1, 1, tzinfo=UTC))
+    >>> a.day, b.day
+    (8, 15)
+    """
+    first, dots, second = text.partition("..")
+    if not dots:
+        raise BadTime(f"{text!r} is no range; write A..B, for instance 2025-04-07..2025-04-14")
+    start = parse_when(first, zone, now) if first else EPOCH
+    end = parse_when(second, zone, now) if second else now
+    if end < start:
+        raise BadTime(f"{text!r} ends before it begins")
+    return start, end
+
+
 def _edge_of(start: date, last: date, zone: ZoneInfo, now: datetime, edge: Edge) -> datetime:
     begin, end = start_of(start, zone), end_of(last, zone)
     if edge == "start":

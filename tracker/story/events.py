@@ -34,7 +34,7 @@ FacetId: TypeAlias = str
 after its last slash; the attribute is what follows the last dot."""
 
 
-class Happened(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Happened(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """When it was true in the world: days ``earliest`` to ``latest``, both included.
 
     ``precision`` says what kind of words stand behind it (``unknown``: no date was given; then ``earliest`` and
@@ -47,7 +47,7 @@ class Happened(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     words: str = ""
 
 
-class Reported(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Reported(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """When a source published it: the instant lies in ``[earliest, latest)``, both UTC.
 
     ``unknown``: the source carries no date; ``earliest`` is then the first moment at which it can have been
@@ -59,7 +59,7 @@ class Reported(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     precision: ReportedPrecision = "instant"
 
 
-class Figure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Figure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A number with its bounds: ``low`` and ``high`` are inclusive for ``eq``, ``approx``, ``ge``, ``le`` and for
     the low end of ``range``; ``gt``, ``lt`` and the high end of ``range`` exclude their bound. ``None`` is open.
 
@@ -77,7 +77,7 @@ Stated: TypeAlias = str | float | Figure | None
 """The value of a claim. Text, entity ids and days (``YYYY-MM-DD``) are strings; ``None`` ends the facet."""
 
 
-class Participant(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Participant(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Somebody or something that took part. ``id`` is the register's id, or empty when the register has no entry."""
 
     id: str = ""
@@ -85,7 +85,7 @@ class Participant(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     role: str = ""
 
 
-class Quantity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Quantity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A figure as a source words it: what is counted, of whom, within which scope."""
 
     measure: str
@@ -98,7 +98,7 @@ class Quantity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     words: str = ""
 
 
-class Effect(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Effect(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """What a development does to a facet: from a day (``since``; default: when it happened) the facet has ``value``.
 
     ``until`` is the last day for which the source gives the value (a deadline, a term). ``was`` is the value that
@@ -113,14 +113,14 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     was: Stated | msgspec.UnsetType = msgspec.UNSET
 
 
-class Link(msgspec.Struct, frozen=True, kw_only=True):
+class Link(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How this development stands to an earlier one: an order that ``stays`` another, a ruling that ``revives`` it."""
 
     development: str
     kind: LinkKind = msgspec.field(name="as")
 
 
-class Attribution(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Attribution(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Who says so: ``speakers`` (register ids or names, the first is the one who spoke) as told by ``outlet``.
 
     ``origin`` is the source that said it first; copies of one wire text share it. Empty means not known.
@@ -131,7 +131,7 @@ class Attribution(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     origin: str = ""
 
 
-class Quote(msgspec.Struct, frozen=True, kw_only=True, tag="quote", omit_defaults=True):
+class Quote(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="quote", omit_defaults=True):
     """Words found in a stored article version: ``text[start:end] == quote`` in code points, ``sha256`` of that text."""
 
     article: str
@@ -142,7 +142,9 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True, tag="quote", omit_default
     sha256: str
 
 
-class Citation(msgspec.Struct, frozen=True, kw_only=True, tag="citation", omit_defaults=True):
+class Citation(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="citation", omit_defaults=True
+):
     """What a person entered without a stored text: where it can be read. Shown as ``cited, not quoted``.
 
     ``published`` is the day the source itself gives, or None: then screens say ``date unknown``.
@@ -157,14 +159,14 @@ class Citation(msgspec.Struct, frozen=True, kw_only=True, tag="citation", omit_d
 Evidence: TypeAlias = Quote | Citation
 
 
-class Detector(msgspec.Struct, frozen=True, kw_only=True):
+class Detector(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which program read the sentence; replays never run it again."""
 
     id: str
     version: str
 
 
-class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Report(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """What one article version (or one cited source) says about one development."""
 
     kind: str
@@ -188,7 +190,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 # --- the story itself -------------------------------------------------------------------------------------------
 
 
-class Entity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Entity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """An entry of the story's register. The id begins with its type: ``person/``, ``org/``, ``place/``, ``country/``,
     ``court/``, ``law/``, ``case/`` … ``aliases`` are other names, matched with accents folded.
 
@@ -203,7 +205,7 @@ class Entity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     traits: dict[str, str] = {}
 
 
-class FacetDefinition(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class FacetDefinition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """What a facet is. ``facet`` is an id or a pattern with ``*`` for one part (``person/*.held-at``).
 
     ``fixed``: a fact about one happening, which does not age (how many were sent on 15 March); its claims all
@@ -229,7 +231,7 @@ class FacetDefinition(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     weight: int = 0
 
 
-class Source(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """An outlet or document the story knows. Only ``original`` ones count as independent origins; all others share
     one, so that agreement is never won by counting addresses. ``official``: a primary document of a public body.
     """
@@ -243,7 +245,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     trust: int = 0
 
 
-class Profile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """What belongs to the story: terms and their weights, and the two bounds of the band that a person reviews."""
 
     any: dict[str, float] = {}
@@ -253,7 +255,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     review: float = 0.25
 
 
-class Policy(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """The story's choices. ``accept``: do unreviewed detections count (``detected``) or not (``confirmed``)?
     ``urgent``: kinds that open a digest. ``best``: how the best figure is chosen, in order of authority.
     """
@@ -270,7 +272,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     )
 
 
-class Outline(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Outline(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A story as its folder defines it; carried by ``StoryOpened`` and, when the folder changed, ``StoryAmended``."""
 
     id: str
@@ -289,20 +291,20 @@ class Outline(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 # --- events -----------------------------------------------------------------------------------------------------
 
 
-class StoryOpened(msgspec.Struct, frozen=True, kw_only=True):
+class StoryOpened(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The story is followed from now on."""
 
     outline: Outline
 
 
-class StoryAmended(msgspec.Struct, frozen=True, kw_only=True):
+class StoryAmended(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The folder changed: the outline as it is now. What was reported before is read with the new one."""
 
     outline: Outline
     changed: tuple[str, ...]
 
 
-class DevelopmentReported(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class DevelopmentReported(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """One source says that something happened. The first report opens the development; others corroborate or differ."""
 
     development: str
@@ -310,7 +312,7 @@ class DevelopmentReported(msgspec.Struct, frozen=True, kw_only=True, omit_defaul
     report: Report
 
 
-class DevelopmentConfirmed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class DevelopmentConfirmed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A person read the evidence and stands by it: the whole development, or one report of it."""
 
     development: str
@@ -318,7 +320,7 @@ class DevelopmentConfirmed(msgspec.Struct, frozen=True, kw_only=True, omit_defau
     reason: str = ""
 
 
-class DevelopmentDismissed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class DevelopmentDismissed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A person read the evidence and it does not say so. It leaves every answer, whatever the day asked about."""
 
     development: str
@@ -326,7 +328,7 @@ class DevelopmentDismissed(msgspec.Struct, frozen=True, kw_only=True, omit_defau
     report: str | None = None
 
 
-class DevelopmentCorrected(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class DevelopmentCorrected(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Our own reading of a report was wrong; ``replacement`` takes its place at every reported time."""
 
     development: str
@@ -335,7 +337,7 @@ class DevelopmentCorrected(msgspec.Struct, frozen=True, kw_only=True, omit_defau
     reason: str
 
 
-class DevelopmentRetracted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class DevelopmentRetracted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """The source took a report back; it holds from the moment that source said so."""
 
     development: str
@@ -345,7 +347,7 @@ class DevelopmentRetracted(msgspec.Struct, frozen=True, kw_only=True, omit_defau
     evidence: tuple[Evidence, ...] = ()
 
 
-class DevelopmentsMerged(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class DevelopmentsMerged(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Two developments are one; the reports of ``merged`` stand under ``into`` and the old id leads there."""
 
     into: str
@@ -353,7 +355,7 @@ class DevelopmentsMerged(msgspec.Struct, frozen=True, kw_only=True, omit_default
     reason: str
 
 
-class DevelopmentSplit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class DevelopmentSplit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Some reports told of something else: they stand under ``into`` from now on. Undoes a merge."""
 
     development: str
@@ -362,7 +364,7 @@ class DevelopmentSplit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     reason: str
 
 
-class QuestionOpened(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class QuestionOpened(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Somebody asked what nobody has said. ``facet`` is what would answer it, when one facet does."""
 
     id: str
@@ -373,7 +375,7 @@ class QuestionOpened(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     evidence: tuple[Evidence, ...] = ()
 
 
-class QuestionAnswered(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class QuestionAnswered(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """The question is settled, by a development or by words of a person."""
 
     id: str

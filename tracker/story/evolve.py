@@ -65,7 +65,8 @@ def _apply(state: State, event: StoryEvent, recorded: Recorded) -> None:
         case DevelopmentSplit():
             _split(state, event)
         case QuestionOpened():
-            state.questions.setdefault(event.id, QuestionRecord(event, recorded))
+            known = state.questions.get(event.id, QuestionRecord(event, recorded))
+            state.questions[event.id] = replace(known, asked=event)
         case QuestionAnswered():
             asked = state.questions.get(event.id)
             if asked is not None:

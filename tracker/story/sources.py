@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from tracker.story.events import Citation, Report, Source
@@ -24,6 +24,10 @@ class SourceBook:
         for evidence in report.evidence:
             if isinstance(evidence, Citation):
                 names.extend((evidence.outlet, *hosts_of(evidence.url)))
+        return self.named(names)
+
+    def named(self, names: Iterable[str]) -> Source | None:
+        """The source of the first name that is known."""
         for name in names:
             if name and (source := self._by_name.get(name.casefold())) is not None:
                 return source
@@ -48,3 +52,9 @@ def outlet_of(report: Report) -> str:
         if isinstance(evidence, Citation) and evidence.outlet:
             return evidence.outlet
     return ""
+
+
+def find_source(sources: Sequence[Source], outlet: str, url: str) -> Source | None:
+    """The source of an outlet's name or of an address, or None."""
+    book = SourceBook(sources)
+    return book.named((outlet, *hosts_of(url)))

@@ -1,0 +1,140 @@
+"""The command ``tracker``: one literal table of commands, each in a file of its own that is imported when it is called.
+
+``tracker --help`` reads only this table, so it starts as fast as click itself.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import click
+
+VERSION = "0.1.0"
+
+
+class Listed(NamedTuple):
+    """A command as the table lists it."""
+
+    section: str
+    module: str
+    help: str
+
+
+COMMANDS: dict[str, Listed] = {
+    "init": Listed("Start", "init", "Create the store and open a story (running it twice changes nothing)."),
+    "status": Listed("Read", "status", "The story as it was known on a day: people, figures, cases, questions."),
+    "log": Listed("Read", "log", "The developments, in order, with both dates."),
+    "show": Listed("Read", "show", "One development, facet, article or event in full."),
+    "why": Listed("Read", "why", "The sentences behind a fact, each with outlet, times, place and hash."),
+    "diff": Listed("Read", "diff", "What changed between two dates."),
+    "ingest": Listed("Watch", "ingest", "Add an article and search it for developments."),
+    "detect": Listed("Watch", "detect", "Show what would be found in an article; writes nothing."),
+    "feeds": Listed("Watch", "feeds", "The feeds that are followed, and how they are."),
+    "poll": Listed("Watch", "poll", "One round of polling, then exit."),
+    "run": Listed("Watch", "run", "The daemon, in the foreground."),
+    "review": Listed("Decide", "review", "What waits for a person; confirm or dismiss it."),
+    "digest": Listed("Tell", "digest", "What changed, to be reviewed and approved."),
+    "verify": Listed("Keep", "verify", "Check that nothing stored was changed or lost."),
+}
+"""Every command: its section in the help, its module in ``tracker.cli``, and one line about it."""
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command when it is called, and lists the table by sections."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name, imported now; None when the table has none."""
+        listed = COMMANDS.get(cmd_name)
+        if listed is None:
+            return None
+        command = getattr(importlib.import_module(f"tracker.cli.{listed.module}"), "command")  # noqa: B009
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes the table, section by section."""
+        sections: dict[str, list[tuple[str, str]]] = {}
+        for name, listed in COMMANDS.items():
+            sections.setdefault(listed.section, []).append((name, listed.help))
+        for section, rows in sections.items():
+            with formatter.section(section):
+                formatter.write_dl(rows)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does it, with a suggestion for a misspelt name."""
+        name = args[0] if args else ""
+        if name and name not in COMMANDS and not name.startswith("-"):
+            import difflib
+
+            near = difflib.get_close_matches(name, COMMANDS, 1)
+            hint = f" Did you mean {near[0]!r}?" if near else " `tracker --help` lists them."
+            raise click.UsageError(f"No such command {name!r}.{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
+@click.option("--db", metavar="URL", help="The store: sqlite:///path, a path, or postgresql://… [env: TRACKER_DB]")
+@click.option("--story", metavar="NAME", help="The story, when the store holds several.")
+@click.option("--config", metavar="FILE", help="Settings file. [env: TRACKER_CONFIG]")
+@click.option("--no-color", is_flag=True, help="No colour. [env: NO_COLOR]")
+@click.option("-q", "--quiet", is_flag=True, help="Nothing on stderr but errors.")
+@click.version_option(VERSION, "-V", "--version", message="tracker %(version)s")
+@click.pass_context
+def cli(ctx: click.Context, db: str | None, story: str | None, config: str | None, no_color: bool, quiet: bool) -> None:
+    """Follow a developing news story.
+
+    Every fact has its sentence, any past answer can be repeated, and disagreement
+    is shown. Start with: tracker init, then tracker status --as-of 2025-04-14
+    """
+    ctx.obj = {"db": db, "story": story, "config": config, "quiet": quiet}
+    if no_color or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        ctx.color = False
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Runs the command line and exits with its code."""
+    sys.exit(run(argv))
+
+
+def run(argv: Sequence[str] | None = None) -> int:
+    """Runs the command line and gives its exit code; everything that can go wrong becomes one line on stderr."""
+    try:
+        result: Any = cli.main(args=None if argv is None else list(argv), prog_name="tracker", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        return 0
+    except click.UsageError as error:
+        error.show()
+        return 2
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("stopped", err=True)
+        return 130
+    except BrokenPipeError:
+        _close_quietly()
+        return 0
+    except Exception as error:
+        from tracker.cli.failures import explain
+
+        return explain(error)
+    return result if isinstance(result, int) else 0
+
+
+def _close_quietly() -> None:
+    """The reader went away (``| head``): stop without a second complaint when Python flushes."""
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(devnull, sys.stdout.fileno())

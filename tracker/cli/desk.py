@@ -1,0 +1,150 @@
+"""What every command needs: the settings, the journal, the story asked for, and the one way to print.
+
+Data goes to stdout, everything else to stderr; every text from outside passes ``safe`` before it is printed.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from tracker import settings as configuration
+from tracker import wiring
+from tracker.safetext import safe
+from tracker.services.rebuild import Answer, Query, answer, choose_story
+
+if TYPE_CHECKING:
+    from tracker.journal.journal import Journal
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Desk:
+    """One run of one command."""
+
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        """Takes the global options; settings are read at once, the store is opened when it is needed."""
+        self.settings = configuration.load(os.environ, options, Path.cwd())
+        self.story: str | None = options.get("story")
+        self.quiet: bool = bool(options.get("quiet"))
+        self._now: datetime | None = None
+
+    @property
+    def now(self) -> datetime:
+        """The instant at which the command began; the same for the whole run."""
+        if self._now is None:
+            self._now = wiring.clock_of(self.settings)()
+        return self._now
+
+    @contextmanager
+    def reading(self) -> Iterator[Journal]:
+        """The journal for a command that writes nothing."""
+        with wiring.open_journal(self.settings, read_only=True) as journal:
+            yield journal
+
+    @contextmanager
+    def writing(self, *, create: bool = False) -> Iterator[Journal]:
+        """The journal for a command that writes."""
+        with wiring.open_journal(self.settings, create=create) as journal:
+            yield journal
+
+    def ask(self, journal: Journal, query: Query) -> Answer:
+        """The story as asked."""
+        return answer(journal, choose_story(journal, self.story), query, self.now)
+
+    def hint(self, text: str) -> None:
+        """A word to the person, on stderr; not with ``--quiet``."""
+        if not self.quiet:
+            click.echo(safe(text), err=True)
+
+
+def desk(function: F) -> F:
+    """Passes a ``Desk`` as the first argument of a command."""
+
+    @click.pass_context
+    def command(ctx: click.Context, /, *args: Any, **kwargs: Any) -> Any:
+        return ctx.invoke(function, Desk(ctx.find_root().obj or {}), *args, **kwargs)
+
+    command.__name__ = function.__name__
+    command.__doc__ = function.__doc__
+    if hasattr(function, "__click_params__"):
+        command.__click_params__ = function.__click_params__  # type: ignore[attr-defined]
+    return command  # type: ignore[return-value]
+
+
+def as_of_options(function: F) -> F:
+    """The options of every command that reads: ``--as-of``, ``--at``, ``--clock``, ``--position``."""
+    options = (
+        click.option("--as-of", metavar="WHEN", help="What was known by then (2025-04-14, 2025-04, '3 days ago')."),
+        click.option("--at", metavar="WHEN", help="What was true then; the same as --as-of unless given."),
+        click.option(
+            "--clock",
+            type=click.Choice(["reported", "recorded"]),
+            default="reported",
+            show_default=True,
+            help="The clock that --as-of cuts: published by a source, or written here.",
+        ),
+        click.option("--position", type=int, metavar="P", help="Read the log only up to this event."),
+        click.option("--strict-time", is_flag=True, help="An uncertain publication time counts at its latest."),
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def query_of(as_of: str | None, at: str | None, clock: Any, position: int | None, strict_time: bool) -> Query:
+    """The options of ``as_of_options`` as a query."""
+    return Query(as_of=as_of, at=at, clock=clock, position=position, strict=strict_time)
+
+
+def json_option(function: F) -> F:
+    """``--json``: the same facts for programs."""
+    return click.option("--json", "as_json", is_flag=True, help="The same facts as JSON.")(function)
+
+
+def print_lines(lines: Iterator[str] | list[str]) -> None:
+    """Prints text for a person; through the pager when both ends are terminals and it is longer than the screen."""
+    text = "\n".join(safe(line) for line in lines) + "\n"
+    if _wants_pager(text):
+        click.echo_via_pager(text)
+    else:
+        click.echo(text, nl=False)
+
+
+def _wants_pager(text: str) -> bool:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") == "dumb":
+        return False
+    if os.environ.get("TRACKER_PAGER") == "":
+        return False
+    os.environ.setdefault("PAGER", os.environ.get("TRACKER_PAGER") or "less -FRX")
+    import shutil
+
+    return text.count("\n") > shutil.get_terminal_size().lines
+
+
+def print_json(shape: Mapping[str, Any]) -> None:
+    """Prints a JSON document: keys in the order of the shape, characters as they are, one final line feed."""
+    import json
+
+    click.echo(json.dumps(shape, ensure_ascii=False, indent=2).translate(_INVISIBLE))
+
+
+_INVISIBLE = {
+    code: f"\\u{code:04x}"
+    for code in (
+        *range(0x7F, 0xA0),
+        0x061C,
+        *range(0x200B, 0x2010),
+        *range(0x2028, 0x202F),
+        *range(0x2060, 0x2070),
+        0xFEFF,
+    )
+}
+"""Characters that JSON may hold as they are but a terminal should not see: written as escapes, the same value."""

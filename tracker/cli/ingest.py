@@ -1,0 +1,118 @@
+"""``tracker ingest``: an article in, its developments out, everything written in one transaction."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from typing import Any
+
+import click
+
+from tracker import wiring
+from tracker.cli import words
+from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
+from tracker.safetext import one_line, wrap
+from tracker.services.article_file import Given, read_article
+from tracker.services.read_articles import Found, Ingested
+from tracker.services.rebuild import choose_story, outline_of
+from tracker.services.shapes import Shape, report_shape
+
+
+def article_options(function: Any) -> Any:
+    """What a person may say about an article that the file does not."""
+    for option in (
+        click.option("--url", metavar="URL", help="Where it was published."),
+        click.option("--published", metavar="T", help="When: a day, an interval A/B, or an instant."),
+        click.option("--outlet", metavar="NAME", help="Who published it."),
+    ):
+        function = option(function)
+    return function
+
+
+@click.command("ingest")
+@click.argument("source", metavar="FILE|URL|-")
+@article_options
+@json_option
+@desk
+def command(
+    at_desk: Desk, source: str, outlet: str | None, published: str | None, url: str | None, as_json: bool
+) -> None:
+    """Add an article (.json, .html, .txt, .md, an address, or - for stdin) and search it.
+
+    \b
+    tracker ingest article.txt --published 2025-04-14 --outlet "Daily Example"
+    """
+    given = given_article(at_desk, source, outlet, published, url)
+    with at_desk.writing() as journal:
+        story = choose_story(journal, at_desk.story)
+        outline = outline_of(journal, story, journal.top().position)
+        ingested = wiring.article_desk(at_desk.settings, journal).take(given, outline, at_desk.settings.user)
+    if as_json:
+        shape: Shape = {
+            "schema": "tracker.ingest/1",
+            "article": ingested.article,
+            "added": ingested.added,
+            "revision": ingested.revision,
+            "copy_of": ingested.copy_of,
+            "relevance": relevance_shape(ingested),
+            "reports": [report_shape(found.report, found.development) for found in ingested.reports],
+            "events": list(ingested.positions),
+        }
+        print_json(shape)
+        return
+    print_lines(screen(ingested, written=True))
+
+
+def given_article(at_desk: Desk, source: str, outlet: str | None, published: str | None, url: str | None) -> Given:
+    """The article that a command was given, with what the person said about it. Raises ``BadArticle``."""
+    if source.startswith(("http://", "https://")):
+        given = wiring.fetch_article(at_desk.settings, source)
+    else:
+        stream = sys.stdin.buffer if source == "-" else None
+        given = read_article(source, stream, wiring.extract_page)
+    return replace(given, outlet=outlet or given.outlet, published=published or given.published, url=url or given.url)
+
+
+def relevance_shape(ingested: Ingested) -> Shape:
+    """Whether it belongs to the story, and why."""
+    relevance = ingested.relevance
+    return {"decision": relevance.decision, "score": round(relevance.score, 4), "reasons": list(relevance.reasons)}
+
+
+def screen(ingested: Ingested, *, written: bool) -> list[str]:
+    """The article and what was found in it, for a person."""
+    lines = [f"Article  {ingested.article}   {one_line(ingested.title)[:52]}"]
+    relevance = ingested.relevance
+    lines += wrap(f"Belongs  {relevance.decision} ({relevance.score:.2f}): {'; '.join(relevance.reasons[:4])}", 80)
+    if ingested.copy_of:
+        lines.append(f"Copy     the same text as article {ingested.copy_of}; it counts as one origin")
+    if written and not ingested.added:
+        lines.append("Nothing changed: this article is in the store already.")
+        return lines
+    for found in ingested.reports:
+        lines += _report(found)
+    if relevance.decision == "reject":
+        lines.append("It was not searched: the story's profile rejects it.")
+    elif not ingested.reports:
+        lines.append("No development was found in it.")
+    if written and ingested.reports:
+        lines += ["", f"{len(ingested.reports)} reports written. Next: tracker review"]
+    return lines
+
+
+def _report(found: Found) -> list[str]:
+    report = found.report
+    day = words.when_happened(report.happened, 0)
+    joins = "" if found.opens else f"  joins {found.development}"
+    lines = ["", f"{report.kind}, {report.actuality}, {report.novelty}: {day}{joins}"]
+    lines += [f"  {line}" for line in wrap(one_line(report.headline), 78)]
+    if report.attribution.speakers:
+        lines.append(f"  said by {', '.join(map(one_line, report.attribution.speakers))}")
+    for quantity in report.quantities:
+        lines.append(f"  figure  {one_line(quantity.words)} ({quantity.op})")
+    for effect in report.effects:
+        lines.append(f"  sets    {effect.facet} = {words.value_words(effect.value)}")
+    for evidence in report.evidence[:2]:
+        quote = getattr(evidence, "quote", "")
+        lines += [f"  {line}" for line in wrap(f"“{one_line(quote)}”", 78)]
+    return lines

@@ -1,0 +1,122 @@
+"""``tracker log``: the developments of a time, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import click
+
+from tracker.cli import words
+from tracker.cli.desk import Desk, as_of_options, desk, json_option, print_json, print_lines, query_of
+from tracker.safetext import one_line, pad, width
+from tracker.services.rebuild import Answer
+from tracker.services.shapes import as_of_shape, development_shape
+from tracker.story.view import Development
+from tracker.times import EPOCH, end_of, parse_range, parse_when
+
+
+@click.command("log")
+@click.argument("range_", metavar="[RANGE]", required=False)
+@click.option("--since", metavar="WHEN", help="From the start of then.")
+@click.option("--until", metavar="WHEN", help="Up to the end of then.")
+@click.option("--kind", "kinds", multiple=True, metavar="K", help="Only this kind (may be repeated).")
+@click.option(
+    "--by",
+    type=click.Choice(["happened", "reported", "recorded"]),
+    default="happened",
+    show_default=True,
+    help="The clock that orders the list and that the range cuts.",
+)
+@click.option("-n", "most", type=click.IntRange(min=1), help="Only the newest so many.")
+@click.option("--reverse", is_flag=True, help="Oldest first.")
+@click.option("--unreviewed", is_flag=True, help="Only what no person has read.")
+@as_of_options
+@json_option
+@desk
+def command(
+    at_desk: Desk,
+    range_: str | None,
+    since: str | None,
+    until: str | None,
+    kinds: tuple[str, ...],
+    by: str,
+    most: int | None,
+    reverse: bool,
+    unreviewed: bool,
+    as_json: bool,
+    **asked: Any,
+) -> None:
+    """The developments, newest first, with the day they happened and the day they were reported.
+
+    \b
+    tracker log 2025-04-07..2025-04-14      after the 7th and up to the 14th
+    tracker log --kind court_order --as-of 2025-04-14
+    """
+    with at_desk.reading() as journal:
+        answer = at_desk.ask(journal, query_of(**asked))
+    start, end = _range(answer, range_, since, until, at_desk.now)
+    chosen = [
+        development
+        for development in answer.view.developments
+        if (not kinds or development.kind in kinds)
+        and (not unreviewed or not development.reviewed)
+        and start < _when(development, by, answer) <= end
+    ]
+    chosen.sort(key=lambda development: _when(development, by, answer), reverse=True)
+    chosen = chosen[:most] if most else chosen
+    chosen = chosen[::-1] if reverse else chosen
+    if as_json:
+        shapes = [development_shape(development) for development in chosen]
+        print_json({"schema": "tracker.log/1", "as_of": as_of_shape(answer), "developments": shapes})
+        return
+    print_lines(list(_screen(answer, chosen)))
+
+
+def _range(
+    answer: Answer, range_: str | None, since: str | None, until: str | None, now: datetime
+) -> tuple[datetime, datetime]:
+    if range_:
+        return parse_range(range_, answer.zone, now)
+    far = datetime.max.replace(tzinfo=EPOCH.tzinfo)
+    start = parse_when(since, answer.zone, now, edge="start") if since else datetime.min.replace(tzinfo=EPOCH.tzinfo)
+    return start, parse_when(until, answer.zone, now) if until else far
+
+
+def _when(development: Development, by: str, answer: Answer) -> datetime:
+    """The end of the day it happened, the moment it was first reported, or the moment it was first written."""
+    if by == "happened":
+        return end_of(development.happened.latest, answer.zone)
+    if by == "reported":
+        return development.reported.earliest
+    return min(record.recorded.at for record in development.records)
+
+
+def _screen(answer: Answer, developments: list[Development]) -> Iterator[str]:
+    yield from words.header(answer)
+    yield words.RULE
+    yield f"{pad('HAPPENED', 11)}{pad('REPORTED', 14)}{pad('EVENT', 7)}WHAT{'SOURCES':>44}"
+    year = answer.view.day.year
+    for development in developments:
+        happened = words.when_happened(development.happened, year)
+        reported = words.when_reported(development.reported, answer.zone, year)
+        place = f"@{development.records[0].recorded.position}"
+        sign = words.standing_sign(development)
+        count = str(len(development.records))
+        if development.origins > 1:
+            count += f" ({development.origins})"
+        late = (development.reported.earliest.date() - development.happened.latest).days
+        note = f"{count}{' late' if late > 1 and development.reported.precision != 'unknown' else ''}"
+        start = f"{pad(happened, 11)}{pad(reported, 14)}{pad(place, 7)}{pad(sign, 3)}"
+        text = one_line(development.headline)
+        if development.actuality not in ("happened", "ongoing"):
+            text = f"{development.actuality}: {text}"
+        room = words.COLUMNS - width(start) - width(note) - 1
+        yield start + pad(text, room) + " " + note
+    yield ""
+    if not developments:
+        yield "Nothing in this range, as far as was known by then."
+    yield f"{len(developments)} developments.  3 (2) = three reports, two independent origins."
+    yield "late = first reported more than a day after it happened."
+    yield words.LEGEND

@@ -1,0 +1,112 @@
+"""``tracker review``: what waits for a person, and the person's word."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from tracker.cli import words
+from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
+from tracker.cli.failures import NotFound
+from tracker.safetext import one_line, wrap
+from tracker.services.rebuild import choose_story
+from tracker.services.review import Decided, NothingSuch, Waiting, decide, evidence_words, waiting
+from tracker.services.shapes import report_shape
+
+
+@click.group("review", invoke_without_command=True)
+@click.pass_context
+def command(ctx: click.Context) -> None:
+    """What waits for a person; confirm or dismiss it. Each decision is an event.
+
+    \b
+    tracker review list
+    tracker review confirm ID --reason "matches the court's docket"
+    tracker review dismiss ID --reason "the sentence is about another man"
+    """
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(list_)
+
+
+@command.command("list")
+@click.option("--kind", "kinds", multiple=True, metavar="K", help="Only this kind.")
+@click.option("-n", "most", type=click.IntRange(min=1), default=20, show_default=True, help="At most so many.")
+@json_option
+@desk
+def list_(at_desk: Desk, kinds: tuple[str, ...] = (), most: int = 20, as_json: bool = False) -> None:
+    """The queue, heaviest first, each with its sentence."""
+    with at_desk.reading() as journal:
+        queue = [item for item in waiting(journal, choose_story(journal, at_desk.story)) if _wanted(item, kinds)]
+    if as_json:
+        shapes = [
+            {
+                "id": item.id,
+                "position": item.position,
+                "weight": item.weight,
+                "because": item.because,
+                **report_shape(item.report, item.development),
+            }
+            for item in queue[:most]
+        ]
+        print_json({"schema": "tracker.review/1", "waiting": len(queue), "items": shapes})
+        return
+    lines = [f"Waiting: {len(queue)}", words.RULE]
+    for number, item in enumerate(queue[:most], start=1):
+        lines += _lines(number, item)
+    if len(queue) > most:
+        lines.append(f"… and {len(queue) - most} more (-n)")
+    if queue:
+        lines.append('Next: tracker review confirm ID --reason "…"   or   dismiss ID --reason "…"')
+    print_lines(lines)
+
+
+def _wanted(item: Waiting, kinds: tuple[str, ...]) -> bool:
+    return not kinds or item.report.kind in kinds
+
+
+def _lines(number: int, item: Waiting) -> list[str]:
+    report = item.report
+    day = words.when_happened(report.happened, 0)
+    lines = [f"{number}. {item.id}   weight {item.weight}"]
+    lines += [
+        f"   {line}" for line in wrap(f"{report.kind}, {report.actuality}, {day}: {one_line(report.headline)}", 77)
+    ]
+    lines += [f"   {line}" for line in wrap(f"“{one_line(evidence_words(report))}”", 77)]
+    lines += [f"   would set {effect.facet} = {words.value_words(effect.value)}" for effect in report.effects]
+    lines += [f"   joins {item.development}; {item.because}", ""]
+    return lines
+
+
+def _decision(name: str, done: str) -> click.Command:
+    @click.command(name, help=f"{name.title()} developments or reports (ids or @position); REASON is kept for ever.")
+    @click.argument("ids", nargs=-1, required=True, metavar="ID…")
+    @click.option("--reason", required=name == "dismiss", default="", help="Why; part of the record.")
+    @json_option
+    @desk
+    def decision(at_desk: Desk, ids: tuple[str, ...], reason: str, as_json: bool) -> None:
+        with at_desk.writing() as journal:
+            story = choose_story(journal, at_desk.story)
+            try:
+                made = [decide(journal, story, target, name, reason, at_desk.settings.user) for target in ids]
+            except NothingSuch as error:
+                raise NotFound(str(error)) from error
+            left = len(waiting(journal, story))
+        _print(made, left, done, as_json)
+
+    return decision
+
+
+def _print(made: list[Decided], left: int, done: str, as_json: bool) -> None:
+    if as_json:
+        decisions: list[dict[str, Any]] = [
+            {"target": item.target, "what": item.what, "position": item.position, "again": item.again} for item in made
+        ]
+        print_json({"schema": "tracker.decision/1", "decisions": decisions, "waiting": left})
+        return
+    lines = [f"{done} {item.target}   @{item.position}{'  (was so already)' if item.again else ''}" for item in made]
+    print_lines([*lines, f"{left} left."])
+
+
+command.add_command(_decision("confirm", "Confirmed"))
+command.add_command(_decision("dismiss", "Dismissed"))

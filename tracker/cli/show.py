@@ -1,0 +1,139 @@
+"""``tracker show``: one thing in full: a development, a facet, an article, or an event by its position."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+import msgspec
+
+from tracker.cli import why, words
+from tracker.cli.desk import Desk, as_of_options, desk, json_option, print_json, print_lines, query_of
+from tracker.cli.failures import NotFound
+from tracker.journal.codec import Redacted, Unknown, encode
+from tracker.journal.journal import Entry, Journal
+from tracker.safetext import one_line, safe, wrap
+from tracker.services.explain import NoSuchFact, explain
+from tracker.services.library import Article, find_article
+from tracker.times import iso
+
+
+@click.command("show")
+@click.argument("ref", metavar="REF")
+@as_of_options
+@json_option
+@desk
+def command(at_desk: Desk, ref: str, as_json: bool, **asked: Any) -> None:
+    """One thing in full: @182 (an event), a development, a facet, or an article.
+
+    \b
+    tracker show @12
+    tracker show person/kilmar-abrego-garcia.held-at --as-of 2025-04-14
+    """
+    with at_desk.reading() as journal:
+        if ref.startswith("@") and ref[1:].isdigit():
+            _event(_entry(journal, int(ref[1:])), as_json)
+            return
+        article = find_article(journal, ref, asked["position"]) if len(ref) == 16 else None
+        if article is not None:
+            _article(journal, article, as_json)
+            return
+        answer = at_desk.ask(journal, query_of(**asked))
+        try:
+            found = explain(journal, answer, ref)
+        except NoSuchFact as error:
+            raise NotFound(str(error)) from error
+    if as_json:
+        print_json({**why.explanation_shape(answer, found), "schema": "tracker.show/1"})
+        return
+    print_lines(list(why.explanation_screen(answer, found)))
+
+
+def _entry(journal: Journal, position: int) -> Entry:
+    for entry in journal.read_all(after=position - 1, up_to=position):
+        return entry
+    raise NotFound(f"there is no event @{position}; the log ends at @{journal.top().position}")
+
+
+def _event(entry: Entry, as_json: bool) -> None:
+    body: Any
+    if isinstance(entry.event, Redacted):
+        name, schema, body = entry.event.name, 0, "[redacted]"
+    elif isinstance(entry.event, Unknown):
+        name, schema, body = entry.event.name, entry.event.schema, entry.event.body.decode("utf-8", "replace")
+    else:
+        name, schema, raw = encode(entry.event)
+        body = msgspec.json.decode(raw)
+    if as_json:
+        shape = {
+            "schema": "tracker.event/1",
+            "position": entry.position,
+            "stream": entry.stream,
+            "version": entry.version,
+            "type": name,
+            "type_schema": schema,
+            "recorded": iso(entry.at),
+            "actor": entry.actor,
+            "id": entry.id,
+            "commitment": entry.commitment,
+            "body": body,
+        }
+        print_json(shape)
+        return
+    lines = [
+        f"event       @{entry.position}   {name} (schema {schema})",
+        f"stream      {one_line(entry.stream)}, version {entry.version}",
+        f"recorded    {iso(entry.at)} by {one_line(entry.actor)}",
+        f"id          {entry.id}",
+        f"commitment  {entry.commitment}",
+        "",
+        *_fields(body),
+    ]
+    print_lines(lines)
+
+
+def _fields(body: Any, indent: str = "") -> Iterator[str]:
+    """Nested fields, one a line, in the order in which they are stored."""
+    if isinstance(body, dict):
+        for key, value in body.items():
+            if isinstance(value, dict | list) and value:
+                yield f"{indent}{key}"
+                yield from _fields(value, indent + "  ")
+            else:
+                lines = wrap(one_line(str(value)), max(20, words.COLUMNS - len(indent) - len(key) - 1)) or [""]
+                yield f"{indent}{key} {lines[0]}"
+                yield from (f"{indent}{' ' * len(key)} {line}" for line in lines[1:])
+    elif isinstance(body, list):
+        for index, value in enumerate(body, start=1):
+            yield from _fields({f"{index}.": value}, indent)
+    else:
+        yield f"{indent}{one_line(str(body))}"
+
+
+def _article(journal: Journal, article: Article, as_json: bool) -> None:
+    text = journal.text(article.last.sha256)
+    if as_json:
+        shape = {
+            "schema": "tracker.article/1",
+            **msgspec.to_builtins(article.added),
+            "versions": [
+                {"revision": v.revision, "sha256": v.sha256, "title": v.title, "position": v.position}
+                for v in article.versions
+            ],
+            "body": text,
+        }
+        print_json(shape)
+        return
+    lines = [
+        *wrap(one_line(article.added.title), words.COLUMNS),
+        f"article   {article.id}   {len(article.versions)} version(s)",
+        f"outlet    {one_line(article.added.outlet) or 'unknown'}",
+        f"address   {one_line(article.added.url) or 'none'}",
+        f"published {iso(article.added.published.earliest)} .. {iso(article.added.published.latest)}",
+        f"sha256    {article.last.sha256}",
+        "",
+    ]
+    for paragraph in text.split("\n"):
+        lines += wrap(safe(paragraph), words.COLUMNS) or [""]
+    print_lines(lines)

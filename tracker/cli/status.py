@@ -1,0 +1,200 @@
+"""``tracker status``: the story on a day, on one screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import click
+
+from tracker.cli import words
+from tracker.cli.desk import Desk, as_of_options, desk, json_option, print_json, print_lines, query_of
+from tracker.safetext import clip, one_line, pad, width, wrap
+from tracker.services.coverage import coverage
+from tracker.services.rebuild import Answer
+from tracker.services.shapes import LATEST, status_shape
+from tracker.story.definitions import Definitions
+from tracker.story.events import Figure
+from tracker.story.facets import FacetState
+from tracker.story.view import Development, StoryView
+
+LABEL = 24
+SECTIONS = ("people", "figures", "cases", "orders", "advisories", "agreements")
+"""Sections in this order; others follow by name."""
+MOST_SOURCES = 16
+
+
+@click.command("status")
+@as_of_options
+@click.option("--section", "sections", multiple=True, metavar="NAME", help="Only this section (may be repeated).")
+@click.option("--sources", "all_sources", is_flag=True, help="All sources in full.")
+@json_option
+@desk
+def command(at_desk: Desk, sections: Sequence[str], all_sources: bool, as_json: bool, **asked: Any) -> None:
+    """The story as it was known on a day.
+
+    \b
+    tracker status --as-of 2025-04-14
+    tracker status --as-of 2025-04-21 --at 2025-04-14   true then, as believed later
+    """
+    with at_desk.reading() as journal:
+        answer = at_desk.ask(journal, query_of(**asked))
+        feeds = coverage(journal, answer.story, answer.position, answer.instant)
+    if as_json:
+        print_json(status_shape(answer, feeds.counts()))
+        return
+    print_lines(list(screen(answer, feeds.words(), {name.lower() for name in sections}, all_sources)))
+    if answer.unread:
+        at_desk.hint(f"{answer.unread} events could not be read by this version (tracker verify tells which)")
+
+
+def screen(answer: Answer, feeds: str, only: set[str], all_sources: bool) -> Iterator[str]:
+    """The lines of the screen."""
+    view = answer.view
+    cited = words.Citations(answer.zone, view.day.year)
+    yield from words.header(answer)
+    yield words.RULE
+    if not view.developments and not view.facets:
+        yield "Nothing was known of this story by then."
+        yield ""
+    if view.developments and (not only or "latest" in only):
+        yield "LATEST"
+        yield from (_development(d, view, cited) for d in view.developments[:LATEST])
+        yield ""
+    for section in _sections(view):
+        if not only or section in only:
+            yield from _section(section, view, cited)
+    if not only or "questions" in only:
+        yield from _questions(view)
+    yield from _foot(answer, feeds, cited, all_sources)
+
+
+def _development(development: Development, view: StoryView, cited: words.Citations) -> str:
+    day = words.when_happened(development.happened, view.day.year)
+    marks = cited.mark([cited.of_record(record) for record in development.records], 2)
+    text = one_line(development.headline)
+    if development.actuality not in ("happened", "ongoing"):
+        text = f"{development.actuality}: {text}"
+    start = f"  {pad(day, 10)}{pad(words.standing_sign(development), 3)}"
+    room = words.COLUMNS - width(start) - width(marks) - 1
+    return start + pad(text, room) + " " + marks
+
+
+def _sections(view: StoryView) -> list[str]:
+    found = {_section_of(facet, view) for facet in view.facets}
+    return [s for s in SECTIONS if s in found] + sorted(found - set(SECTIONS))
+
+
+def _section_of(facet: str, view: StoryView) -> str:
+    definition = Definitions(view.outline.facets).find(facet)
+    return definition.section if definition and definition.section else "other"
+
+
+def _section(section: str, view: StoryView, cited: words.Citations) -> Iterator[str]:
+    definitions = Definitions(view.outline.facets)
+    names = {entity.id: entity.name for entity in view.outline.register}
+    yield section.upper()
+    subject_before = ""
+    for facet, settled in _ordered(section, view, definitions):
+        subject = facet.rpartition(".")[0]
+        definition = definitions.find(facet)
+        attribute = facet.rpartition(".")[2].replace("-", " ")
+        label = definition.label if definition and definition.label else attribute
+        if subject != subject_before:
+            subject_before = subject
+            yield from wrap(f"  {one_line(names.get(subject, _readable(subject)))}", words.COLUMNS)
+        yield from _facet(label, settled, view, cited, allegation=bool(definition and definition.type == "allegation"))
+    yield ""
+
+
+def _ordered(section: str, view: StoryView, definitions: Definitions) -> list[tuple[str, FacetState]]:
+    """The facets of a section: subjects that changed last come first, attributes in the order of the outline."""
+    chosen = [(facet, state) for facet, state in view.facets.items() if _section_of(facet, view) == section]
+    place = {definition.facet: index for index, definition in enumerate(view.outline.facets)}
+    changed: dict[str, Any] = {}
+    for facet, state in chosen:
+        subject = facet.rpartition(".")[0]
+        changed[subject] = max(changed.get(subject, state.since.latest), state.since.latest)
+
+    def key(item: tuple[str, FacetState]) -> tuple[object, ...]:
+        facet = item[0]
+        subject = facet.rpartition(".")[0]
+        definition = definitions.find(facet)
+        return (-changed[subject].toordinal(), subject, place.get(definition.facet, 999) if definition else 999, facet)
+
+    return sorted(chosen, key=key)
+
+
+def _readable(subject: str) -> str:
+    return subject.partition("/")[2].replace("-", " ").replace("/", ", ") or subject
+
+
+def _facet(
+    label: str, settled: FacetState, view: StoryView, cited: words.Citations, *, allegation: bool
+) -> Iterator[str]:
+    sign = words.SIGNS[settled.standing] + ("" if settled.shown.reviewed else "*")
+    since = words.when_happened(settled.since, view.day.year)
+    if settled.expired:
+        until = words.short_day(settled.shown.until or view.day, view.day.year)
+        text = f"not known; {words.value_words(settled.shown.value)} until {until}"
+    elif allegation:
+        text = "; ".join(_said(claim.value, claim.speakers) for claim in _distinct(settled))
+    elif settled.value is None:
+        text = f"none, since {since}"
+    else:
+        text = words.value_words(settled.value)
+        text += "" if isinstance(settled.value, Figure) else f", since {since}"
+    if settled.against and not allegation:
+        others = list(dict.fromkeys(words.value_words(claim.value) for claim in settled.against))
+        text += f" (also: {', '.join(others[:3])})"
+    supporting = [claim for claim in settled.claims if claim.value == settled.shown.value] or [settled.shown]
+    shown = [*supporting[:2], *settled.against[:1]] if settled.against else supporting
+    yield from _row(label, sign, text, cited.mark([cited.of_claim(claim) for claim in shown], 3))
+
+
+def _distinct(settled: FacetState) -> list[Any]:
+    seen: dict[object, Any] = {}
+    for claim in settled.claims:
+        seen.setdefault((claim.value, claim.speakers[:1]), claim)
+    return list(seen.values())[:4]
+
+
+def _said(value: object, speakers: tuple[str, ...]) -> str:
+    who = " / ".join(speaker.partition("/")[2].replace("-", " ").title() or speaker for speaker in speakers[:1])
+    return f"{value} by {who}" if who else f"{value}, by whom is not said"
+
+
+def _row(label: str, sign: str, text: str, marks: str) -> Iterator[str]:
+    start = f"    {pad(label, LABEL)}{pad(sign, 3)}"
+    room = words.COLUMNS - width(start) - width(marks) - 1
+    lines = wrap(text, room) or [""]
+    yield start + pad(lines[0], room) + (" " + marks if marks else "")
+    for line in lines[1:]:
+        yield " " * width(start) + line
+
+
+def _questions(view: StoryView) -> Iterator[str]:
+    if not view.questions:
+        return
+    yield "OPEN QUESTIONS" if any(q.state == "open" for q in view.questions) else "QUESTIONS"
+    for question in view.questions:
+        age = (view.cut.instant - question.asked.earliest).days
+        if question.state == "open":
+            for index, line in enumerate(wrap(one_line(question.text), 62)):
+                yield f"  ? {pad(line, 63)}{f'{age} days' if index == 0 else ''}".rstrip()
+    yield ""
+
+
+def _foot(answer: Answer, feeds: str, cited: words.Citations, all_sources: bool) -> Iterator[str]:
+    sources = cited.lines()
+    if sources:
+        yield "SOURCES"
+        yield from sources if all_sources else sources[:MOST_SOURCES]
+        if not all_sources and len(sources) > MOST_SOURCES:
+            yield "  … in full: tracker status --sources"
+        yield ""
+    if feeds:
+        yield from wrap(feeds, words.COLUMNS)
+    if answer.view.outline.scope:
+        yield clip(one_line(f"Scope: {answer.view.outline.scope}"), words.COLUMNS)
+    yield from wrap(words.LEGEND + "  ~t date uncertain", words.COLUMNS)

@@ -1,0 +1,147 @@
+"""``tracker why``: from a fact to the sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+import msgspec
+
+from tracker.cli import words
+from tracker.cli.desk import Desk, as_of_options, desk, json_option, print_json, print_lines, query_of
+from tracker.cli.failures import NotFound
+from tracker.safetext import one_line, wrap
+from tracker.services.explain import Explanation, NoSuchFact, Shown, Support, explain
+from tracker.services.rebuild import Answer
+from tracker.services.shapes import as_of_shape, development_shape, facet_shape, happened_shape, value_shape
+from tracker.story.events import Citation
+from tracker.story.sources import outlet_of
+from tracker.times import iso
+
+
+@click.command("why")
+@click.argument("fact", metavar="FACT")
+@as_of_options
+@json_option
+@desk
+def command(at_desk: Desk, fact: str, as_json: bool, **asked: Any) -> None:
+    """The sentences behind a fact: a facet, a development, or the end of either's name.
+
+    \b
+    tracker why person/kilmar-abrego-garcia.held-at --as-of 2025-04-14
+    tracker why held-at
+    """
+    with at_desk.reading() as journal:
+        answer = at_desk.ask(journal, query_of(**asked))
+        try:
+            found = explain(journal, answer, fact)
+        except NoSuchFact as error:
+            raise NotFound(str(error)) from error
+    if as_json:
+        print_json(explanation_shape(answer, found))
+        return
+    print_lines(list(explanation_screen(answer, found)))
+
+
+def explanation_shape(answer: Answer, found: Explanation) -> dict[str, Any]:
+    """``tracker.why/1``."""
+    return {
+        "schema": "tracker.why/1",
+        "as_of": as_of_shape(answer),
+        "fact": found.fact,
+        "facet": facet_shape(found.facet) if found.facet else None,
+        "development": development_shape(found.development) if found.development else None,
+        "support": [_support_shape(support) for support in found.support],
+    }
+
+
+def _support_shape(support: Support) -> dict[str, Any]:
+    report = support.report
+    return {
+        "report": support.record.id,
+        "development": support.record.development,
+        "position": support.record.recorded.position,
+        "headline": report.headline,
+        "happened": happened_shape(report.happened),
+        "reported": iso(report.reported.earliest),
+        "reported_precision": report.reported.precision,
+        "recorded": iso(support.record.recorded.at),
+        "outlet": outlet_of(report) or None,
+        "speakers": list(report.attribution.speakers),
+        "actuality": report.actuality,
+        "confidence": report.confidence,
+        "detector": f"{report.detector.id}/{report.detector.version}" if report.detector else None,
+        "effects": [{"facet": effect.facet, "value": value_shape(effect.value)} for effect in report.effects],
+        "evidence": [
+            {**msgspec.to_builtins(shown.evidence), "title": shown.title, "verbatim": shown.verbatim}
+            for shown in support.shown
+        ],
+    }
+
+
+def explanation_screen(answer: Answer, found: Explanation) -> Iterator[str]:
+    """The evidence of a fact, for a person."""
+    yield from words.header(answer)
+    yield words.RULE
+    if found.facet is not None:
+        yield from _facet_head(answer, found)
+    elif found.development is not None:
+        development = found.development
+        yield from wrap(f"{words.standing_sign(development)} {one_line(development.headline)}", words.COLUMNS)
+        yield f"happened {words.when_happened(development.happened, 0)}   kind {development.kind}   {development.id}"
+    yield ""
+    for support in found.support:
+        yield from _support(answer, found, support)
+        yield ""
+    yield words.LEGEND
+
+
+def _facet_head(answer: Answer, found: Explanation) -> Iterator[str]:
+    facet = found.facet
+    assert facet is not None
+    sign = words.SIGNS[facet.standing]
+    yield found.fact
+    value = words.value_words(facet.value) if not facet.expired else "not known"
+    yield from wrap(f"{sign} {value}   since {words.when_happened(facet.since, 0)}", words.COLUMNS)
+    if facet.against:
+        rivals = list(dict.fromkeys(words.value_words(claim.value) for claim in facet.against))
+        yield from wrap(f"! CONFLICT with: {'; '.join(rivals)}. Both are shown everywhere.", words.COLUMNS)
+
+
+def _support(answer: Answer, found: Explanation, support: Support) -> Iterator[str]:
+    report = support.report
+    value = ""
+    if found.facet is not None:
+        said = [effect.value for effect in report.effects if effect.facet == found.fact]
+        value = f"{words.value_words(said[0])}: " if said else ""
+    mark = "" if support.record.confirmed or report.detector is None else " *"
+    yield from wrap(f"@{support.record.recorded.position}  {value}{one_line(report.headline)}{mark}", words.COLUMNS)
+    who = outlet_of(report) or "outlet unknown"
+    spoke = f", {', '.join(report.attribution.speakers)} speaking" if report.attribution.speakers else ""
+    reported = words.when_reported(report.reported, answer.zone, 0)
+    yield from _indented(f"{who}{spoke}; reported {reported}")
+    yield from _indented(f"recorded {iso(support.record.recorded.at)} by {support.record.recorded.actor}")
+    for shown in support.shown:
+        yield from _evidence(shown)
+
+
+def _evidence(shown: Shown) -> Iterator[str]:
+    evidence = shown.evidence
+    if isinstance(evidence, Citation):
+        date = evidence.published.isoformat() if evidence.published else "date unknown"
+        yield from _indented(f"cited, not quoted: {evidence.outlet or 'unnamed source'}, {date}")
+        if evidence.url:
+            yield f"    {one_line(evidence.url)}"
+        if evidence.note:
+            yield from _indented(f"note: {evidence.note}")
+        return
+    yield from _indented(f"“{one_line(evidence.quote)}”")
+    place = f"characters {evidence.start}-{evidence.end}, paragraph {shown.paragraph}"
+    yield from _indented(f"article {evidence.article} v{evidence.revision + 1}, {place}")
+    check = "found word for word" if shown.verbatim else "NOT FOUND at that place: run tracker verify"
+    yield from _indented(f"sha256 {evidence.sha256[:24]}…   {check}")
+
+
+def _indented(text: str) -> list[str]:
+    return [f"    {line}" for line in wrap(one_line(text), words.COLUMNS - 4)]

@@ -1,0 +1,179 @@
+"""How days, values, standings and sources are written on a screen of 80 columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from tracker.safetext import one_line, pad, width, wrap
+from tracker.services.rebuild import Answer
+from tracker.services.shapes import number
+from tracker.story.events import Citation, Figure, Happened, Quote, Reported, Stated
+from tracker.story.facets import Claim, Standing
+from tracker.story.state import ReportRecord
+from tracker.story.view import Development
+from tracker.times import MICROSECOND, day_of, last_day_before
+
+COLUMNS = 80
+SIGNS: dict[Standing, str] = {"agreed": "=", "single": "~", "conflict": "!", "unanswered": "?"}
+LEGEND = "= agreed by independent sources  ~ one source  ! conflict  ? not known  * unreviewed"
+RULE = "-" * COLUMNS
+
+
+def short_day(day: date, year: int) -> str:
+    """``Mar 15``, with the year when it is another one."""
+    text = f"{day:%b} {day.day}"
+    return text if day.year == year else f"{text} {day.year}"
+
+
+def when_happened(happened: Happened, year: int) -> str:
+    """A happened time in few characters: ``Apr 14``, ``Apr 6-12``, ``Mar 2025``, ``2023``, ``date ?``."""
+    if happened.precision == "unknown":
+        return f"by {short_day(happened.latest, year)}"
+    if happened.earliest == happened.latest:
+        return short_day(happened.earliest, year)
+    if happened.precision == "year":
+        return str(happened.earliest.year)
+    if happened.precision == "month":
+        return f"{happened.earliest:%b %Y}"
+    first, last = happened.earliest, happened.latest
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{short_day(first, last.year)}-{last.day}" + ("" if last.year == year else f" {last.year}")
+    return f"{short_day(first, year)}-{short_day(last, year)}"
+
+
+def when_reported(reported: Reported, zone: ZoneInfo, year: int) -> str:
+    """A reported time in few characters; ``~t`` when it is uncertain, ``date unknown`` when the source has none."""
+    if reported.precision == "unknown":
+        return "date unknown"
+    first, last = day_of(reported.earliest, zone), last_day_before(reported.latest, zone)
+    if first == last:
+        return short_day(first, year)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{short_day(first, year)}-{last.day} ~t"
+    return f"{short_day(first, year)}-{short_day(last, year)} ~t"
+
+
+def value_words(value: Stated) -> str:
+    """A value as a person reads it."""
+    if value is None:
+        return "none"
+    if isinstance(value, Figure):
+        return figure_words(value)
+    if isinstance(value, float | int):
+        return plain_number(value)
+    return one_line(value)
+
+
+def plain_number(value: float | None) -> str:
+    """A number with thousands separated; millions and more as words."""
+    whole = number(value)
+    if whole is None:
+        return "?"
+    if isinstance(whole, int) and whole >= 1_000_000 and whole % 100_000 == 0:
+        return f"{number(whole / 1_000_000)} million"
+    return f"{whole:,}"
+
+
+def figure_words(figure: Figure) -> str:
+    """``261 people``, ``more than 200``, ``about 250``, ``$6 million``."""
+    low, high = plain_number(figure.low), plain_number(figure.high)
+    forms = {
+        "eq": low,
+        "ge": f"at least {low}",
+        "gt": f"more than {low}",
+        "le": f"at most {high}",
+        "lt": f"less than {high}",
+        "range": f"{low} to {high}",
+        "approx": f"about {plain_number(((figure.low or 0) + (figure.high or 0)) / 2)}",
+    }
+    text = forms[figure.op]
+    if figure.unit == "USD":
+        return _dollars(text)
+    if figure.unit == "percent":
+        return f"{text} %"
+    return text
+
+
+def _dollars(text: str) -> str:
+    head, space, tail = text.rpartition(" ") if text[-1].isdigit() else text.rpartition(" ")[0].rpartition(" ")
+    if text[-1].isdigit():
+        return f"{head}{space}${tail}"
+    unit = text.rpartition(" ")[2]
+    return f"{head}{space}${tail} {unit}" if tail else f"${text}"
+
+
+def day_in_words(answer: Answer) -> str:
+    """The cut in words: the last day that it lets through, and the zone."""
+    local = (answer.instant - MICROSECOND).astimezone(answer.zone)
+    exact = answer.instant.astimezone(answer.zone)
+    if exact.hour == exact.minute == exact.second == 0:
+        return f"end of {local:%a} {local.date().isoformat()} ({local:%Z})"
+    return f"{exact:%a %Y-%m-%d %H:%M:%S %Z}"
+
+
+def header(answer: Answer) -> list[str]:
+    """The first lines of every answer: the story, the cut, position and root."""
+    verb = "As reported by" if answer.clock == "reported" else "As recorded by"
+    lines = [one_line(f"{answer.view.outline.title} ({answer.story})")]
+    lines.extend(wrap(f"{verb} {day_in_words(answer)}   position {answer.position}   root {answer.root[:8]}", COLUMNS))
+    if answer.at != answer.instant:
+        lines.append(f"True on {answer.view.day:%a} {answer.view.day.isoformat()}")
+    return lines
+
+
+class Citations:
+    """Numbers the sources of one screen, ``[1]`` onward, in the order in which they are met."""
+
+    def __init__(self, zone: ZoneInfo, year: int) -> None:
+        """Days are written for this zone and year."""
+        self._zone, self._year = zone, year
+        self._numbers: dict[tuple[str, str], int] = {}
+        self._lines: list[str] = []
+
+    def mark(self, keys: Iterable[tuple[str, str, str]], most: int = 3) -> str:
+        """The numbers of some sources, as ``[1][2]``; at most ``most`` of them."""
+        numbers = sorted({self._number(*key) for key in list(dict.fromkeys(keys))[:most]})
+        return "".join(f"[{n}]" for n in numbers)
+
+    def _number(self, name: str, place: str, when: str) -> int:
+        key = (name, place)
+        if key not in self._numbers:
+            self._numbers[key] = len(self._numbers) + 1
+            self._lines.append(f"[{self._numbers[key]}] {name}, {when}")
+        return self._numbers[key]
+
+    def of_claim(self, claim: Claim) -> tuple[str, str, str]:
+        """The source of a claim."""
+        return (*_source(claim.outlet, claim.evidence), when_reported(claim.reported, self._zone, self._year))
+
+    def of_record(self, record: ReportRecord) -> tuple[str, str, str]:
+        """The source of a report."""
+        report = record.report
+        name = report.attribution.outlet
+        return (*_source(name, report.evidence), when_reported(report.reported, self._zone, self._year))
+
+    def lines(self) -> list[str]:
+        """The list of sources, two in a line where they fit."""
+        half = COLUMNS // 2
+        lines: list[str] = []
+        for text in self._lines:
+            if lines and width(text) < half and width(lines[-1]) < half:
+                lines[-1] = pad(lines[-1], half) + text
+            else:
+                lines.extend(wrap(text, COLUMNS - 2))
+        return [f"  {line}" for line in lines]
+
+
+def _source(outlet: str, evidence: Iterable[Quote | Citation]) -> tuple[str, str]:
+    for item in evidence:
+        if isinstance(item, Citation):
+            return (outlet or item.outlet or item.url or "unnamed source", item.url or item.note)
+        return (outlet or f"article {item.article[:8]}, outlet unknown", item.article)
+    return (outlet or "unnamed source", "")
+
+
+def standing_sign(development: Development) -> str:
+    """The sign of a development; with ``*`` while no person has read it."""
+    return SIGNS[development.standing] + ("" if development.reviewed else "*")

@@ -1,0 +1,215 @@
+"""The door: typed events in and out, stored text in and out, and nothing of the store's own words beyond it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage import errors as stored
+from storage.envelope import ANY, Expected, NewEvent, RecordedEvent
+from storage.leases import Claim, Due, Work
+from storage.ledger import Run
+from storage.store import Store, Transaction
+from tracker.journal import errors
+from tracker.journal.codec import Redacted, Unknown, decode, encode
+from tracker.journal.registry import TypedEvent
+from tracker.times import instant_of, micros
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A typed event as it was written: position, stream and version, instant (UTC), actor, and its id in hex."""
+
+    event: TypedEvent | Unknown | Redacted
+    position: int
+    stream: str
+    version: int
+    at: datetime
+    actor: str
+    id: str
+    commitment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Top:
+    """The end of the log: how many events, when the last was written (UTC), and the Merkle root in hex."""
+
+    position: int
+    at: datetime
+    root: str
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turns the store's errors into those of the journal; their messages stay."""
+    try:
+        yield
+    except stored.StorageError as error:
+        raise _TRANSLATIONS.get(type(error), errors.JournalError)(str(error)) from error
+
+
+_TRANSLATIONS: dict[type[stored.StorageError], type[errors.JournalError]] = {
+    stored.WrongVersion: errors.Conflict,
+    stored.EventIdTaken: errors.Conflict,
+    stored.LeaseLost: errors.Conflict,
+    stored.BlobMissing: errors.NotFound,
+    stored.BlobDamaged: errors.Damaged,
+    stored.IntegrityError: errors.Damaged,
+    stored.BlobTooLarge: errors.TooLarge,
+    stored.StoreBusy: errors.Busy,
+    stored.StoreUnreachable: errors.Unreachable,
+    stored.SchemaMismatch: errors.WrongSchema,
+}
+
+
+class Writing:
+    """One transaction. Everything written through it is kept together, or nothing is."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        """Made by ``Journal.writing`` only."""
+        self._transaction = transaction
+
+    def append(
+        self, stream: str, events: Sequence[tuple[bytes, TypedEvent]], actor: str, expected: Expected = ANY
+    ) -> tuple[list[int], int]:
+        """Appends events, each with its id, and gives their positions and how many of them are new.
+
+        Raises ``Conflict`` when an id was used for another event or the stream is not as expected.
+        """
+        envelopes = []
+        for event_id, event in events:
+            name, schema, body = encode(event)
+            envelopes.append(NewEvent(id=event_id, type=name, schema=schema, body=body, actor=actor))
+        with translated():
+            appended = self._transaction.append(stream, envelopes, expected)
+        return list(appended.positions), appended.fresh
+
+    def keep(self, data: bytes) -> str:
+        """Keeps bytes under their SHA-256 (hex). Raises ``TooLarge``."""
+        with translated():
+            return self._transaction.put_blob(data)
+
+    def plan(self, work: Iterable[Work]) -> int:
+        """Adds due work that is not planned yet."""
+        with translated():
+            return self._transaction.plan(work)
+
+    def release(self, claim: Claim, next_at: datetime, state: bytes) -> None:
+        """Gives back leased work with its new state. Raises ``Conflict`` when the lease was lost."""
+        with translated():
+            self._transaction.release(claim, micros(next_at), state)
+
+    def drop_work(self, key: str) -> bool:
+        """Forgets due work."""
+        with translated():
+            return self._transaction.drop_work(key)
+
+    def note(self, subject: str, outcome: str, at: datetime) -> None:
+        """Adds an outcome to the ledger."""
+        with translated():
+            self._transaction.note(subject, outcome, micros(at))
+
+    def set_mark(self, name: str, value: bytes) -> None:
+        """Sets a named mark."""
+        with translated():
+            self._transaction.set_mark(name, value)
+
+
+class Journal:
+    """The store as the desks see it."""
+
+    def __init__(self, store: Store) -> None:
+        """Takes an open store; ``close`` gives it back."""
+        self._store = store
+
+    @contextmanager
+    def writing(self) -> Iterator[Writing]:
+        """The one way to write."""
+        with translated(), self._store.transaction() as transaction:
+            yield Writing(transaction)
+
+    def top(self) -> Top:
+        """The end of the log as committed now."""
+        with translated():
+            head = self._store.head()
+        return Top(head.size, instant_of(head.recorded_at), head.root.hex())
+
+    def root(self, position: int) -> str:
+        """The Merkle root over the first ``position`` events, in hex."""
+        with translated():
+            return self._store.root(position).hex()
+
+    def read(self, stream: str, up_to: int | None = None, after: int = 0) -> Iterator[Entry]:
+        """The events of one stream, oldest first, with positions at most ``up_to``."""
+        with translated():
+            for recorded in self._store.read_stream(stream, after, up_to):
+                yield _entry(recorded)
+
+    def read_all(
+        self, after: int = 0, up_to: int | None = None, prefixes: Sequence[str] = (), types: Sequence[str] = ()
+    ) -> Iterator[Entry]:
+        """All events of streams with one of the prefixes (all when none is given), oldest first."""
+        with translated():
+            for recorded in self._store.read_all(after, up_to, prefixes, types):
+                yield _entry(recorded)
+
+    def streams(self, prefix: str) -> list[str]:
+        """The streams whose names begin so, sorted."""
+        with translated():
+            return list(self._store.streams(prefix))
+
+    def position_before(self, instant: datetime) -> int:
+        """The last position written strictly before an instant; 0 when there is none."""
+        with translated():
+            return self._store.position_before(micros(instant))
+
+    def text(self, sha256: str) -> str:
+        """A stored text. Raises ``NotFound`` or ``Damaged``."""
+        return self.bytes_of(sha256).decode("utf-8")
+
+    def bytes_of(self, sha256: str) -> bytes:
+        """Stored bytes. Raises ``NotFound`` or ``Damaged``."""
+        with translated():
+            return self._store.get_blob(sha256)
+
+    def claim(self, now: datetime, until: datetime, limit: int, holder: str, kind: str = "") -> Sequence[Claim]:
+        """Leases due work whose key begins with ``kind``, group by group."""
+        with translated():
+            return self._store.claim(micros(now), micros(until), limit, holder, kind)
+
+    def due(self, prefix: str = "") -> Sequence[Due]:
+        """The work that is planned, with its state."""
+        with translated():
+            return self._store.due(prefix)
+
+    def runs(self, subject: str, since: datetime | None = None, until: datetime | None = None) -> Sequence[Run]:
+        """The ledger of a subject."""
+        with translated():
+            return self._store.runs(subject, micros(since) if since else 0, micros(until) if until else None)
+
+    def mark(self, name: str) -> bytes | None:
+        """A named mark, or None."""
+        with translated():
+            return self._store.mark(name)
+
+    def close(self) -> None:
+        """Gives the store back."""
+        self._store.close()
+
+
+def _entry(recorded: RecordedEvent) -> Entry:
+    event = (
+        Redacted(name=recorded.type) if recorded.body is None else decode(recorded.type, recorded.schema, recorded.body)
+    )
+    return Entry(
+        event=event,
+        position=recorded.position,
+        stream=recorded.stream,
+        version=recorded.version,
+        at=instant_of(recorded.recorded_at),
+        actor=recorded.actor,
+        id=recorded.id.hex(),
+        commitment=recorded.commitment.hex(),
+    )

@@ -1,0 +1,125 @@
+"""Which addresses may be reached. One table, used before connecting, after every redirect, and on the peer itself.
+
+``ipaddress.is_global`` is no guard: on Python 3.11 it calls 64:ff9b::a9fe:a9fe, 2002:a9fe:a9fe::1, 192.0.0.192,
+168.63.129.16, fec0::1 and multicast addresses global. So everything that is not plainly public is refused, and
+addresses that carry an IPv4 address inside are judged by that one too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+
+from yarl import URL
+
+REFUSED = tuple(
+    ip_network(text)
+    for text in (
+        *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12"),
+        *("192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24"),
+        *("203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4", "168.63.129.16/32"),
+        *("::/96", "::1/128", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "3fff::/20"),
+        *("5f00::/16", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8"),
+    )
+)
+"""Special-purpose blocks (IANA registries, RFC 6890 and later) and the metadata addresses of cloud providers."""
+
+NAT64 = IPv6Network("64:ff9b::/96")
+SIX_TO_FOUR = IPv6Network("2002::/16")
+PORTS = frozenset((80, 443))
+_BAD_HOST = re.compile(r"[\x00-\x20\\\x7f]")
+
+
+class Refused(ValueError):
+    """The address may not be reached; the message says which and why."""
+
+
+class Guard:
+    """The policy: public addresses on ports 80 and 443, and what ``allow`` adds (networks, then on any port)."""
+
+    def __init__(self, allow: Sequence[str] = ()) -> None:
+        """Raises ``ValueError`` for a network that cannot be read."""
+        self._allow = tuple(ip_network(text, strict=False) for text in allow)
+
+    def check_url(self, address: str) -> URL:
+        """The parsed address when it may be asked for; one parser for checking and for connecting.
+
+        Raises ``Refused`` for other schemes, user names, odd characters, refused ports and IP literals in any notation.
+        """
+        if _BAD_HOST.search(address):
+            raise Refused(f"{address!r} holds white space, a backslash or a control character")
+        try:
+            url = URL(address)
+        except (ValueError, TypeError) as error:
+            raise Refused(f"{address!r} is no web address: {error}") from error
+        if url.scheme not in ("http", "https") or not url.host:
+            raise Refused(f"{address!r} is not http or https")
+        if url.user is not None or url.password is not None:
+            raise Refused(f"{address!r} carries a user name")
+        literal = ip_literal(url.host)
+        if literal is not None:
+            self.check_address(str(literal))
+        if url.port not in PORTS and not self._allow:
+            raise Refused(f"{address!r} asks for port {url.port}; only 80 and 443 are used")
+        if url.port not in PORTS and literal is not None and not self.allowed(literal):
+            raise Refused(f"{address!r} asks for port {url.port}; only 80 and 443 are used")
+        return url
+
+    def check_address(self, text: str) -> None:
+        """Nothing when the IP address may be connected to. Raises ``Refused``."""
+        address = ip_address(text.partition("%")[0])
+        if self.allowed(address):
+            return
+        for candidate in (address, *embedded(address)):
+            for network in REFUSED:
+                if candidate.version == network.version and candidate in network:
+                    raise Refused(f"{text} lies in {network}, which is not public")
+
+    def allowed(self, address: IPv4Address | IPv6Address) -> bool:
+        """Whether the settings let this address through."""
+        return any(address.version == network.version and address in network for network in self._allow)
+
+
+def ip_literal(host: str) -> IPv4Address | IPv6Address | None:
+    """The address that a host is in itself, in any notation that a resolver would take (``0x7f.1``, ``2130706433``)."""
+    try:
+        return ip_address(host.strip("[]").partition("%")[0])
+    except ValueError:
+        pass
+    parts = host.rstrip(".").split(".")
+    if not 1 <= len(parts) <= 4 or not all(parts):
+        return None
+    numbers: list[int] = []
+    for part in parts:
+        if re.fullmatch(r"0[xX][0-9a-fA-F]*", part):
+            numbers.append(int(part[2:] or "0", 16))
+        elif re.fullmatch(r"0[0-7]*", part):
+            numbers.append(int(part, 8))
+        elif re.fullmatch(r"[0-9]+", part):
+            numbers.append(int(part))
+        else:
+            return None
+    *heads, last = numbers
+    if any(head > 255 for head in heads) or last >= 256 ** (5 - len(numbers)):
+        return None
+    value = last
+    for place, head in enumerate(heads):
+        value += head << (8 * (3 - place))
+    return IPv4Address(value)
+
+
+def embedded(address: IPv4Address | IPv6Address) -> list[IPv4Address]:
+    """IPv4 addresses inside an IPv6 one: mapped, 6to4, Teredo, NAT64."""
+    if isinstance(address, IPv4Address):
+        return []
+    found = []
+    if address.ipv4_mapped is not None:
+        found.append(address.ipv4_mapped)
+    if address.sixtofour is not None:
+        found.append(address.sixtofour)
+    if address.teredo is not None:
+        found.extend(address.teredo)
+    if address in NAT64:
+        found.append(IPv4Address(int(address) & 0xFFFFFFFF))
+    return found

@@ -1,0 +1,121 @@
+"""From a fact to the sentence: every claim behind it with its quote, checked against the stored text at that place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tracker.journal.errors import NotFound
+from tracker.journal.journal import Journal
+from tracker.services.library import Article, find_article, sha256_of
+from tracker.services.rebuild import Answer
+from tracker.story.events import Citation, Evidence, Quote, Report
+from tracker.story.facets import FacetState
+from tracker.story.state import ReportRecord
+from tracker.story.view import Development
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One piece of evidence. For a quote: the article, its title and address, and whether the words stand there."""
+
+    evidence: Evidence
+    title: str = ""
+    url: str = ""
+    verbatim: bool | None = None
+    paragraph: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """One report behind a fact, with its evidence."""
+
+    record: ReportRecord
+    shown: tuple[Shown, ...]
+
+    @property
+    def report(self) -> Report:
+        """The report as it is read now."""
+        return self.record.report
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What was asked for: a facet or a development, and the reports that support it, the shown value's first."""
+
+    fact: str
+    facet: FacetState | None
+    development: Development | None
+    support: tuple[Support, ...]
+
+
+class NoSuchFact(LookupError):
+    """No facet or development of that name is known at the cut; the message offers near names."""
+
+
+def explain(journal: Journal, answer: Answer, fact: str) -> Explanation:
+    """The evidence behind a facet (``subject.attribute``) or a development. Raises ``NoSuchFact``."""
+    view = answer.view
+    name = _resolve(answer, fact)
+    articles: dict[str, Article | None] = {}
+    records = {record.id: record for development in view.developments for record in development.records}
+    if name in view.facets:
+        facet = view.facets[name]
+        ids = [claim.report for claim in facet.claims if claim.value == facet.shown.value]
+        ids += [claim.report for claim in facet.claims if claim.value != facet.shown.value]
+        ordered = [records[i] for i in dict.fromkeys(ids) if i in records]
+        return Explanation(name, facet, None, tuple(_support(journal, r, articles, answer.position) for r in ordered))
+    development = next(d for d in view.developments if d.id == name)
+    support = tuple(_support(journal, record, articles, answer.position) for record in development.records)
+    return Explanation(name, None, development, support)
+
+
+def _resolve(answer: Answer, fact: str) -> str:
+    """The full name of a fact: exact, or the one name that ends with it or holds it."""
+    view = answer.view
+    names = [*view.facets, *(development.id for development in view.developments)]
+    if fact in names:
+        return fact
+    if fact.startswith("@"):
+        for development in view.developments:
+            if any(f"@{record.recorded.position}" == fact for record in development.records):
+                return development.id
+    for test in (str.endswith, str.__contains__):
+        near = [name for name in names if test(name, fact)]
+        if len(near) == 1:
+            return near[0]
+        if near:
+            raise NoSuchFact(f"{fact!r} could be {', '.join(near[:6])}; write one of them in full")
+    import difflib
+
+    close = difflib.get_close_matches(fact, names, 4, 0.5)
+    hint = f"did you mean {', '.join(close)}?" if close else "`tracker status --json` lists them"
+    raise NoSuchFact(f"nothing called {fact!r} is known at this time; {hint}")
+
+
+def _support(journal: Journal, record: ReportRecord, articles: dict[str, Article | None], position: int) -> Support:
+    return Support(record, tuple(_shown(journal, item, articles, position) for item in record.report.evidence))
+
+
+def _shown(journal: Journal, evidence: Evidence, articles: dict[str, Article | None], position: int) -> Shown:
+    if isinstance(evidence, Citation):
+        return Shown(evidence, url=evidence.url)
+    if evidence.article not in articles:
+        articles[evidence.article] = find_article(journal, evidence.article, position)
+    article = articles[evidence.article]
+    text = stored_text(journal, evidence)
+    return Shown(
+        evidence,
+        title=article.added.title if article else "",
+        url=article.added.url if article else "",
+        verbatim=text is not None and text[evidence.start : evidence.end] == evidence.quote,
+        paragraph=text[: evidence.start].count("\n") + 1 if text is not None else 0,
+    )
+
+
+def stored_text(journal: Journal, quote: Quote) -> str | None:
+    """The stored text that a quote was taken from; None when it was redacted or is not what it was."""
+    try:
+        text = journal.text(quote.sha256)
+    except NotFound:
+        return None
+    return text if sha256_of(text) == quote.sha256 else None

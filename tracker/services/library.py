@@ -1,0 +1,81 @@
+"""The articles of the store: every version with its text, found by id or by address."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+
+from tracker.articles.canonical import BadAddress, canonical
+from tracker.articles.events import ArticleAdded, ArticleRevised, ArticleWithdrawn
+from tracker.ids import fact_id
+from tracker.journal.journal import Journal
+from tracker.story.events import Reported
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of an article's text: revision number (0 is the first), hash, title, when it was out."""
+
+    revision: int
+    sha256: str
+    title: str
+    reported: Reported
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article with its versions, oldest first."""
+
+    id: str
+    added: ArticleAdded
+    versions: tuple[Version, ...]
+    withdrawn: Reported | None = None
+
+    @property
+    def last(self) -> Version:
+        """The newest version."""
+        return self.versions[-1]
+
+
+def article_id(url: str, text_sha256: str) -> str:
+    """The id of an article: from its canonical address, or from its text when it has none."""
+    try:
+        key = canonical(url) if url else f"text:{text_sha256}"
+    except BadAddress:
+        key = f"address:{url}"
+    return fact_id("article", key).hex()[:16]
+
+
+def article_stream(article: str) -> str:
+    """The stream of an article."""
+    return f"article-{article}"
+
+
+def sha256_of(text: str) -> str:
+    """SHA-256 of a text in UTF-8, in hex."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def find_article(journal: Journal, article: str, position: int | None = None) -> Article | None:
+    """An article as of a position, or None."""
+    found: Article | None = None
+    for entry in journal.read(article_stream(article), up_to=position):
+        event = entry.event
+        if isinstance(event, ArticleAdded):
+            first = Version(0, event.text, event.title, event.published, entry.position)
+            found = Article(event.article, event, (first,))
+        elif isinstance(event, ArticleRevised) and found is not None:
+            later = Version(event.revision, event.text, event.title, event.seen, entry.position)
+            found = replace(found, versions=(*found.versions, later))
+        elif isinstance(event, ArticleWithdrawn) and found is not None:
+            found = replace(found, withdrawn=event.seen)
+    return found
+
+
+def same_text(journal: Journal, text_sha256: str) -> str | None:
+    """The id of the first article that was added with exactly this text."""
+    for entry in journal.read_all(prefixes=("article-",), types=("ArticleAdded",)):
+        if isinstance(entry.event, ArticleAdded) and entry.event.text == text_sha256:
+            return entry.event.article
+    return None

@@ -1,0 +1,323 @@
+"""The way of one article: stored, judged, searched, matched to what is known, and written down, in one transaction.
+
+The same article offered again changes nothing. Another text under the same address is a revision. What the story
+rejects is kept as an article and not searched for developments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from msgspec import structs
+
+from tracker.articles.events import ArticleAdded, ArticleRevised, StoryFit
+from tracker.clock import Clock
+from tracker.detection.detector import Detection, Detector, Reading, Relevance
+from tracker.ids import fact_id
+from tracker.journal.journal import Journal, Writing
+from tracker.services.article_file import BadArticle, Given
+from tracker.services.library import Article, article_id, article_stream, find_article, same_text, sha256_of
+from tracker.services.open_story import report_event_id
+from tracker.services.rebuild import rebuild, story_stream
+from tracker.services.story_folder import SeedArticle, StoryFolder, reported
+from tracker.story.events import DevelopmentReported, Outline, Quote, Report, Reported
+from tracker.story.sources import find_source
+from tracker.story.state import State
+from tracker.times import MICROSECOND, BadTime, day_of, iso, last_day_before
+
+BACKDATED = timedelta(hours=72)
+"""An entry met by polling whose date lies further back than this before it was first seen is `backdated?`."""
+
+Judge = Callable[[Reading, Outline], Relevance]
+"""Says whether an article belongs to a story."""
+
+Match = Callable[[Report, Outline, Mapping[str, Sequence[Report]]], str | None]
+"""Finds the development that a report joins among the known ones (id to reports), or None for a new one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A report found in an article, with the development it joins or opens."""
+
+    development: str
+    id: str
+    report: Report
+    opens: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What came of an article. ``added``: an event was written for it; ``positions`` are all events written."""
+
+    article: str
+    title: str
+    text: str
+    url: str
+    outlet: str
+    published: Reported
+    language: str
+    added: bool
+    revision: int
+    copy_of: str | None
+    relevance: Relevance
+    reports: tuple[Found, ...]
+    positions: tuple[int, ...] = ()
+    dropped: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An entry that was read and not written yet."""
+
+    given: Given
+    ingested: Ingested
+    outline: Outline
+
+
+class ReadArticles:
+    """The desk that takes articles in. ``judge`` and ``match`` are the story's reading of relevance and identity."""
+
+    def __init__(self, journal: Journal, detector: Detector, judge: Judge, match: Match, clock: Clock) -> None:
+        """Everything it uses arrives here; it has no state of its own."""
+        self._journal = journal
+        self._detector = detector
+        self._judge = judge
+        self._match = match
+        self._clock = clock
+
+    def take(self, given: Given, outline: Outline, actor: str) -> Ingested:
+        """Stores an article and what it reports. Raises ``BadArticle`` or ``BadTime``; then nothing is written."""
+        draft, known = self._read(given, outline)
+        if known is not None and known.last.sha256 == sha256_of(draft.text):
+            return replace(draft, added=False, reports=())
+        with self._journal.writing() as writing:
+            return self._write(writing, given, draft, known, outline, actor)
+
+    def draft_entry(self, given: Given, outline: Outline, seen: datetime) -> Draft | None:
+        """What would come of an article that a feed announced; nothing is written yet.
+
+        None when there is nothing to store: no text, no usable date, or known already. An entry dated more than
+        ``BACKDATED`` before it was first seen waits for a person.
+        """
+        if not given.text.strip():
+            return None
+        try:
+            draft, known = self._read(_datable(given, seen), outline)
+        except (BadArticle, BadTime):
+            return None
+        if known is not None:
+            return None  # a feed's summary is no revision of a page
+        if seen - draft.published.earliest > BACKDATED:
+            late = [replace(f, report=structs.replace(f.report, backdated=True)) for f in draft.reports]
+            draft = replace(draft, reports=tuple(late))
+        return Draft(given, draft, outline)
+
+    def write_entry(self, writing: Writing, entry: Draft, feed: str) -> Ingested:
+        """Stores a drafted entry within the poll's own transaction."""
+        return self._write(writing, entry.given, entry.ingested, None, entry.outline, "poller", feed)
+
+    def _write(
+        self,
+        writing: Writing,
+        given: Given,
+        draft: Ingested,
+        known: Article | None,
+        outline: Outline,
+        actor: str,
+        feed: str = "",
+    ) -> Ingested:
+        positions = self._write_article(writing, given, draft, known, outline, actor, feed)
+        positions += _write_reports(writing, draft, outline, actor)
+        return replace(draft, added=True, positions=tuple(positions))
+
+    def preview(self, given: Given, outline: Outline) -> Ingested:
+        """What would come of an article; writes nothing."""
+        draft, _ = self._read(given, outline)
+        return draft
+
+    def take_seed(self, article: SeedArticle, folder: StoryFolder) -> Ingested:
+        """Stores an article that comes with a story's folder."""
+        given = Given(
+            title=article.title,
+            text=article.text.replace("\r\n", "\n"),
+            raw=article.path.read_bytes(),
+            url=article.url,
+            outlet=article.outlet,
+            published=article.published,
+            language=article.language,
+        )
+        return self.take(given, folder.outline, "seed")
+
+    def _read(self, given: Given, outline: Outline) -> tuple[Ingested, Article | None]:
+        now = self._clock()
+        zone = ZoneInfo(outline.zone)
+        sha256 = sha256_of(given.text)
+        known = find_article(self._journal, article_id(given.url, sha256))
+        published = publication(given.published, zone, now)
+        if known is not None and not given.published:
+            published = known.added.published if known.last.sha256 == sha256 else published
+        source = find_source(outline.sources, given.outlet, given.url)
+        reading = Reading(
+            article=article_id(given.url, sha256),
+            revision=len(known.versions) if known is not None and known.last.sha256 != sha256 else 0,
+            sha256=sha256,
+            title=given.title,
+            text=given.text,
+            reported=published,
+            published=window(published, zone),
+            language=given.language or outline.languages[0],
+            outlet=given.outlet or (source.name if source else ""),
+            origin=source.id if source is not None and source.original else "",
+        )
+        relevance = self._judge(reading, outline)
+        detection = Detection(reports=(), dropped={})
+        if relevance.decision != "reject":
+            detection = self._detector.detect(reading, outline)
+        return self._draft(reading, given, relevance, detection, outline), known
+
+    def _draft(
+        self, reading: Reading, given: Given, relevance: Relevance, detection: Detection, outline: Outline
+    ) -> Ingested:
+        state, _ = rebuild(self._journal, outline.id, self._journal.top().position)
+        copy = same_text(self._journal, reading.sha256)
+        return Ingested(
+            article=reading.article,
+            title=given.title,
+            text=given.text,
+            url=given.url,
+            outlet=reading.outlet,
+            published=reading.reported,
+            language=reading.language,
+            added=False,
+            revision=reading.revision,
+            copy_of=copy if copy != reading.article else None,
+            relevance=relevance,
+            reports=tuple(self._place(detection.reports, reading, outline, state)),
+            dropped=detection.dropped,
+        )
+
+    def _place(self, reports: Sequence[Report], reading: Reading, outline: Outline, state: State) -> list[Found]:
+        """Each report with its development: a known one, one that this article opened, or a new one."""
+        known: dict[str, list[Report]] = {}
+        for record in state.reports.values():
+            if record.dismissed is None and not _same_place(record.report, reading):
+                known.setdefault(record.development, []).append(record.report)
+        placed: list[Found] = []
+        for index, report in enumerate(reports):
+            development = self._match(report, outline, known)
+            identity = f"{reading.article}.{reading.revision}.{index}"
+            found = Found(development or f"{report.kind}-{identity}", identity, report, development is None)
+            known.setdefault(found.development, []).append(report)
+            placed.append(found)
+        return placed
+
+    def _write_article(
+        self,
+        writing: Writing,
+        given: Given,
+        draft: Ingested,
+        known: Article | None,
+        outline: Outline,
+        actor: str,
+        feed: str,
+    ) -> list[int]:
+        text = writing.keep(draft.text.encode("utf-8"))
+        raw = writing.keep(given.raw) if given.raw else ""
+        fit = StoryFit(
+            story=outline.id,
+            decision=draft.relevance.decision,
+            score=round(draft.relevance.score, 4),
+            reasons=draft.relevance.reasons,
+        )
+        event: ArticleAdded | ArticleRevised
+        if known is None:
+            event = ArticleAdded(
+                article=draft.article,
+                title=draft.title,
+                text=text,
+                published=draft.published,
+                url=draft.url,
+                outlet=draft.outlet,
+                language=draft.language,
+                raw=raw,
+                extraction=given.extraction,
+                copy_of=draft.copy_of,
+                feed=feed,
+                fits=(fit,),
+            )
+        else:
+            now = self._clock()
+            seen = Reported(earliest=now, latest=now + MICROSECOND)
+            event = ArticleRevised(
+                article=draft.article,
+                revision=draft.revision,
+                title=draft.title,
+                text=text,
+                seen=seen,
+                raw=raw,
+                extraction=given.extraction,
+                fits=(fit,),
+            )
+        event_id = fact_id("article", draft.article, str(draft.revision), text)
+        return writing.append(article_stream(draft.article), [(event_id, event)], actor)[0]
+
+
+def _write_reports(writing: Writing, draft: Ingested, outline: Outline, actor: str) -> list[int]:
+    events = [
+        (
+            report_event_id(outline.id, found.id),
+            DevelopmentReported(development=found.development, id=found.id, report=found.report),
+        )
+        for found in draft.reports
+    ]
+    return writing.append(story_stream(outline.id), events, actor)[0] if events else []
+
+
+def _same_place(report: Report, reading: Reading) -> bool:
+    """Whether a stored report was read from this very version: it must not match itself."""
+    return any(
+        isinstance(evidence, Quote) and evidence.article == reading.article and evidence.revision == reading.revision
+        for evidence in report.evidence
+    )
+
+
+def _datable(given: Given, seen: datetime) -> Given:
+    """A date in the future is not believed: the entry counts as published when it was seen."""
+    if given.published and given.published > iso(seen):
+        return replace(given, published="")
+    return given
+
+
+def publication(words: str, zone: ZoneInfo, now: datetime) -> Reported:
+    """When an article was published: a day, ``A/B``, or an instant; nothing means that only today is certain.
+
+    Raises ``BadTime`` for words that name no time, and ``BadArticle`` for a day that has not come yet.
+    """
+    if not words.strip():
+        return Reported(earliest=now, latest=now + MICROSECOND, precision="unknown")
+    published = _published(words.strip(), zone)
+    if published.earliest > now:
+        raise BadArticle(f"published {words} lies in the future")
+    return published
+
+
+def _published(words: str, zone: ZoneInfo) -> Reported:
+    try:
+        return reported(words, zone)
+    except BadTime:
+        from email.utils import parsedate_to_datetime
+
+        try:
+            instant = parsedate_to_datetime(words)
+        except (ValueError, TypeError) as error:
+            raise BadTime(f"published {words!r} is no date; write YYYY-MM-DD, A/B or an ISO instant") from error
+        instant = instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
+        return Reported(earliest=instant, latest=instant + MICROSECOND)
+
+
+def window(published: Reported, zone: ZoneInfo) -> tuple[date, date]:
+    """The days of the zone on which an article can have been published."""
+    return day_of(published.earliest, zone), last_day_before(published.latest, zone)

@@ -1,0 +1,170 @@
+"""The state of a story at a position, and the answer to a question about it.
+
+Every answer is a pure function of the events up to its position and of the question; both are printed with it, so it
+can be asked again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from tracker.journal.codec import Redacted, Unknown
+from tracker.journal.journal import Journal
+from tracker.story.events import (
+    DevelopmentConfirmed,
+    DevelopmentCorrected,
+    DevelopmentDismissed,
+    DevelopmentReported,
+    DevelopmentRetracted,
+    DevelopmentsMerged,
+    DevelopmentSplit,
+    Outline,
+    QuestionAnswered,
+    QuestionOpened,
+    StoryAmended,
+    StoryEvent,
+    StoryOpened,
+)
+from tracker.story.evolve import fold
+from tracker.story.state import Recorded, State
+from tracker.story.view import Clock, Cut, StoryView, view
+from tracker.times import BadTime, parse_when
+
+STORY_EVENTS = (
+    StoryOpened,
+    StoryAmended,
+    DevelopmentReported,
+    DevelopmentConfirmed,
+    DevelopmentDismissed,
+    DevelopmentCorrected,
+    DevelopmentRetracted,
+    DevelopmentsMerged,
+    DevelopmentSplit,
+    QuestionOpened,
+    QuestionAnswered,
+)
+
+
+class NoSuchStory(LookupError):
+    """The store holds no story of that name, or several and none was named."""
+
+
+class NoSuchPosition(LookupError):
+    """The log does not reach that position."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is asked: ``as_of`` and ``at`` in the words of the time grammar, the clock that ``as_of`` cuts, and the
+    position up to which the log may be read (None: its end)."""
+
+    as_of: str | None = None
+    at: str | None = None
+    clock: Clock = "reported"
+    position: int | None = None
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The view with all that is needed to ask for it again. Unread events are counted, never dropped silently."""
+
+    story: str
+    view: StoryView
+    asked: str
+    at_asked: str
+    instant: datetime
+    at: datetime
+    zone: ZoneInfo
+    clock: Clock
+    position: int
+    root: str
+    unread: int = 0
+
+
+def story_stream(story: str) -> str:
+    """The stream of a story."""
+    return f"story-{story}"
+
+
+def stories(journal: Journal) -> list[str]:
+    """The ids of all stories in the store."""
+    return [stream.removeprefix("story-") for stream in journal.streams("story-")]
+
+
+def choose_story(journal: Journal, named: str | None) -> str:
+    """The story asked for, or the only one. Raises ``NoSuchStory`` with the names there are."""
+    known = stories(journal)
+    if named is not None:
+        matches = [story for story in known if story == named] or [s for s in known if s.startswith(named)]
+        if len(matches) == 1:
+            return matches[0]
+        raise NoSuchStory(f"no story is called {named!r}; known are: {', '.join(known) or 'none'}")
+    if not known:
+        raise NoSuchStory("the store holds no story yet; `tracker init` opens one")
+    if len(known) > 1:
+        raise NoSuchStory(f"the store holds {len(known)} stories; name one with --story: {', '.join(known)}")
+    return known[0]
+
+
+def rebuild(journal: Journal, story: str, position: int) -> tuple[State, int]:
+    """The state of a story after the events up to a position, and how many events could not be read."""
+    unread = 0
+    events: list[tuple[StoryEvent, Recorded]] = []
+    for entry in journal.read(story_stream(story), up_to=position):
+        if isinstance(entry.event, STORY_EVENTS):
+            events.append((entry.event, Recorded(entry.position, entry.at, entry.actor)))
+        elif isinstance(entry.event, Unknown | Redacted):
+            unread += 1
+    return fold(State(), events), unread
+
+
+def outline_of(journal: Journal, story: str, position: int) -> Outline:
+    """A story's outline as of a position. Raises ``NoSuchStory``."""
+    outline: Outline | None = None
+    for entry in journal.read(story_stream(story), up_to=position):
+        if isinstance(entry.event, StoryOpened | StoryAmended):
+            outline = entry.event.outline
+    if outline is None:
+        raise NoSuchStory(f"no story is called {story!r} at position {position}")
+    return outline
+
+
+def answer(journal: Journal, story: str, query: Query, now: datetime) -> Answer:
+    """The story as asked. Raises ``BadTime`` (also for a future ``as_of``), ``NoSuchPosition`` or ``NoSuchStory``."""
+    top = journal.top()
+    if query.position is not None and not 0 <= query.position <= top.position:
+        raise NoSuchPosition(f"there is no position {query.position}; the log has {top.position} events")
+    position = top.position if query.position is None else query.position
+    zone = ZoneInfo(outline_of(journal, story, top.position).zone)
+    instant = moment(query.as_of, zone, now)
+    at = instant if query.at is None else parse_when(query.at, zone, now)
+    if query.clock == "recorded":
+        position = min(position, journal.position_before(instant))
+    state, unread = rebuild(journal, story, position)
+    cut = Cut(instant=instant, at=at, clock=query.clock, strict=query.strict)
+    return Answer(
+        story=story,
+        view=view(state, cut),
+        asked=query.as_of or "now",
+        at_asked=query.at or query.as_of or "now",
+        instant=instant,
+        at=at,
+        zone=zone,
+        clock=query.clock,
+        position=position,
+        root=journal.root(position),
+        unread=unread,
+    )
+
+
+def moment(words: str | None, zone: ZoneInfo, now: datetime) -> datetime:
+    """The instant that ``--as-of`` names; now without words. Raises ``BadTime`` for the future."""
+    if words is None:
+        return now
+    instant = parse_when(words, zone, now)
+    if instant > now:
+        raise BadTime(f"{words!r} lies in the future; nobody knows yet what will be known then")
+    return instant

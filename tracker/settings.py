@@ -1,0 +1,156 @@
+"""Settings: where the store is, how the network may be used. Read at the edge only, handed on as one frozen value.
+
+Order: option on the command line, then ``TRACKER_*`` in the environment, then ``tracker.toml`` (the one named by
+``--config`` or ``TRACKER_CONFIG``, else here, else in the XDG configuration folder), then the default.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from tracker.times import BadTime, parse_when, zone_of
+
+APP = "tracker"
+
+
+class BadSettings(ValueError):
+    """A setting is unknown or has a value that cannot be used; the message says which and where it comes from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set. ``db`` is an SQLAlchemy-style URL; ``now`` fixes the clock when it is given."""
+
+    db: str
+    data: Path
+    now: datetime | None = None
+    user: str = "local"
+    contact: str = ""
+    user_agent: str = ""
+    allow_addresses: tuple[str, ...] = ()
+    host_spacing: float = 5.0
+    seeds: Path | None = None
+    config: Path | None = None
+    origins: Mapping[str, str] = field(default_factory=dict)
+
+
+_KEYS = {
+    "db": "TRACKER_DB",
+    "now": "TRACKER_NOW",
+    "user": "TRACKER_USER",
+    "contact": "TRACKER_CONTACT",
+    "user_agent": "TRACKER_USER_AGENT",
+    "fetch.allow_addresses": "TRACKER_ALLOW_ADDRESSES",
+    "fetch.host_spacing": "TRACKER_HOST_SPACING",
+    "seeds": "TRACKER_SEEDS",
+}
+"""Every setting by its name in ``tracker.toml``, with its environment variable."""
+
+
+def load(environ: Mapping[str, str], options: Mapping[str, str | None], here: Path) -> Settings:
+    """The settings in force. Raises ``BadSettings`` for an unknown key or a value that cannot be used."""
+    config = _config_file(environ, options.get("config"), here)
+    values: dict[str, tuple[str, str]] = {}
+    if config is not None:
+        values.update({key: (value, str(config)) for key, value in _read(config).items()})
+    values.update({key: (environ[name], name) for key, name in _KEYS.items() if environ.get(name)})
+    values.update({key: (value, f"--{key}") for key, value in options.items() if value and key in _KEYS})
+    return _settings(values, environ, config)
+
+
+def _settings(values: Mapping[str, tuple[str, str]], environ: Mapping[str, str], config: Path | None) -> Settings:
+    def value(key: str, default: str = "") -> str:
+        return values.get(key, (default, ""))[0]
+
+    data = _folder(environ, "XDG_DATA_HOME", ".local/share")
+    db = value("db") or f"sqlite:///{data / 'tracker.db'}"
+    return Settings(
+        db=_store_url(db),
+        data=_data_folder(db, data),
+        now=_now(*values["now"]) if "now" in values else None,
+        user=value("user") or environ.get("USER") or "local",
+        contact=value("contact"),
+        user_agent=value("user_agent"),
+        allow_addresses=tuple(part.strip() for part in value("fetch.allow_addresses").split(",") if part.strip()),
+        host_spacing=_number("fetch.host_spacing", value("fetch.host_spacing", "5")),
+        seeds=Path(value("seeds")) if value("seeds") else None,
+        config=config,
+        origins={key: origin for key, (_, origin) in values.items()},
+    )
+
+
+def _store_url(text: str) -> str:
+    """The address of the store; a bare path means an SQLite file."""
+    if text.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+        return text
+    if "://" in text:
+        raise BadSettings(f"{text!r} is no store; write sqlite:///path or postgresql://user@host/name")
+    return f"sqlite:///{text}"
+
+
+def _data_folder(db: str, default: Path) -> Path:
+    """Where keys, checkpoints and other files stand: beside an SQLite file, else in the data folder."""
+    url = _store_url(db)
+    return Path(url.removeprefix("sqlite:///")).absolute().parent if url.startswith("sqlite:///") else default
+
+
+def _now(text: str, origin: str) -> datetime:
+    try:
+        return parse_when(text, zone_of("UTC"), datetime.max.replace(tzinfo=zone_of("UTC")), edge="start")
+    except BadTime as error:
+        raise BadSettings(f"{origin}: {error}") from error
+
+
+def _number(key: str, text: str) -> float:
+    try:
+        return max(0.0, float(text))
+    except ValueError as error:
+        raise BadSettings(f"{key} must be a number of seconds, not {text!r}") from error
+
+
+def _folder(environ: Mapping[str, str], name: str, default: str) -> Path:
+    root = environ.get(name) or os.path.join(environ.get("HOME") or os.path.expanduser("~"), default)
+    return Path(root) / APP
+
+
+def _config_file(environ: Mapping[str, str], option: str | None, here: Path) -> Path | None:
+    named = option or environ.get("TRACKER_CONFIG")
+    if named:
+        if not Path(named).is_file():
+            raise BadSettings(f"there is no settings file {named}")
+        return Path(named)
+    candidates = (here / "tracker.toml", _folder(environ, "XDG_CONFIG_HOME", ".config") / "config.toml")
+    return next((path for path in candidates if path.is_file()), None)
+
+
+def _read(path: Path) -> dict[str, str]:
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadSettings(f"{path} cannot be read: {error}") from error
+    flat = _flatten(tables)
+    unknown = sorted(set(flat) - set(_KEYS))
+    if unknown:
+        raise BadSettings(f"{path}: unknown setting {unknown[0]!r}; known are {', '.join(_KEYS)}")
+    return flat
+
+
+def _flatten(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+    flat: dict[str, str] = {}
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            flat.update(_flatten(value, f"{prefix}{key}."))
+        else:
+            flat[prefix + key] = ",".join(map(str, value)) if isinstance(value, list) else str(value)
+    return flat
+
+
+def with_store(settings: Settings, db: str) -> Settings:
+    """The same settings for another store."""
+    return replace(settings, db=_store_url(db), data=_data_folder(db, settings.data))
