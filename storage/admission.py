@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from storage.envelope import Expected, NewEvent, NoStream
-from storage.errors import EventIdTaken, WrongVersion
-from storage.leaf import ID_SIZE
+from storage.envelope import Expected, NewEvent, NoStream, StoredEvent
+from storage.errors import EventIdTaken, IntegrityError, WrongVersion
+from storage.leaf import ID_SIZE, commitment, leaf
 
 
 def check(stream: str, new: NewEvent) -> None:
@@ -45,3 +45,17 @@ def expect(stream: str, version: int, expected: Expected) -> None:
         expected = 0
     if isinstance(expected, int) and expected != version:
         raise WrongVersion(f"stream {stream} is at version {version}, not {expected}")
+
+
+def must_follow(stored: StoredEvent, size: int, version: int, recorded_at: int) -> None:
+    """Raises unless a copied event is whole and is the next one of its log and of its stream."""
+    what = f"event {stored.position} of the copied log"
+    if (stored.position, stored.version) != (size + 1, version + 1) or stored.recorded_at < recorded_at:
+        raise IntegrityError(f"{what} is out of order: after position {size}, version {version}, time {recorded_at}")
+    if leaf(*stored[:10]) != stored.leaf:
+        raise IntegrityError(f"{what} does not have the hash that was written for it")
+    if stored.body is None or stored.salt is None:
+        if not stored.because:
+            raise IntegrityError(f"{what} has no body, and no event says why")
+    elif commitment(stored.salt, stored.schema, stored.body) != stored.commitment:
+        raise IntegrityError(f"{what} has another body than was written")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 
 class AnyVersion:
@@ -59,6 +59,29 @@ class RecordedEvent:
     causation: bytes
     commitment: bytes
     body: bytes | None
+
+
+class StoredEvent(NamedTuple):
+    """An event with everything that is hashed: what verifying, exporting and copying need.
+
+    ``salt`` and ``body`` are None when they were erased; ``because`` is then the position of the event that says why
+    (0 otherwise). A named tuple, since millions of them are looked at one after another.
+    """
+
+    position: int
+    id: bytes
+    stream: str
+    version: int
+    type: str
+    schema: int
+    recorded_at: int
+    actor: str
+    causation: bytes
+    commitment: bytes
+    leaf: bytes
+    salt: bytes | None
+    body: bytes | None
+    because: int
 
 
 @dataclass(frozen=True, slots=True)

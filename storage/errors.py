@@ -4,10 +4,12 @@ StorageError
 ├── WrongVersion            somebody else appended to the stream first
 ├── EventIdTaken            this event id was used for another event
 ├── BlobMissing, BlobTooLarge, BlobDamaged
+├── NoReason                something is to be erased without an event that says why
 ├── LeaseLost               the lease ran out or was taken over; nothing was written
 ├── StoreBusy               another writer holds the lock for too long (try again)
 ├── StoreUnreachable        the database cannot be opened, or its disk is full (try again later)
 ├── SchemaMismatch          the store is older or newer than this program
+├── BadNote                 a checkpoint, proof or key is malformed or not signed by the right key
 └── IntegrityError          what is stored is not what was written
 """
 
@@ -36,6 +38,10 @@ class BlobDamaged(StorageError):
     """The stored bytes do not have the SHA-256 under which they are kept."""
 
 
+class NoReason(StorageError):
+    """The event that is to say why something is erased does not exist; nothing was erased."""
+
+
 class LeaseLost(StorageError):
     """The fencing token is no longer the newest one of its work item; nothing was written."""
 
@@ -50,6 +56,10 @@ class StoreUnreachable(StorageError):
 
 class SchemaMismatch(StorageError):
     """The store has a schema that this program does not know, or not yet."""
+
+
+class BadNote(StorageError):
+    """A checkpoint, proof or key has the wrong form or no good signature."""
 
 
 class IntegrityError(StorageError):

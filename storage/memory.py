@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from threading import Lock
 
-from storage.admission import check, expect, refuse_other, same_ids
+from storage.admission import check, expect, must_follow, refuse_other, same_ids
 from storage.attempt import Attempt
 from storage.blobs import pack, unpack
-from storage.envelope import ANY, Appended, Expected, Head, NewEvent, RecordedEvent
-from storage.errors import BlobMissing, LeaseLost
+from storage.envelope import ANY, Appended, Expected, Head, NewEvent, RecordedEvent, StoredEvent
+from storage.errors import BlobMissing, LeaseLost, NoReason
 from storage.leaf import SALT_SIZE, commitment, leaf
 from storage.leases import Claim, Due, Work
 from storage.ledger import Run, continues, next_run
-from storage.merkle import EMPTY_ROOT, Frontier
+from storage.merkle import EMPTY_ROOT, Frontier, Tree, tree_root
+from storage.searchindex import Document, Hit, excerpt, matches, terms, words
+from storage.snapshots import Snapshot
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,13 @@ class _Rows:
     groups: dict[str, _Group] = field(default_factory=dict)
     runs: dict[str, list[Run]] = field(default_factory=dict)
     marks: dict[str, bytes] = field(default_factory=dict)
+    salts: dict[int, bytes] = field(default_factory=dict)
+    leaves: list[bytes] = field(default_factory=list)
+    reasons: dict[int, int] = field(default_factory=dict)
+    erased_blobs: dict[str, int] = field(default_factory=dict)
+    notes: dict[int, str] = field(default_factory=dict)
+    snapshots: dict[tuple[str, int, str, int], Snapshot] = field(default_factory=dict)
+    documents: dict[str, Document] = field(default_factory=dict)
 
     def copy(self) -> _Rows:
         """A copy that can be changed without changing this one; what lies in the containers is immutable."""
@@ -61,6 +70,13 @@ class _Rows:
             groups=dict(self.groups),
             runs={subject: list(runs) for subject, runs in self.runs.items()},
             marks=dict(self.marks),
+            salts=dict(self.salts),
+            leaves=list(self.leaves),
+            reasons=dict(self.reasons),
+            erased_blobs=dict(self.erased_blobs),
+            notes=dict(self.notes),
+            snapshots=dict(self.snapshots),
+            documents=dict(self.documents),
         )
 
 
@@ -94,20 +110,28 @@ class MemoryTransaction:
         position = len(rows.events) + 1
         of_stream = rows.streams.setdefault(stream, [])
         of_stream.append(position)
-        committed = commitment(self._randomness(SALT_SIZE), new.schema, new.body)
+        salt = self._randomness(SALT_SIZE)
+        committed = commitment(salt, new.schema, new.body)
         header = (
             position, new.id, stream, len(of_stream), new.type, new.schema,
             self._recorded_at, new.actor, new.causation, committed,
         )  # fmt: skip
-        rows.events.append(RecordedEvent(*header, body=new.body))
-        rows.frontier.append(leaf(*header))
+        self._keep(RecordedEvent(*header, body=new.body), leaf(*header), salt)
+
+    def _keep(self, event: RecordedEvent, hashed: bytes, salt: bytes | None) -> None:
+        rows = self._rows
+        rows.events.append(event)
+        rows.leaves.append(hashed)
+        rows.frontier.append(hashed)
         rows.roots.append(rows.frontier.root())
-        rows.positions[new.id] = position
+        rows.positions[event.id] = event.position
+        if salt is not None:
+            rows.salts[event.position] = salt
 
     def put_blob(self, data: bytes) -> str:
         with self._attempt:
             digest = sha256(data).hexdigest()
-            if digest not in self._rows.blobs:
+            if digest not in self._rows.blobs and digest not in self._rows.erased_blobs:
                 self._rows.blobs[digest] = (len(data), *pack(data))
             return digest
 
@@ -153,6 +177,69 @@ class MemoryTransaction:
     def set_mark(self, name: str, value: bytes) -> None:
         with self._attempt:
             self._rows.marks[name] = value
+
+    def erase(self, positions: Sequence[int], because: int) -> int:
+        with self._attempt:
+            rows = self._rows
+            for position in (*positions, because):
+                if not 0 < position <= len(rows.events):
+                    raise NoReason(f"there is no event at position {position}")
+            there = [position for position in set(positions) if position in rows.salts]
+            for position in there:
+                del rows.salts[position]
+                rows.reasons[position] = because
+                rows.events[position - 1] = replace(rows.events[position - 1], body=None)
+            for key in [key for key in rows.snapshots if positions and key[3] >= min(positions)]:
+                del rows.snapshots[key]
+            self.unindex([key for key, document in rows.documents.items() if document.position in positions])
+            return len(there)
+
+    def erase_blobs(self, digests: Sequence[str], because: int) -> int:
+        with self._attempt:
+            if not 0 < because <= len(self._rows.events):
+                raise NoReason(f"there is no event at position {because}")
+            there = [digest for digest in digests if self._rows.blobs.pop(digest, None)]
+            for digest in digests:
+                self._rows.erased_blobs.setdefault(digest, because)
+            return len(there)
+
+    def keep_checkpoint(self, size: int, note: str) -> None:
+        with self._attempt:
+            self._rows.notes.setdefault(size, note)
+
+    def save_snapshot(self, snapshot: Snapshot) -> None:
+        with self._attempt:
+            key = (snapshot.projection, snapshot.version, snapshot.stream, snapshot.position)
+            self._rows.snapshots[key] = snapshot
+
+    def drop_snapshots(self, projection: str | None = None) -> int:
+        with self._attempt:
+            dropped = [key for key in self._rows.snapshots if projection in (None, key[0])]
+            for key in dropped:
+                del self._rows.snapshots[key]
+            return len(dropped)
+
+    def index(self, documents: Iterable[Document]) -> None:
+        with self._attempt:
+            self._rows.documents.update({document.key: document for document in documents})
+
+    def unindex(self, keys: Sequence[str]) -> int:
+        with self._attempt:
+            return sum(1 for key in keys if self._rows.documents.pop(key, None))
+
+    def replicate(self, events: Iterable[StoredEvent]) -> int:
+        with self._attempt:
+            rows = self._rows
+            before = len(rows.events)
+            for stored in events:
+                of_stream = rows.streams.setdefault(stored.stream, [])
+                last = rows.events[-1].recorded_at if rows.events else 0
+                must_follow(stored, len(rows.events), len(of_stream), last)
+                of_stream.append(stored.position)
+                self._keep(RecordedEvent(*stored[:10], body=stored.body), stored.leaf, stored.salt)
+                if stored.because:
+                    rows.reasons[stored.position] = stored.because
+            return len(rows.events) - before
 
     def finish(self) -> None:
         """The last step before the commit."""
@@ -259,6 +346,66 @@ class MemoryStore:
 
     def mark(self, name: str) -> bytes | None:
         return self._rows.marks.get(name)
+
+    def stored(self, after: int = 0, up_to: int | None = None) -> Iterator[StoredEvent]:
+        rows = self._rows
+        for event in rows.events[after:up_to]:
+            at = event.position
+            header = (
+                at, event.id, event.stream, event.version, event.type, event.schema,
+                event.recorded_at, event.actor, event.causation, event.commitment,
+            )  # fmt: skip
+            yield StoredEvent(*header, rows.leaves[at - 1], rows.salts.get(at), event.body, rows.reasons.get(at, 0))
+
+    def prove_inclusion(self, position: int, size: int) -> Sequence[bytes]:
+        return self._tree(size).inclusion(position - 1, size)
+
+    def prove_consistency(self, old: int, size: int) -> Sequence[bytes]:
+        return self._tree(size).consistency(old, size)
+
+    def _tree(self, size: int) -> Tree:
+        leaves = self._rows.leaves
+        if not 0 <= size <= len(leaves):
+            raise ValueError(f"the log has {len(leaves)} events, not {size}")
+
+        def nodes(height: int, first: int, count: int) -> Sequence[bytes]:
+            width = 1 << height
+            return [tree_root(leaves[at * width : (at + 1) * width]) for at in range(first, first + count)]
+
+        return Tree(nodes)
+
+    def checkpoints(self) -> Sequence[str]:
+        return [note for _, note in sorted(self._rows.notes.items())]
+
+    def blobs(self) -> Iterator[str]:
+        return iter(sorted(self._rows.blobs))
+
+    def erased_blobs(self) -> Mapping[str, int]:
+        return dict(self._rows.erased_blobs)
+
+    def snapshot(self, projection: str, version: int, stream: str, up_to: int) -> Snapshot | None:
+        of_stream = (projection, version, stream)
+        kept = [kept for key, kept in self._rows.snapshots.items() if key[:3] == of_stream and key[3] <= up_to]
+        return max(kept, key=lambda snapshot: snapshot.position, default=None)
+
+    def search(self, query: str, up_to: int | None = None, tags: Sequence[str] = (), limit: int = 50) -> Sequence[Hit]:
+        asked = terms(query)
+        found = [
+            document
+            for document in self._rows.documents.values()
+            if asked
+            and (up_to is None or document.position <= up_to)
+            and set(tags) <= set(document.tags)
+            and all(matches(term, words(document.text)) is not None for term in asked)
+        ]
+        found.sort(key=lambda document: (-document.position, document.key))
+        return [Hit(d.key, d.position, excerpt(d.text, query), tuple(d.tags)) for d in found[:limit]]
+
+    def scrub(self) -> None:
+        """What is erased is gone."""
+
+    def faults(self) -> Sequence[str]:
+        return []
 
     def close(self) -> None:
         """Nothing to give back."""

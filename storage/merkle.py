@@ -36,6 +36,14 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
+def tree_root(leaves: Sequence[bytes]) -> bytes:
+    """The root over leaf hashes, all at once."""
+    frontier = Frontier()
+    for leaf in leaves:
+        frontier.append(leaf)
+    return frontier.root()
+
+
 class Frontier:
     """The right edge of the tree: the roots of its complete subtrees, largest first. An append is O(1) on average."""
 

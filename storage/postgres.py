@@ -7,7 +7,7 @@ those of ``store_writer`` or ``store_reader`` where these roles exist (see ``sto
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, ProgrammingError
 
 from storage.errors import IntegrityError, SchemaMismatch, StorageError, StoreBusy, StoreUnreachable
 from storage.sql import roles, versions
+from storage.sql.guards import guard_names
 from storage.sql.store import SqlStore
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class PostgresDatabase:
     def owning(self) -> Iterator[Connection]:
         """A transaction with the rights of whoever logged in, one at a time: for making and upgrading the schema."""
         with self._translated(), self._engine.begin() as connection:
-            connection.execute(text("RESET ROLE"))
+            connection.execute(text("SET LOCAL ROLE NONE"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
             yield connection
 
@@ -100,6 +101,27 @@ class PostgresDatabase:
 
     def upsert(self, table: Table) -> Insert:
         return insert(table)
+
+    def erase_payloads(self, connection: Connection) -> int:
+        return int(connection.execute(text("SELECT erase_payload()")).scalar_one())
+
+    def erase_blobs(self, connection: Connection) -> int:
+        return int(connection.execute(text("SELECT erase_blob()")).scalar_one())
+
+    def scrub(self) -> None:
+        """Rewrites the tables that held erased text. The server's own log keeps it until its files are recycled."""
+        with self._translated(), self._reader.connect() as connection:
+            connection.execute(text("RESET ROLE"))
+            for table in ("payload", "blob", "snapshot", "document", "document_words"):
+                connection.execute(text(f"VACUUM (FULL) {table}"))
+            connection.execute(text("CHECKPOINT"))
+            connection.invalidate()  # its rights were raised
+
+    def faults(self) -> Sequence[str]:
+        expected = guard_names()
+        with self.reading() as connection:
+            enabled = connection.execute(text("SELECT tgname FROM pg_trigger WHERE tgenabled = 'A'")).scalars().all()
+        return [f"trigger {name} is missing or not always enabled" for name in sorted(expected - set(enabled))]
 
     def close(self) -> None:
         self._engine.dispose()

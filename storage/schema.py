@@ -14,6 +14,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ForeignKey,
+    Identity,
     Index,
     Integer,
     LargeBinary,
@@ -109,6 +110,50 @@ blob = Table(
     sqlite_strict=True,
 )
 
+redaction = Table(
+    "redaction",
+    metadata,
+    Column("position", _Int, ForeignKey("event.position"), primary_key=True, autoincrement=False),
+    Column("because", _Int, ForeignKey("event.position"), nullable=False),
+    sqlite_strict=True,
+)
+
+blob_redaction = Table(
+    "blob_redaction",
+    metadata,
+    _name("sha256", key=True),
+    Column("because", _Int, ForeignKey("event.position"), nullable=False),
+    sqlite_strict=True,
+)
+
+checkpoint = Table("checkpoint", metadata, _int("size", key=True), _name("note"), sqlite_strict=True)
+
+snapshot = Table(
+    "snapshot",
+    metadata,
+    _name("projection"),
+    _int("version"),
+    _name("stream"),
+    _int("position"),
+    _bytes("state"),
+    _bytes("digest"),
+    PrimaryKeyConstraint("projection", "version", "stream", "position"),
+    sqlite_strict=True,
+)
+
+document = Table(
+    "document",
+    metadata,
+    Column("id", _Int, Identity(), primary_key=True),
+    _name("key"),
+    _int("position"),
+    _name("text"),
+    _name("tags"),
+    UniqueConstraint("key", name="document_key_once"),
+    sqlite_strict=True,
+)
+Index("document_by_position", document.c.position)
+
 work_group = Table(
     "work_group",
     metadata,
@@ -156,5 +201,7 @@ MUTABLE: Final = {
     "work_group": "INSERT, UPDATE",
     "ledger": "INSERT, UPDATE",
     "mark": "INSERT, UPDATE",
+    "snapshot": "INSERT, UPDATE, DELETE",
+    "document": "INSERT, UPDATE, DELETE",
 }
 """What a writer may do besides reading, where it is not just INSERT."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -27,6 +27,8 @@ from storage.sql.store import SqlStore
 
 TIMEOUT: Final = 10.0
 """Seconds that a writer waits for its turn."""
+
+_SCHEMA: Final = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'document_words%'"
 
 _PRAGMAS: Final = (
     "PRAGMA synchronous=FULL",  # NORMAL would lose acknowledged events at a power cut
@@ -117,6 +119,47 @@ class SqliteDatabase:
     def upsert(self, table: Table) -> Insert:
         return insert(table)
 
+    def erase_payloads(self, connection: Connection) -> int:
+        query = "DELETE FROM payload WHERE position IN (SELECT position FROM redaction)"
+        return connection.exec_driver_sql(query).rowcount
+
+    def erase_blobs(self, connection: Connection) -> int:
+        return connection.exec_driver_sql(
+            "DELETE FROM blob WHERE sha256 IN (SELECT sha256 FROM blob_redaction)"
+        ).rowcount
+
+    def scrub(self) -> None:
+        """``secure_delete`` overwrites what is deleted; left are words in merged parts of the search index, pages that
+        were rewritten when they were split, and the write-ahead log."""
+        with self.writing() as connection:
+            connection.exec_driver_sql("INSERT INTO document_words(document_words) VALUES ('optimize')")
+        self._reader.dispose()  # an idle reader of this process would keep the old log alive
+        with filelock.held(self._lock_path, self._timeout), translated(self.path):
+            raw = self._connect("rw")
+            try:
+                raw.execute("VACUUM")
+                busy, _, _ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                raw.close()
+        if busy:
+            raise StoreBusy(f"a reader still holds old pages of {self.path}: scrub again when it has finished")
+
+    def faults(self) -> Sequence[str]:
+        with self.snapshot() as connection:
+            pages = connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars().all()
+            keys = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+            schema = {(kind, name): sql for kind, name, sql in connection.exec_driver_sql(_SCHEMA)}
+        found = [f"integrity check: {line}" for line in pages if line != "ok"]
+        found += [f"foreign key: {row[0]} row {row[1]} refers to nothing in {row[2]}" for row in keys]
+        return found + _differences(schema, self._expected())
+
+    def _expected(self) -> dict[tuple[str, str], str]:
+        """The tables, indexes and triggers that a new store has."""
+        fresh = create_engine("sqlite://")
+        with fresh.begin() as connection:
+            versions.create(connection)
+            return {(kind, name): sql for kind, name, sql in connection.exec_driver_sql(_SCHEMA)}
+
     def close(self) -> None:
         self._reader.dispose()
         if self._writer is not None:
@@ -146,6 +189,14 @@ class SqliteDatabase:
         for pragma in _PRAGMAS:
             connection.execute(pragma)
         return connection
+
+
+def _differences(found: dict[tuple[str, str], str], expected: dict[tuple[str, str], str]) -> list[str]:
+    missing = [f"{kind} {name} is missing" for kind, name in expected.keys() - found.keys()]
+    foreign = [f"{kind} {name} does not belong here" for kind, name in found.keys() - expected.keys()]
+    both = expected.keys() & found.keys()
+    changed = [f"{kind} {name} was changed" for kind, name in both if found[kind, name] != expected[kind, name]]
+    return sorted(missing + foreign + changed)
 
 
 @contextmanager

@@ -6,13 +6,15 @@ together or not at all. Readers never block a writer and see only what was commi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from storage.envelope import ANY, Appended, Expected, Head, NewEvent, RecordedEvent
+from storage.envelope import ANY, Appended, Expected, Head, NewEvent, RecordedEvent, StoredEvent
 from storage.leases import Claim, Due, Work
 from storage.ledger import Run
+from storage.searchindex import Document, Hit
+from storage.snapshots import Snapshot
 
 
 class Transaction(Protocol):
@@ -44,6 +46,37 @@ class Transaction(Protocol):
 
     def set_mark(self, name: str, value: bytes) -> None:
         """Sets a named mark (a small piece of state that is no event: last run of a job, a consumer's checkpoint)."""
+
+    def erase(self, positions: Sequence[int], because: int) -> int:
+        """Deletes body and salt of events for good; ``because`` is the position of the event that says why.
+
+        Snapshots from the first of them on and indexed documents made from them go too. All hashes stay as they are.
+        Returns how many bodies there still were. Raises ``NoReason``. Afterwards call ``Store.scrub``.
+        """
+
+    def erase_blobs(self, digests: Sequence[str], because: int) -> int:
+        """Deletes blobs for good; the same bytes are not kept again. Raises ``NoReason``."""
+
+    def keep_checkpoint(self, size: int, note: str) -> None:
+        """Keeps a signed checkpoint. The first one for a size stays."""
+
+    def save_snapshot(self, snapshot: Snapshot) -> None:
+        """Keeps a snapshot, in place of the one with the same key."""
+
+    def drop_snapshots(self, projection: str | None = None) -> int:
+        """Throws away all snapshots (of one projection) and returns how many there were. No answer changes."""
+
+    def index(self, documents: Iterable[Document]) -> None:
+        """Makes documents findable, in place of those with the same keys."""
+
+    def unindex(self, keys: Sequence[str]) -> int:
+        """Takes documents out of the search index and returns how many there were."""
+
+    def replicate(self, events: Iterable[StoredEvent]) -> int:
+        """Appends events of another store exactly as they are there: same positions, times, salts and hashes.
+
+        Each must be whole and be the next one; raises ``IntegrityError``. Returns how many there were.
+        """
 
 
 class Store(Protocol):
@@ -96,6 +129,39 @@ class Store(Protocol):
 
     def mark(self, name: str) -> bytes | None:
         """A named mark, or None."""
+
+    def stored(self, after: int = 0, up_to: int | None = None) -> Iterator[StoredEvent]:
+        """All events after a position with everything that is hashed, oldest first."""
+
+    def prove_inclusion(self, position: int, size: int) -> Sequence[bytes]:
+        """The hashes that prove that the event is in the log of ``size`` events (``merkle.verify_inclusion``)."""
+
+    def prove_consistency(self, old: int, size: int) -> Sequence[bytes]:
+        """The hashes that prove that the log of ``old`` events is the beginning of the log of ``size``."""
+
+    def checkpoints(self) -> Sequence[str]:
+        """All signed checkpoints that are kept, smallest size first."""
+
+    def blobs(self) -> Iterator[str]:
+        """The SHA-256 of all blobs that are kept, sorted."""
+
+    def erased_blobs(self) -> Mapping[str, int]:
+        """The SHA-256 of all blobs that were erased, with the position of the event that says why."""
+
+    def snapshot(self, projection: str, version: int, stream: str, up_to: int) -> Snapshot | None:
+        """The newest whole snapshot at or before a position, or None."""
+
+    def search(self, query: str, up_to: int | None = None, tags: Sequence[str] = (), limit: int = 50) -> Sequence[Hit]:
+        """Documents with all words of the query (``"in a row"``, ``begin*``) and all tags, best first."""
+
+    def scrub(self) -> None:
+        """Removes what erased bodies, blobs and documents left behind in free space and log files. Slow.
+
+        Raises ``StoreBusy`` when a reader still needs old pages; then call it again.
+        """
+
+    def faults(self) -> Sequence[str]:
+        """What the database itself finds wrong with its files, its tables and its guards; empty when all is well."""
 
     def close(self) -> None:
         """Gives back all connections. The store cannot be used afterwards."""

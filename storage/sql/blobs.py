@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import sha256
 
 from sqlalchemy import ColumnElement, Connection, select
 
 from storage.blobs import pack, unpack
 from storage.errors import BlobMissing
-from storage.schema import blob
+from storage.schema import blob, blob_redaction
 from storage.sql.database import Database
 
 
 def put(database: Database, connection: Connection, data: bytes) -> str:
     """See ``Transaction.put_blob``."""
     digest = sha256(data).hexdigest()
-    if not has(connection, digest):
+    if not has(connection, digest) and why_erased(connection, digest) is None:
         codec, kept = pack(data)
         row = {"sha256": digest, "size": len(data), "codec": codec, "data": kept}
         # Two transactions may bring the same bytes at once; the second one has nothing to add.
@@ -27,13 +28,25 @@ def get(connection: Connection, digest: str) -> bytes:
     """See ``Store.get_blob``."""
     row = connection.execute(select(blob.c.size, blob.c.codec, blob.c.data).where(_is(digest))).one_or_none()
     if row is None:
-        raise BlobMissing(f"no blob has the SHA-256 {digest}")
+        because = why_erased(connection, digest)
+        why = "no blob has this SHA-256" if because is None else f"erased, see the event at position {because}"
+        raise BlobMissing(f"{digest}: {why}")
     return unpack(digest, *row)
 
 
 def has(connection: Connection, digest: str) -> bool:
     """See ``Store.has_blob``."""
     return connection.execute(select(blob.c.size).where(_is(digest))).first() is not None
+
+
+def why_erased(connection: Connection, digest: str) -> int | None:
+    """The position of the event that says why a blob was erased, or None."""
+    return connection.execute(select(blob_redaction.c.because).where(blob_redaction.c.sha256 == digest)).scalar()
+
+
+def digests(connection: Connection) -> Sequence[str]:
+    """See ``Store.blobs``."""
+    return connection.execute(select(blob.c.sha256).order_by(blob.c.sha256)).scalars().all()
 
 
 def _is(digest: str) -> ColumnElement[bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -26,6 +27,18 @@ class Database(Protocol):
 
     def upsert(self, table: Table) -> Upsert:
         """An INSERT that can say ON CONFLICT."""
+
+    def erase_payloads(self, connection: Connection) -> int:
+        """Deletes bodies and salts for which a reason is recorded, and returns how many there still were."""
+
+    def erase_blobs(self, connection: Connection) -> int:
+        """Deletes blobs for which a reason is recorded, and returns how many there still were."""
+
+    def scrub(self) -> None:
+        """Removes what erased rows left behind in free space and log files of the database."""
+
+    def faults(self) -> Sequence[str]:
+        """What the database finds wrong with its files, tables and guards."""
 
     def close(self) -> None:
         """Gives back all connections."""

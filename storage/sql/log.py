@@ -7,17 +7,18 @@ the right edge of the Merkle tree is kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, bindparam, func, or_, select, update
+from sqlalchemy import Connection, Select, bindparam, func, insert, or_, select, update
 
-from storage.admission import check, expect, refuse_other, same_ids
-from storage.envelope import Appended, Expected, Head, NewEvent, RecordedEvent
+from storage.admission import check, expect, must_follow, refuse_other, same_ids
+from storage.envelope import Appended, Expected, Head, NewEvent, RecordedEvent, StoredEvent
 from storage.errors import IntegrityError
 from storage.leaf import SALT_SIZE, commitment, leaf
 from storage.merkle import Frontier
-from storage.schema import event, log_head, payload, tile
+from storage.schema import event, log_head, payload, redaction, tile
 from storage.sql.database import Database, insert_text
 from storage.sql.names import beginning
 
@@ -46,6 +47,9 @@ _RECORDED = (
 )
 
 
+Rows = Sequence[tuple[Any, ...]]
+
+
 class LogWriter:
     """The appending half of one transaction. ``finish`` must be the last call before the commit."""
 
@@ -55,7 +59,9 @@ class LogWriter:
         self._randomness = randomness
         self._frontier: Frontier | None = None
         self._recorded_at = 0
+        self._reasons: list[dict[str, int]] = []
         self._versions: dict[str, int] = {}
+        self._grown = False
 
     def append(self, stream: str, events: Sequence[NewEvent], expected: Expected) -> Appended:
         """See ``Transaction.append``."""
@@ -72,9 +78,17 @@ class LogWriter:
             self._write(frontier, stream, version, fresh)
         return Appended(positions=[known[new.id] for new in events], fresh=len(fresh))
 
+    def replicate(self, events: Iterable[StoredEvent]) -> int:
+        """See ``Transaction.replicate``."""
+        frontier = self._locked()
+        before = frontier.size
+        for batch in _batches(events):
+            self._copy(frontier, batch)
+        return frontier.size - before
+
     def finish(self) -> None:
         """Writes the head row, once for all appends of the transaction."""
-        if self._frontier is not None and self._versions:
+        if self._frontier is not None and self._grown:
             self._connection.execute(
                 update(log_head).values(
                     size=self._frontier.size,
@@ -83,6 +97,8 @@ class LogWriter:
                     frontier=self._frontier.to_bytes(),
                 )
             )
+        if self._reasons:  # only now are the events there that they refer to
+            self._connection.execute(insert(redaction), self._reasons)
 
     def _locked(self) -> Frontier:
         """Locks the head row, the first time. From here to the commit nobody else appends."""
@@ -91,7 +107,7 @@ class LogWriter:
             if head is None:
                 raise IntegrityError("the head row of the log is missing")
             self._frontier = Frontier.from_bytes(head.size, head.frontier)
-            self._recorded_at = max(self._clock(), head.recorded_at)
+            self._recorded_at = head.recorded_at
         return self._frontier
 
     def _known(self, stream: str, events: Sequence[NewEvent]) -> dict[bytes, int]:
@@ -113,6 +129,7 @@ class LogWriter:
         return self._versions[stream]
 
     def _write(self, frontier: Frontier, stream: str, version: int, fresh: Sequence[NewEvent]) -> None:
+        self._recorded_at = max(self._clock(), self._recorded_at)
         headers, payloads = [], []
         tiles: list[tuple[int, int, bytes]] = []
         for new in fresh:
@@ -129,11 +146,26 @@ class LogWriter:
             payloads.append((position, salt, new.body))
             tiles.extend(frontier.append(hashed))
         self._versions[stream] = version
-        insert = self._connection.exec_driver_sql
-        insert(insert_text(self._connection, event), headers)
-        insert(insert_text(self._connection, payload), payloads)
-        if tiles:
-            insert(insert_text(self._connection, tile), tiles)
+        self._insert(headers, payloads, tiles)
+
+    def _copy(self, frontier: Frontier, batch: Sequence[StoredEvent]) -> None:
+        tiles: list[tuple[int, int, bytes]] = []
+        for stored in batch:
+            must_follow(stored, frontier.size, self._version(stored.stream), self._recorded_at)
+            self._versions[stored.stream] = stored.version
+            self._recorded_at = stored.recorded_at
+            tiles.extend(frontier.append(stored.leaf))
+        headers = [stored[:11] for stored in batch]
+        self._insert(headers, [(s.position, s.salt, s.body) for s in batch if s.body is not None], tiles)
+        self._reasons += [
+            {"position": stored.position, "because": stored.because} for stored in batch if stored.because
+        ]
+
+    def _insert(self, headers: Rows, payloads: Rows, tiles: Rows) -> None:
+        self._grown = True
+        for table, rows in ((event, headers), (payload, payloads), (tile, tiles)):
+            if rows:
+                self._connection.exec_driver_sql(insert_text(self._connection, table), list(rows))
 
 
 class LogReader:
@@ -166,6 +198,18 @@ class LogReader:
         if types:
             query = query.where(event.c.type.in_(types))
         return self._pages(query, event.c.position, after, lambda last: last.position)
+
+    def stored(self, after: int, up_to: int | None) -> Iterator[StoredEvent]:
+        """See ``Store.stored``."""
+        limit = self.head().size if up_to is None else up_to
+        while True:
+            with self._database.reading() as connection:
+                rows = connection.execute(_WHOLE, {"after": after, "limit": limit})
+                page = [StoredEvent._make(row) for row in rows]
+            yield from page
+            if len(page) < PAGE:
+                return
+            after = page[-1].position
 
     def streams(self, prefix: str) -> Iterator[str]:
         """See ``Store.streams``."""
@@ -200,6 +244,12 @@ class LogReader:
             after = next_after(page[-1])
 
 
+def _batches(events: Iterable[StoredEvent]) -> Iterator[Sequence[StoredEvent]]:
+    source = iter(events)
+    while batch := list(islice(source, PAGE)):
+        yield batch
+
+
 def read_head(connection: Connection) -> Head:
     """The head as this connection sees it."""
     row = connection.execute(select(log_head.c.size, log_head.c.recorded_at, log_head.c.root)).one_or_none()
@@ -226,5 +276,17 @@ _STORED = (
     select(event.c.position, event.c.event_id, event.c.stream, event.c.type, event.c.schema, payload.c.body)
     .select_from(event.outerjoin(payload))
     .where(event.c.event_id.in_(bindparam("ids", expanding=True)))
+)
+_WHOLE = (
+    select(
+        *(column for column in event.columns),
+        payload.c.salt,
+        payload.c.body,
+        func.coalesce(redaction.c.because, 0),
+    )
+    .select_from(event.outerjoin(payload).outerjoin(redaction, redaction.c.position == event.c.position))
+    .where(event.c.position > bindparam("after"), event.c.position <= bindparam("limit"))
+    .order_by(event.c.position)
+    .limit(PAGE)
 )
 _LAST_VERSION = select(func.max(event.c.version)).where(event.c.stream == bindparam("stream"))

@@ -35,4 +35,13 @@ def statements() -> Sequence[str]:
         rights.append(f"ALTER TABLE {table.name} OWNER TO {OWNER}")
         rights.append(f"GRANT SELECT ON {table.name} TO {READER}, {WRITER}")
         rights.append(f"GRANT {MUTABLE.get(table.name, 'INSERT')} ON {table.name} TO {WRITER}")
+    rights += [
+        f"ALTER TABLE document_words OWNER TO {OWNER}",
+        f"GRANT SELECT ON document_words TO {READER}, {WRITER}",
+        f"GRANT INSERT, DELETE ON document_words TO {WRITER}",
+    ]
+    for function in ("erase_payload", "erase_blob"):
+        rights.append(f"ALTER FUNCTION {function}() OWNER TO {OWNER}")
+        rights.append(f"REVOKE EXECUTE ON FUNCTION {function}() FROM PUBLIC")
+        rights.append(f"GRANT EXECUTE ON FUNCTION {function}() TO {WRITER}")
     return [*made, f"GRANT CREATE, USAGE ON SCHEMA public TO {OWNER}", *rights]

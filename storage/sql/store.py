@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from sqlalchemy import Connection
 
 from storage.attempt import Attempt
-from storage.envelope import ANY, Appended, Expected, Head, NewEvent, RecordedEvent
+from storage.envelope import ANY, Appended, Expected, Head, NewEvent, RecordedEvent, StoredEvent
 from storage.leases import Claim, Due, Work
 from storage.ledger import Run
 from storage.merkle import Tree
-from storage.sql import blobs, leases, ledger, marks
+from storage.searchindex import Document, Hit
+from storage.snapshots import Snapshot
+from storage.sql import blobs, checkpoints, leases, ledger, marks, redactions, search, snapshots
 from storage.sql.database import Database
 from storage.sql.log import LogReader, LogWriter, read_head, read_nodes
 
@@ -54,6 +56,38 @@ class SqlTransaction:
         with self._attempt:
             marks.put(self._database, self._connection, name, value)
 
+    def erase(self, positions: Sequence[int], because: int) -> int:
+        with self._attempt:
+            return redactions.erase(self._database, self._connection, positions, because)
+
+    def erase_blobs(self, digests: Sequence[str], because: int) -> int:
+        with self._attempt:
+            return redactions.erase_blobs(self._database, self._connection, digests, because)
+
+    def keep_checkpoint(self, size: int, note: str) -> None:
+        with self._attempt:
+            checkpoints.put(self._connection, size, note)
+
+    def save_snapshot(self, snapshot: Snapshot) -> None:
+        with self._attempt:
+            snapshots.put(self._database, self._connection, snapshot)
+
+    def drop_snapshots(self, projection: str | None = None) -> int:
+        with self._attempt:
+            return snapshots.drop(self._connection, projection, since=0)
+
+    def index(self, documents: Iterable[Document]) -> None:
+        with self._attempt:
+            search.put(self._connection, documents)
+
+    def unindex(self, keys: Sequence[str]) -> int:
+        with self._attempt:
+            return search.remove(self._connection, keys)
+
+    def replicate(self, events: Iterable[StoredEvent]) -> int:
+        with self._attempt:
+            return self._log.replicate(events)
+
     def finish(self) -> None:
         """The last step before the commit."""
         with self._attempt:
@@ -83,11 +117,15 @@ class SqlStore:
     def root(self, size: int) -> bytes:
         with self._database.reading() as connection:
             head = read_head(connection)
-            if not 0 <= size <= head.size:
-                raise ValueError(f"the log has {head.size} events, not {size}")
             if size == head.size:
                 return head.root
-            return Tree(lambda *row: read_nodes(connection, *row)).root(size)
+            return self._tree(connection, size).root(size)
+
+    def _tree(self, connection: Connection, size: int) -> Tree:
+        head = read_head(connection)
+        if not 0 <= size <= head.size:
+            raise ValueError(f"the log has {head.size} events, not {size}")
+        return Tree(lambda *row: read_nodes(connection, *row))
 
     def read_stream(self, stream: str, after: int = 0, up_to: int | None = None) -> Iterator[RecordedEvent]:
         return self._log.stream(stream, after, up_to)
@@ -130,6 +168,43 @@ class SqlStore:
     def mark(self, name: str) -> bytes | None:
         with self._database.reading() as connection:
             return marks.get(connection, name)
+
+    def stored(self, after: int = 0, up_to: int | None = None) -> Iterator[StoredEvent]:
+        return self._log.stored(after, up_to)
+
+    def prove_inclusion(self, position: int, size: int) -> Sequence[bytes]:
+        with self._database.reading() as connection:
+            return self._tree(connection, size).inclusion(position - 1, size)
+
+    def prove_consistency(self, old: int, size: int) -> Sequence[bytes]:
+        with self._database.reading() as connection:
+            return self._tree(connection, size).consistency(old, size)
+
+    def checkpoints(self) -> Sequence[str]:
+        with self._database.reading() as connection:
+            return checkpoints.all(connection)
+
+    def blobs(self) -> Iterator[str]:
+        with self._database.reading() as connection:
+            return iter(blobs.digests(connection))
+
+    def erased_blobs(self) -> Mapping[str, int]:
+        with self._database.reading() as connection:
+            return redactions.erased_blobs(connection)
+
+    def snapshot(self, projection: str, version: int, stream: str, up_to: int) -> Snapshot | None:
+        with self._database.reading() as connection:
+            return snapshots.nearest(connection, projection, version, stream, up_to)
+
+    def search(self, query: str, up_to: int | None = None, tags: Sequence[str] = (), limit: int = 50) -> Sequence[Hit]:
+        with self._database.reading() as connection:
+            return search.find(connection, query, up_to, tags, limit)
+
+    def scrub(self) -> None:
+        self._database.scrub()
+
+    def faults(self) -> Sequence[str]:
+        return self._database.faults()
 
     def close(self) -> None:
         self._database.close()

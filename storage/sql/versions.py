@@ -7,14 +7,14 @@ from sqlalchemy import Connection, insert, select
 from storage.errors import SchemaMismatch
 from storage.merkle import EMPTY_ROOT
 from storage.schema import REVISIONS, alembic_version, log_head, metadata
-from storage.sql import roles
+from storage.sql import roles, search
 from storage.sql.guards import guards
 
 
 def create(connection: Connection) -> None:
     """Makes the newest schema in an empty database."""
     metadata.create_all(connection)
-    for statement in guards(connection.dialect.name):
+    for statement in [*search.TABLES[connection.dialect.name], *guards(connection.dialect.name)]:
         connection.exec_driver_sql(statement)
     if connection.dialect.name == "postgresql" and connection.exec_driver_sql(roles.MAY_CREATE).scalar():
         for statement in roles.statements():
