@@ -1,0 +1,234 @@
+"""How real is what a verb or a noun tells: the verb group, its voice, and what governs it.
+
+The order of the questions: (1) the verb group itself ("did not meet", "will meet", "was deported"); (2) for
+what is not finite (to meet, meeting, the meeting) the nearest governing word to the left ("ordered to", "plans
+to", "refused to", "block the"); (3) a condition that opens the clause ("if", "unless"). An infinitive that
+nothing governs is never real. When nothing says so, a finite past is what happened: that is how news is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from tracker.detection.language import Form, Language
+from tracker.detection.text import Token
+from tracker.story.events import Actuality
+
+Voice: TypeAlias = Literal["active", "passive", "participle", "infinitive", "gerund", "noun", "attribute"]
+Tense: TypeAlias = Literal["past", "present", "perfect", "pluperfect", "future", "none"]
+
+GOVERNOR_REACH = 8
+"""Tokens to the left in which a governing word is looked for; the same window as the baseline measured on MEANTIME."""
+CONDITION_REACH = 14
+"""Tokens to the left in which an "if" still opens the clause of a verb."""
+GROUP_LIMIT = 6
+"""Longest verb group before its verb ("would not have been formally") in tokens."""
+
+_MARKS = frozenset({",", ".", "?", "!"})
+_QUOTES = frozenset({'"', "“", "”", "«", "»"})
+
+
+class VerbGroup(msgspec.Struct, frozen=True):
+    """What stands around a verb form: where the group begins, its voice and tense, and what is said of its reality."""
+
+    first: int
+    voice: Voice
+    tense: Tense
+    actuality: Actuality
+    progressive: bool = False
+
+    @property
+    def finite(self) -> bool:
+        """Whether it is a full predicate, not an infinitive, a gerund, a participle or a noun."""
+        return self.voice in ("active", "passive")
+
+
+def verb_group(tokens: Sequence[Token], head: int, form: Form, language: Language) -> VerbGroup:
+    """Reads the words before a verb form (or a noun) at ``head``."""
+    if form == "noun":
+        return VerbGroup(head, "noun", "none", _governed(tokens, head, language, default="happened"))
+    first, before = _auxiliaries(tokens, head, language)
+    names = {name for word in before for name in _NAMES if word in language.auxiliaries.get(name, ())}
+    negated = any(word in _negations(language) for word in before)
+    if form == "base" and not names & {"future", "possible", "conditional", "ordered", "support"}:
+        return _bare(tokens, head, first, before, language)
+    if form == "gerund" and "being" not in names:
+        return VerbGroup(first, "gerund", "none", _gerund(tokens, first, language, negated))
+    voice = _voice(tokens, head, form, names, language)
+    if voice in ("participle", "attribute"):
+        return VerbGroup(head, voice, "past", _governed_participle(tokens, head, language))
+    actuality = _finite(form, names, negated)
+    if actuality == "happened" and _conditioned(tokens, first, language):
+        actuality = "conditional"
+    return VerbGroup(first, voice, _tense(form, names), actuality, form == "gerund")
+
+
+_NAMES = (
+    "passive", "being", "perfect", "pluperfect", "support", "future", "possible", "conditional", "ordered", "infinitive"
+)  # fmt: skip
+
+
+def _negations(language: Language) -> frozenset[str]:
+    return language.auxiliaries["negation"]
+
+
+def _auxiliaries(tokens: Sequence[Token], head: int, language: Language) -> tuple[int, list[str]]:
+    """The words of the verb group before the verb, nearest first, and where the group begins."""
+    words: list[str] = []
+    index = head - 1
+    known = language.auxiliaries
+    while index >= 0 and len(words) < GROUP_LIMIT:
+        low = tokens[index].low
+        if not any(low in known.get(name, ()) for name in (*_NAMES, "adverbs", "negation")):
+            break
+        words.append(low)
+        index -= 1
+        if low in known["infinitive"]:
+            break
+    return index + 1, words
+
+
+def _bare(tokens: Sequence[Token], head: int, first: int, before: list[str], language: Language) -> VerbGroup:
+    """A base form without modal: an infinitive after "to", else a plural present or a noun that looks alike."""
+    infinitive = language.auxiliaries["infinitive"]
+    if any(word in infinitive for word in before) or language.infinitive_is_base:
+        default: Actuality = "possible"
+        negated = any(word in _negations(language) for word in before)
+        reality = "denied" if negated else _governed(tokens, first, language, default=default)
+        return VerbGroup(first, "infinitive", "none", reality)
+    previous = tokens[first - 1].low if first else ""
+    if not previous or previous in language.determiners or previous in language.any_preposition or previous == "'s":
+        return VerbGroup(head, "attribute", "none", "possible")
+    return VerbGroup(first, "active", "present", "possible")
+
+
+def _gerund(tokens: Sequence[Token], first: int, language: Language, negated: bool) -> Actuality:
+    return "denied" if negated else _governed(tokens, first, language, default="happened")
+
+
+def _voice(tokens: Sequence[Token], head: int, form: Form, names: set[str], language: Language) -> Voice:
+    if form not in ("past", "participle"):
+        return "active"
+    if names & {"passive"}:
+        return "passive"
+    if names & {"perfect", "pluperfect"}:
+        return "active"
+    if form == "participle":
+        return (
+            "participle"
+            if _followed_by_preposition(tokens, head, language) or not _attribute(tokens, head, language)
+            else "attribute"
+        )
+    if _attribute(tokens, head, language):
+        return "attribute"
+    if not language.past_is_participle:
+        return "active"
+    return (
+        "participle"
+        if _followed_by_preposition(tokens, head, language) and not _clear_subject(tokens, head, language)
+        else "active"
+    )
+
+
+def _attribute(tokens: Sequence[Token], head: int, language: Language) -> bool:
+    """ "the deported migrants": a determiner or a preposition before, a noun after."""
+    previous = tokens[head - 1].low if head else ""
+    return (
+        previous in language.determiners
+        or previous == "'s"
+        or (previous in language.any_preposition and not _followed_by_preposition(tokens, head, language))
+    )
+
+
+def _followed_by_preposition(tokens: Sequence[Token], head: int, language: Language) -> bool:
+    following = tokens[head + 1].low if head + 1 < len(tokens) else "."
+    return following in language.any_preposition or following in _MARKS or following == "without"
+
+
+def _clear_subject(tokens: Sequence[Token], head: int, language: Language) -> bool:
+    """A pronoun or a conjunction right before: "he met with", "and flew to" cannot be a reduced clause."""
+    previous = tokens[head - 1].low if head else ""
+    subjects = (
+        language.pronouns["m"] | language.pronouns["f"] | language.pronouns["plural"] | language.pronouns["speaking"]
+    )
+    return previous in subjects or previous in language.conjunctions or language.relative.at((previous,), 0) > 0
+
+
+def _finite(form: Form, names: set[str], negated: bool) -> Actuality:
+    if negated:
+        return "denied"
+    for name, actuality in _MODAL:
+        if name in names:
+            return actuality
+    if form in ("future", "conditional", "subjunctive"):
+        return {"future": "planned", "conditional": "conditional"}.get(form, "possible")  # type: ignore[return-value]
+    if form == "gerund" and "being" in names:
+        return "ongoing"
+    return "happened"
+
+
+_MODAL: tuple[tuple[str, Actuality], ...] = (
+    ("conditional", "conditional"),
+    ("possible", "possible"),
+    ("future", "planned"),
+    ("ordered", "ordered"),
+    ("infinitive", "possible"),
+)
+
+
+def _tense(form: Form, names: set[str]) -> Tense:
+    if "pluperfect" in names:
+        return "pluperfect"
+    if "perfect" in names:
+        return "perfect"
+    if form in ("third", "gerund", "base"):
+        return "present"
+    return "future" if form == "future" else "past"
+
+
+def _governed(tokens: Sequence[Token], index: int, language: Language, *, default: Actuality) -> Actuality:
+    """The reality that the nearest governing word to the left gives; ``default`` when there is none."""
+    low = tuple(token.low for token in tokens[max(0, index - GOVERNOR_REACH) : index])
+    for at in range(len(low) - 1, -1, -1):
+        if _closes(low, at, language):
+            break
+        for name, phrases in language.cues.items():
+            if phrases.ending_at(low, at):
+                return _CUES[name]
+    return default
+
+
+_CUES: dict[str, Actuality] = {
+    "denied": "denied",
+    "ordered": "ordered",
+    "planned": "planned",
+    "announced": "announced",
+    "possible": "possible",
+    "conditional": "conditional",
+    "real": "happened",
+}
+
+
+def _closes(low: tuple[str, ...], at: int, language: Language) -> bool:
+    """Whether a governing word cannot reach over this token: a colon, a new subject, the end of a quotation."""
+    if low[at] in _QUOTES:
+        return at > 0 and low[at - 1] in _MARKS
+    return low[at] in (";", ":", "—") or bool(language.strong.at(low, at))
+
+
+def _governed_participle(tokens: Sequence[Token], head: int, language: Language) -> Actuality:
+    """ "migrants deported to …" is real unless a word before says "to be", "if", "would be"."""
+    return "conditional" if _conditioned(tokens, head, language) else "happened"
+
+
+def _conditioned(tokens: Sequence[Token], first: int, language: Language) -> bool:
+    low = tuple(token.low for token in tokens[max(0, first - CONDITION_REACH) : first])
+    for at in range(len(low) - 1, -1, -1):
+        if low[at] in (",", ";", ":", "—") or (low[at] in _QUOTES and at > 0 and low[at - 1] in _MARKS):
+            return False
+        if language.conditional.at(low, at):
+            return True
+    return False

@@ -1,0 +1,89 @@
+"""What every later step needs to know of an article: per sentence its dates, counts, names and say-verbs.
+
+One pass from the first sentence to the last, because "he", "Doe" and "two days later" look back; then the
+quotations get their speakers, because "… ," she said" often comes after the words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import msgspec
+
+from tracker.detection.dates import TimeExpression, find_dates
+from tracker.detection.language import Language
+from tracker.detection.mentions import Memory, Mention, find_mentions
+from tracker.detection.quantities import Count, find_counts
+from tracker.detection.quotes import Saying, quoted_spans, sayings, span_at
+from tracker.detection.register import Register
+from tracker.detection.text import Sentence, sentences
+
+
+class Annotated(msgspec.Struct, frozen=True):
+    """A sentence with what was found in it."""
+
+    sentence: Sentence
+    low: tuple[str, ...]
+    dates: tuple[TimeExpression, ...]
+    counts: tuple[Count, ...]
+    mentions: tuple[Mention, ...]
+    sayings: tuple[Saying, ...]
+
+
+class Article(msgspec.Struct, frozen=True):
+    """An annotated text: its sentences, its quotations and who speaks in them."""
+
+    text: str
+    published: tuple[date, date]
+    sentences: tuple[Annotated, ...]
+    quotations: tuple[tuple[int, int], ...]
+    speakers: dict[int, Mention]
+
+    def quotation_at(self, place: int) -> tuple[int, int] | None:
+        """The quotation around a place in the text, if any."""
+        return span_at(self.quotations, place)
+
+
+def annotate(text: str, published: tuple[date, date], language: Language, register: Register) -> Article:
+    """Reads a whole text once. The same input gives the same output."""
+    memory = Memory()
+    reference: date | None = None
+    read: list[Annotated] = []
+    for sentence in sentences(text, language.abbreviations, language.starters):
+        dates = find_dates(text, sentence, language, published, reference)
+        counts = find_counts(text, sentence, language, [(each.start, each.end) for each in dates])
+        mentions = find_mentions(sentence, language, register, memory, counts)
+        low = tuple(token.low for token in sentence.tokens)
+        read.append(Annotated(sentence, low, dates, counts, mentions, sayings(sentence, mentions, language)))
+        reference = next((each.latest for each in reversed(dates) if each.precision == "day"), reference)
+    quotations = quoted_spans(text)
+    return Article(text, published, tuple(read), quotations, _speakers(read, quotations))
+
+
+def _speakers(read: Sequence[Annotated], quotations: Sequence[tuple[int, int]]) -> dict[int, Mention]:
+    """For each quotation, by its start, who speaks: the say-verb of a sentence that it touches; a quotation
+    without one, in the same paragraph right after another, goes on with its speaker."""
+    found: dict[int, Mention] = {}
+    last: tuple[int, Mention] | None = None
+    for annotated in read:
+        sentence = annotated.sentence
+        touching = [span for span in quotations if span[0] < sentence.end and sentence.start < span[1]]
+        speaker = _outside(annotated, touching)
+        for span in touching:
+            if speaker is not None:
+                found.setdefault(span[0], speaker)
+            elif last is not None and last[0] == sentence.paragraph:
+                found.setdefault(span[0], last[1])
+        if speaker is not None:
+            last = (sentence.paragraph, speaker)
+    return found
+
+
+def _outside(annotated: Annotated, spans: Sequence[tuple[int, int]]) -> Mention | None:
+    """The speaker of the first say-verb that stands outside the quotations of its sentence."""
+    for saying in annotated.sayings:
+        place = annotated.sentence.tokens[saying.verb].start
+        if saying.speaker is not None and not any(start <= place < end for start, end in spans):
+            return saying.speaker
+    return None

@@ -1,0 +1,270 @@
+"""From a matched trigger to its arguments: which mention fills which slot, by its place around the trigger.
+
+No parse tree: an argument is found by position (before, after, behind a preposition) inside the clause, with the
+voice of the verb deciding what "subject" and "object" mean. What cannot be found so is left empty, not guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import msgspec
+
+from tracker.detection.actuality import VerbGroup
+from tracker.detection.frame import Frame, Match, Slot
+from tracker.detection.language import Language, Phrases
+from tracker.detection.mentions import Mention
+
+LEFT_REACH = 18
+"""Tokens between a subject and its verb; an apposition of ordinary length fits in."""
+RIGHT_REACH = 12
+"""Tokens between a verb and its object."""
+PREPOSITION_REACH = 16
+"""Tokens between a trigger and the preposition of one of its arguments."""
+MANY_LIMIT = 8
+"""Most members of a list ("A, B and C") taken for one slot."""
+
+Filled = dict[str, tuple[Mention, ...]]
+
+
+class Clause(msgspec.Struct, frozen=True):
+    """What arguments are looked for in: the words, the mentions, and where the trigger stands."""
+
+    low: tuple[str, ...]
+    mentions: Sequence[Mention]
+    match: Match
+    group: VerbGroup
+    language: Language
+
+
+def fill_slots(frame: Frame, clause: Clause) -> Filled | None:
+    """All arguments that can be found, or None when one that the kind requires is missing."""
+    filled: Filled = {name: (mention,) for name, mention in clause.match.slots.items()}
+    for name, slot in frame.slots.items():
+        if name not in filled:
+            mention = _find(slot, clause, filled)
+            if mention is not None:
+                filled[name] = (mention,)
+        if slot.many and name in filled:
+            filled[name] = _listed(filled[name][0], slot, clause)
+        if slot.registered and name in filled and not any(each.id for each in filled[name]):
+            del filled[name]
+        if slot.required and name not in filled:
+            return None
+    if frame.any_of and not any(all(_has(name, filled) for name in names) for names in frame.any_of):
+        return None
+    return filled
+
+
+def _has(name: str, filled: Filled) -> bool:
+    """Whether a slot is filled; ``slot.id``: with an entry of the register."""
+    slot, _, wanted = name.partition(".")
+    return slot in filled and (not wanted or any(each.id for each in filled[slot]))
+
+
+def _find(slot: Slot, clause: Clause, filled: Mapping[str, tuple[Mention, ...]]) -> Mention | None:
+    taken = {each.first for several in filled.values() for each in several}
+    for place in slot.where:
+        look = _PLACES.get(place)
+        mention = look(slot, clause) if look else _after_preposition(slot, clause, clause.language.prepositions[place])
+        if mention is not None and mention.first not in taken:
+            return mention
+    return None
+
+
+def _object(slot: Slot, clause: Clause) -> Mention | None:
+    voice = clause.group.voice
+    if voice in ("passive", "participle"):
+        return _left(slot, clause, adjacent=voice == "participle")
+    if voice == "noun":
+        return _after_preposition(slot, clause, clause.language.prepositions["of"]) or _possessor(slot, clause)
+    return _right(slot, clause)
+
+
+def _subject(slot: Slot, clause: Clause) -> Mention | None:
+    voice = clause.group.voice
+    if voice in ("passive", "participle"):
+        return _after_preposition(slot, clause, clause.language.prepositions["by"])
+    if voice == "noun":
+        return _possessor(slot, clause) or _after_preposition(slot, clause, clause.language.prepositions["by"])
+    return _left(slot, clause, adjacent=False)
+
+
+def _left(slot: Slot, clause: Clause, *, adjacent: bool) -> Mention | None:
+    """The mention before the verb group that is its subject; ``adjacent`` for what a participle belongs to."""
+    start = clause.group.first
+    before = _before(clause, start)
+    relative = start > 0 and clause.language.relative.at(clause.low, start - 1) > 0
+    if relative or adjacent:
+        nearest = next((each for each in reversed(before) if each.fits(slot.type)), None)
+        return _apposed(nearest, before, clause, slot) if nearest is not None else None
+    free = [each for each in before if each.fits(slot.type) and not _governed(each, clause)]
+    if not free:
+        return None
+    joined = start > 0 and clause.low[start - 1] in clause.language.conjunctions
+    return _apposed(free[0] if joined else free[-1], before, clause, slot)
+
+
+def _before(clause: Clause, start: int) -> list[Mention]:
+    """Mentions to the left that no strong break separates from the verb."""
+    wall = max(0, start - LEFT_REACH)
+    for at in range(start - 1, wall - 1, -1):
+        if clause.language.strong.at(clause.low, at) or clause.low[at] in (".", "?", "!"):
+            wall = at + 1
+            break
+    return [each for each in clause.mentions if each.first >= wall and each.last < start]
+
+
+def _apposed(mention: Mention, before: Sequence[Mention], clause: Clause, slot: Slot) -> Mention:
+    """ "Doe, a carpenter who was deported": the person whom a following noun describes."""
+    if mention.type != "group":
+        return mention
+    at = mention.first - 1
+    while at >= 0 and clause.low[at] != "," and mention.first - at <= 5:
+        at -= 1
+    if at < 1 or clause.low[at] != "," or clause.low[at + 1] not in clause.language.determiners:
+        return mention
+    person = next((each for each in before if each.last == at - 1 and each.type == "person"), None)
+    return person if person is not None and person.fits(slot.type) else mention
+
+
+def _governed(mention: Mention, clause: Clause) -> bool:
+    """Whether a preposition stands before the noun phrase, so that it is nobody's subject or object."""
+    at = mention.first - 1
+    skipped = 0
+    while (
+        at >= 0
+        and skipped < 3
+        and (clause.low[at] in clause.language.determiners or clause.low[at] in ("former", "u.s.", "then", "federal"))
+    ):
+        at -= 1
+        skipped += 1
+    return at >= 0 and clause.low[at] in clause.language.any_preposition
+
+
+def _right(slot: Slot, clause: Clause) -> Mention | None:
+    """The first mention after the trigger that no preposition governs."""
+    end = _wall_right(clause, RIGHT_REACH)
+    for mention in clause.mentions:
+        if clause.match.last < mention.first < end and mention.fits(slot.type) and not _governed(mention, clause):
+            return mention
+    return None
+
+
+def _wall_right(clause: Clause, reach: int) -> int:
+    start = clause.match.last + 1
+    end = min(len(clause.low), start + reach)
+    for at in range(start, end):
+        low = clause.low[at]
+        if (
+            low in (".", "?", "!")
+            or clause.language.strong.at(clause.low, at)
+            or clause.language.relative.at(clause.low, at)
+        ):
+            return at
+    return end
+
+
+def _after_preposition(slot: Slot, clause: Clause, prepositions: Phrases) -> Mention | None:
+    """The first mention right behind one of the prepositions, to the right of the trigger's head."""
+    start = clause.match.head + 1
+    end = min(len(clause.low), clause.match.last + 1 + PREPOSITION_REACH)
+    for at in range(start, end):
+        if clause.language.strong.at(clause.low, at) or clause.low[at] in (".", "?", "!"):
+            return None
+        length = prepositions.at(clause.low, at)
+        if length:
+            mention = _phrase_at(slot, clause, at + length)
+            if mention is not None:
+                return mention
+    return None
+
+
+def _phrase_at(slot: Slot, clause: Clause, start: int) -> Mention | None:
+    """The mention that heads the noun phrase at a place: articles and adjectives aside, its first fitting one."""
+    for mention in clause.mentions:
+        if not start <= mention.first <= start + 4:
+            continue
+        between = clause.low[start : mention.first]
+        if any(word in clause.language.any_preposition or word in (",", ";") for word in between):
+            return None
+        if mention.fits(slot.type) and not _describes(mention, clause):
+            return mention
+    return None
+
+
+def _describes(mention: Mention, clause: Clause) -> bool:
+    """ "the U.S. mission": a country that a noun of people or an authority follows is an adjective there."""
+    following = next((each for each in clause.mentions if each.first == mention.last + 1), None)
+    return mention.type == "country" and following is not None and following.type in ("group", "authority", "person")
+
+
+def _possessor(slot: Slot, clause: Clause) -> Mention | None:
+    """ "Doe's visit", "his arrest": whoever stands right before the noun."""
+    at = clause.match.first - 1
+    if at >= 0 and clause.low[at] == "'s":
+        at -= 1
+    return next(
+        (
+            each
+            for each in clause.mentions
+            if each.last in (at, at + 1) and each.first < clause.match.first and each.fits(slot.type)
+        ),
+        None,
+    )
+
+
+def _inverted(slot: Slot, clause: Clause) -> Mention | None:
+    """The subject after its verb: ", said Doe"."""
+    start = clause.match.last + 1
+    marked = clause.match.first > 0 and clause.low[clause.match.first - 1] in ('"', ",")
+    if not marked:
+        return None
+    return next((each for each in clause.mentions if start <= each.first <= start + 2 and each.fits(slot.type)), None)
+
+
+def _after(slot: Slot, clause: Clause) -> Mention | None:
+    end = _wall_right(clause, PREPOSITION_REACH)
+    return next((e for e in clause.mentions if clause.match.last < e.first < end and e.fits(slot.type)), None)
+
+
+def _before_place(slot: Slot, clause: Clause) -> Mention | None:
+    before = _before(clause, clause.match.first)
+    return next((each for each in reversed(before) if each.fits(slot.type)), None)
+
+
+def _sentence(slot: Slot, clause: Clause) -> Mention | None:
+    """The mention nearest to the trigger anywhere in the sentence."""
+    fitting = [each for each in clause.mentions if each.fits(slot.type)]
+    return min(fitting, key=lambda each: abs(each.first - clause.match.head), default=None)
+
+
+def _listed(first: Mention, slot: Slot, clause: Clause) -> tuple[Mention, ...]:
+    """ "A, B and C": the members that follow the first, joined by commas or a conjunction."""
+    members = [first]
+    for mention in clause.mentions:
+        last = members[-1]
+        if mention.first <= last.last or not mention.fits(slot.type):
+            continue
+        between = clause.low[last.last + 1 : mention.first]
+        joined = between and all(
+            word == "," or word in clause.language.conjunctions or word in clause.language.determiners
+            for word in between
+        )
+        if not joined or len(members) >= MANY_LIMIT:
+            break
+        members.append(mention)
+    return tuple(members)
+
+
+_PLACES: dict[str, Callable[[Slot, Clause], Mention | None]] = {
+    "object": _object,
+    "subject": _subject,
+    "possessor": _possessor,
+    "inverted": _inverted,
+    "after": _after,
+    "before": _before_place,
+    "sentence": _sentence,
+}
+PLACES = frozenset(_PLACES)
+"""Places a slot may name besides the prepositions of the language files."""

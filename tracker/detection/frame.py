@@ -1,0 +1,321 @@
+"""A frame: what a court reporter writes down about one kind of development, compiled from its TOML file.
+
+A frame file says which words trigger the kind, which arguments it needs and where they stand, what excludes it,
+which days it takes and what it does to facets. The triggers are small patterns over words:
+
+    deport^                  any form of the verb "deport"
+    send^ ... to {place}     a form of "send", later (up to GAP words) "to" and then something that can be a place
+    held|hosted a? call      alternatives with ``|``, optional words with ``?``
+
+Patterns are matched word by word, with a bound on every gap, so that no text can make one slow.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+
+from tracker.detection.language import Form, Language, Phrases
+from tracker.detection.mentions import TAKES, Mention
+from tracker.detection.text import Token, tokenize
+from tracker.story.events import Actuality
+
+GAP = 9
+"""Words that "..." may stand for. Objects of news verbs with their relative clauses rarely take more."""
+
+DateRole: TypeAlias = Literal["event", "adjacent", "none"]
+
+
+class Element(msgspec.Struct, frozen=True):
+    """One place of a pattern: words (with their form, when they are a verb's), a slot, or a gap."""
+
+    words: dict[str, Form] = {}
+    slot: str = ""
+    gap: bool = False
+    optional: bool = False
+    head: bool = False
+
+
+class Trigger(msgspec.Struct, frozen=True):
+    """A compiled pattern; ``noun`` when its head is no verb."""
+
+    elements: tuple[Element, ...]
+    noun: bool
+    source: str
+
+
+class Match(msgspec.Struct, frozen=True):
+    """Where a trigger matched: its tokens, its head and the head's form, and the mentions its slots took."""
+
+    first: int
+    last: int
+    head: int
+    form: Form
+    slots: dict[str, Mention]
+
+
+class Slot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An argument: what can fill it, where it is looked for (in this order), and whether the kind needs it."""
+
+    type: str
+    role: str = ""
+    where: tuple[str, ...] = ()
+    required: bool = False
+    registered: bool = False
+    many: bool = False
+
+
+class EffectRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the kind does to a facet; ``{slot}``, ``{slot.slug}``, ``{slot.name}``, ``{slot.TRAIT}`` are filled in."""
+
+    facet: str
+    value: str
+    needs: dict[str, str] = {}
+    actuality: tuple[Actuality, ...] = ("happened", "ongoing")
+
+
+class Example(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A sentence and what the frame must find in it: once (``finds``) or not at all; with which actuality and slots."""
+
+    text: str
+    finds: bool = True
+    actuality: Actuality | None = None
+    day: str | None = None
+    slots: dict[str, str] = {}
+
+
+class Words(msgspec.Struct, frozen=True):
+    """The part of a frame that belongs to one language."""
+
+    triggers: tuple[Trigger, ...]
+    exclude: Phrases
+    near: Phrases
+    anchors: Phrases
+    examples: tuple[Example, ...]
+
+
+class Frame(msgspec.Struct, frozen=True, kw_only=True):
+    """One kind of development, ready to be looked for."""
+
+    kind: str
+    group: str
+    headline: str
+    identity: tuple[str, ...]
+    punctual: bool
+    dates: DateRole
+    inherits: bool
+    present: bool
+    lasting: bool
+    speaker: str
+    report: tuple[Actuality, ...]
+    voices: tuple[str, ...]
+    any_of: tuple[tuple[str, ...], ...]
+    slots: dict[str, Slot]
+    effects: tuple[EffectRule, ...]
+    measures: tuple[str, ...]
+    languages: dict[str, Words]
+
+
+def compile_frame(name: str, data: Mapping[str, Any], languages: Mapping[str, Language]) -> Frame:
+    """Reads the parsed TOML of a frame file. Raises ``ValueError`` naming the file and what is wrong with it."""
+    try:
+        slots = msgspec.convert(data.get("slots", {}), dict[str, Slot])
+        words = {each.id: _words(data[each.id], each, slots) for each in languages.values() if each.id in data}
+        return Frame(
+            kind=data["kind"],
+            group=data.get("group", data["kind"]),
+            headline=data.get("headline", ""),
+            identity=tuple(data.get("identity", ())),
+            punctual=data.get("punctual", True),
+            dates=data.get("dates", "event"),
+            inherits=data.get("inherits", False),
+            present=data.get("present", False),
+            lasting=data.get("lasting", False),
+            speaker=data.get("speaker", ""),
+            report=tuple(data.get("report", ("happened", "ongoing"))),
+            voices=tuple(data.get("voices", ())),
+            any_of=tuple(tuple(each) for each in data.get("any_of", ())),
+            slots=_checked(slots),
+            effects=tuple(msgspec.convert(each, EffectRule) for each in data.get("effects", ())),
+            measures=tuple(data.get("measures", ("people",))),
+            languages=words,
+        )
+    except (KeyError, ValueError, TypeError, msgspec.ValidationError) as error:
+        raise ValueError(f"frame file {name}: {error}") from error
+
+
+def parse(name: str, toml: str) -> dict[str, Any]:
+    """The TOML of a frame or language file; the error names the file."""
+    try:
+        return tomllib.loads(toml)
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"frame file {name}: {error}") from error
+
+
+def _checked(slots: dict[str, Slot]) -> dict[str, Slot]:
+    for name, slot in slots.items():
+        if slot.type not in TAKES:
+            raise ValueError(f"slot {name} asks for {slot.type!r}; known are {', '.join(sorted(TAKES))}")
+    return slots
+
+
+def _words(data: Mapping[str, Any], language: Language, slots: Mapping[str, Slot]) -> Words:
+    triggers = [compile_trigger(source, language, slots, noun=False) for source in data.get("triggers", ())]
+    triggers += [compile_trigger(source, language, slots, noun=True) for source in data.get("nouns", ())]
+    return Words(
+        triggers=tuple(triggers),
+        exclude=Phrases(data.get("exclude", ()), language.verbs),
+        near=Phrases(data.get("near", ()), language.verbs),
+        anchors=Phrases(data.get("anchors", ()), language.verbs),
+        examples=tuple(msgspec.convert(each, Example) for each in data.get("examples", ())),
+    )
+
+
+def compile_trigger(source: str, language: Language, slots: Mapping[str, Slot], *, noun: bool) -> Trigger:
+    """Reads one pattern. The first inflected verb is the head, without one the first word."""
+    elements: list[Element] = []
+    headed = False
+    for piece in source.split():
+        element = _element(piece, language, slots)
+        verb = any(form != "noun" for form in element.words.values())
+        if element.words and not element.optional and not headed and (verb or "^" not in source):
+            element, headed = msgspec.structs.replace(element, head=True), True
+        elements.append(element)
+    if not elements or elements[0].gap or elements[0].slot or elements[0].optional:
+        raise ValueError(f"a trigger begins with a word: {source!r}")
+    verbal = any(element.head and any(form != "noun" for form in element.words.values()) for element in elements)
+    return Trigger(tuple(elements), noun or not verbal, source)
+
+
+def _element(piece: str, language: Language, slots: Mapping[str, Slot]) -> Element:
+    if piece == "...":
+        return Element(gap=True)
+    if piece.startswith("{") and piece.endswith("}"):
+        if piece[1:-1] not in slots:
+            raise ValueError(f"no slot named {piece[1:-1]!r}")
+        return Element(slot=piece[1:-1])
+    optional = piece.endswith("?")
+    words: dict[str, Form] = {}
+    for option in piece.removesuffix("?").split("|"):
+        if option.endswith("^"):
+            words |= language.verbs.forms(option[:-1])
+        else:
+            words[tokenize(option)[0].low] = "noun"
+    return Element(words=words, optional=optional)
+
+
+class TriggerIndex:
+    """All triggers of one language by the first word they can begin with."""
+
+    def __init__(self, frames: Iterable[Frame], language: str) -> None:
+        self._by_word: dict[str, list[tuple[Frame, Trigger]]] = {}
+        for frame in frames:
+            if language in frame.languages:
+                for trigger in frame.languages[language].triggers:
+                    for word in trigger.elements[0].words:
+                        self._by_word.setdefault(word, []).append((frame, trigger))
+
+    def at(self, word: str) -> Sequence[tuple[Frame, Trigger]]:
+        """The triggers that can begin with a word."""
+        return self._by_word.get(word, ())
+
+
+def match_trigger(
+    trigger: Trigger,
+    tokens: Sequence[Token],
+    index: int,
+    mentions: Mapping[int, Mention],
+    frame: Frame,
+    strong: Phrases,
+) -> Match | None:
+    """The first way in which a trigger matches at a token, shortest gaps first."""
+    found = _walk(trigger.elements, 0, tokens, index, mentions, frame, strong)
+    if found is None:
+        return None
+    last, head, slots = found
+    form = next(e.words[tokens[head].low] for e in trigger.elements if e.head) if head >= 0 else "noun"
+    return Match(index, last, max(head, index), "noun" if trigger.noun else form, slots)
+
+
+_Walk: TypeAlias = tuple[int, int, dict[str, Mention]]
+
+
+def _walk(
+    elements: Sequence[Element],
+    at: int,
+    tokens: Sequence[Token],
+    index: int,
+    mentions: Mapping[int, Mention],
+    frame: Frame,
+    strong: Phrases,
+) -> _Walk | None:
+    if at == len(elements):
+        return index - 1, -1, {}
+    element = elements[at]
+    if element.gap:
+        for skip in range(GAP + 1):
+            if index + skip > len(tokens) or (skip and _wall(tokens, index + skip - 1, strong)):
+                return None
+            found = _walk(elements, at + 1, tokens, index + skip, mentions, frame, strong)
+            if found is not None:
+                return found
+        return None
+    found = _step(element, elements, at, tokens, index, mentions, frame, strong)
+    if found is None and element.optional:
+        return _walk(elements, at + 1, tokens, index, mentions, frame, strong)
+    return found
+
+
+def _step(
+    element: Element,
+    elements: Sequence[Element],
+    at: int,
+    tokens: Sequence[Token],
+    index: int,
+    mentions: Mapping[int, Mention],
+    frame: Frame,
+    strong: Phrases,
+) -> _Walk | None:
+    if index >= len(tokens):
+        return None
+    if element.slot:
+        return _slot_step(element, elements, at, tokens, index, mentions, frame, strong)
+    if tokens[index].low not in element.words:
+        return None
+    rest = _walk(elements, at + 1, tokens, index + 1, mentions, frame, strong)
+    if rest is None:
+        return None
+    return rest[0], index if element.head else rest[1], rest[2]
+
+
+def _slot_step(
+    element: Element,
+    elements: Sequence[Element],
+    at: int,
+    tokens: Sequence[Token],
+    index: int,
+    mentions: Mapping[int, Mention],
+    frame: Frame,
+    strong: Phrases,
+) -> _Walk | None:
+    """A slot takes the mention that begins here or within the next three words (articles, adjectives)."""
+    for skip in range(4):
+        mention = mentions.get(index + skip)
+        if mention is None:
+            if index + skip < len(tokens) and not tokens[index + skip].form[0].isalnum():
+                return None
+            continue
+        if not mention.fits(frame.slots[element.slot].type):
+            continue
+        rest = _walk(elements, at + 1, tokens, mention.last + 1, mentions, frame, strong)
+        if rest is not None:
+            return rest[0], rest[1], {element.slot: mention} | rest[2]
+    return None
+
+
+def _wall(tokens: Sequence[Token], index: int, strong: Phrases) -> bool:
+    low = tokens[index].low
+    return low in (".", "?", "!", ";", ":") or strong.at((low,), 0) > 0

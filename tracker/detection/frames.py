@@ -1,0 +1,169 @@
+"""The default detector: frame files in, reports with evidence out. No model, no key, no network.
+
+    text ──annotate──▶ sentences, dates, counts, names, quotations
+         ──drafts────▶ trigger + arguments + actuality + day + speaker     (kinds/*.toml)
+         ──merging───▶ one draft a development
+         ──gate──────▶ what cannot be shown in the quote is dropped, and counted
+         ──effects───▶ facets that the story defines
+
+The text of an article is data. Nothing in it is obeyed, and nothing outside it and the outline is known.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping
+
+import msgspec
+
+from tracker.detection.annotate import Article, annotate
+from tracker.detection.detector import Detection, Reading
+from tracker.detection.drafts import Draft, Drafting
+from tracker.detection.effects import Facets
+from tracker.detection.frame import Frame, TriggerIndex, compile_frame, parse
+from tracker.detection.gate import fault
+from tracker.detection.language import Language, compile_language
+from tracker.detection.mentions import Mention
+from tracker.detection.merging import merge
+from tracker.detection.register import Register
+from tracker.story.events import Attribution, Detector, Outline, Participant, Quote, Report
+
+ENGINE = "1"
+"""Raised whenever the code could read the same text with the same frames differently."""
+HEADLINE_WIDTH = 100
+"""Longest headline; a quote is cut at a word."""
+
+
+class Frames(msgspec.Struct, frozen=True):
+    """All compiled frame and language files, and the hash of their texts."""
+
+    frames: tuple[Frame, ...]
+    languages: dict[str, Language]
+    digest: str
+
+
+def compile_frames(files: Mapping[str, str]) -> Frames:
+    """Compiles ``{name: toml text}``: a file with ``language`` is a language, one with ``kind`` a frame.
+
+    Raises ``ValueError`` naming the file and what is wrong with it; the order of the files does not matter.
+    """
+    parsed = {name: parse(name, files[name]) for name in sorted(files)}
+    languages = {data["language"]: compile_language(files[name]) for name, data in parsed.items() if "language" in data}
+    frames = tuple(compile_frame(name, data, languages) for name, data in parsed.items() if "kind" in data)
+    strangers = [name for name, data in parsed.items() if "language" not in data and "kind" not in data]
+    if strangers:
+        raise ValueError(f"frame file {strangers[0]}: says neither `kind` nor `language`")
+    digest = hashlib.sha256()
+    for name in sorted(files):
+        digest.update(f"{name}\0{files[name]}\0".encode())
+    return Frames(frames, languages, digest.hexdigest())
+
+
+class FrameDetector:
+    """Reads article versions with frames; satisfies ``tracker.detection.detector.Detector``."""
+
+    def __init__(self, frames: Frames) -> None:
+        self._frames = frames
+        self._indexes = {name: TriggerIndex(frames.frames, name) for name in frames.languages}
+        self._known: tuple[Outline, Register, Facets] | None = None
+
+    @property
+    def id(self) -> str:
+        """The name stored with each report."""
+        return "frames"
+
+    @property
+    def version(self) -> str:
+        """The engine's number and the beginning of the hash over all frame files."""
+        return f"{ENGINE}+{self._frames.digest[:12]}"
+
+    def detect(self, reading: Reading, outline: Outline) -> Detection:
+        """Finds what the text reports. The same input always gives the same output; it never raises for bad text."""
+        language = self._frames.languages.get(reading.language.split("-")[0].lower())
+        if language is None:
+            return Detection(reports=(), dropped={f"language not known: {reading.language}": 1})
+        register, facets = self._story(outline)
+        article = annotate(reading.text, reading.published, language, register)
+        drafting = Drafting(article, reading.title, language, self._indexes[language.id])
+        dropped = drafting.dropped
+        kept = self._gated(merge(drafting.run()), article, language, register, dropped)
+        reports = tuple(self._report(draft, article, reading, facets) for draft in kept)
+        return Detection(reports=reports, dropped=dict(sorted(dropped.items())))
+
+    def _story(self, outline: Outline) -> tuple[Register, Facets]:
+        """Register and facets of the outline, compiled once for as long as the same outline comes in."""
+        if self._known is None or self._known[0] is not outline:
+            register = Register(outline.register)
+            self._known = (outline, register, Facets(outline, register))
+        return self._known[1], self._known[2]
+
+    def _gated(
+        self, drafts: list[Draft], article: Article, language: Language, register: Register, dropped: Counter[str]
+    ) -> list[Draft]:
+        kept = []
+        for draft in drafts:
+            reason = fault(draft, article, language, register)
+            if reason is None:
+                kept.append(draft)
+            else:
+                dropped[reason] += 1
+        return kept
+
+    def _report(self, draft: Draft, article: Article, reading: Reading, facets: Facets) -> Report:
+        evidence = tuple(
+            Quote(
+                article=reading.article,
+                revision=reading.revision,
+                start=start,
+                end=end,
+                quote=article.text[start:end],
+                sha256=reading.sha256,
+            )
+            for start, end in draft.spans
+        )
+        speakers = tuple(dict.fromkeys(mention.id or mention.name for mention in draft.speakers))
+        return Report(
+            kind=draft.frame.kind,
+            headline=_headline(evidence[0].quote),
+            happened=draft.happened,
+            reported=reading.reported,
+            participants=_participants(draft),
+            place=_place(draft),
+            quantities=tuple(count.quantity for count in draft.counts),
+            effects=facets.effects(draft),
+            actuality=draft.actuality,
+            attribution=Attribution(speakers=speakers, outlet=reading.outlet, origin=reading.origin),
+            evidence=evidence,
+            novelty=draft.novelty,
+            confidence=draft.confidence,
+            detector=Detector(id=self.id, version=self.version),
+        )
+
+
+def _participants(draft: Draft) -> tuple[Participant, ...]:
+    found: dict[tuple[str, str], Participant] = {}
+    for name, several in draft.slots.items():
+        role = draft.frame.slots[name].role or name
+        for mention in several:
+            if role != "none":
+                found.setdefault((mention.id or mention.name, role), _participant(mention, role))
+    return tuple(found.values())
+
+
+def _participant(mention: Mention, role: str) -> Participant:
+    return Participant(id=mention.id, name=mention.name, role=role)
+
+
+def _place(draft: Draft) -> str | None:
+    for name in ("place", "destination"):
+        if name in draft.slots:
+            return draft.slots[name][0].name
+    return None
+
+
+def _headline(quote: str) -> str:
+    line = " ".join(quote.split())
+    if len(line) <= HEADLINE_WIDTH:
+        return line
+    return line[:HEADLINE_WIDTH].rsplit(" ", 1)[0].rstrip(" ,;:—-") + " …"

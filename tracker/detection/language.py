@@ -1,0 +1,291 @@
+"""A language as the frame engine knows it: words, endings and date patterns out of one TOML file.
+
+Rules live in code, words live in ``languages/<language>.toml``; a new language is a new file. Words are kept in
+lower case with their accents, because in some languages an accent tells a noun from a past tense.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+
+from tracker.detection.text import lower, tokenize
+
+Form: TypeAlias = Literal[
+    "base", "third", "past", "participle", "gerund", "future", "conditional", "subjunctive", "imperfect", "noun"
+]
+"""What a word form says by itself; ``noun`` stands for everything that is not inflected as a verb."""
+
+Words: TypeAlias = tuple[str, ...]
+
+
+class Verbs(msgspec.Struct, frozen=True):
+    """How verbs are inflected: rules by ending, longest first, and the irregular ones."""
+
+    rules: tuple[dict[str, Any], ...] = ()
+    irregular: dict[str, dict[str, list[str]]] = {}
+
+    def forms(self, base: str) -> dict[str, Form]:
+        """Every form of the verb and what it says; where past and participle look alike, ``past`` stands.
+
+        >>> Verbs(rules=({"base": "", "past": ["ed"]},)).forms("deport")
+        {'deport': 'base', 'deported': 'past'}
+        """
+        found: dict[str, Form] = {base: "base"}
+        for form, words in self._inflected(base).items():
+            for word in words:
+                found.setdefault(word, form)
+        return found
+
+    def _inflected(self, base: str) -> dict[Form, list[str]]:
+        if base in self.irregular:
+            return msgspec.convert(self.irregular[base], dict[Form, list[str]])
+        fitting = [rule for rule in self.rules if base.endswith(rule["base"])]
+        if not fitting:
+            return {}
+        rule = max(fitting, key=lambda each: len(each["base"]))
+        stem = base[: len(base) - len(rule["base"])]
+        endings = msgspec.convert({key: value for key, value in rule.items() if key != "base"}, dict[Form, list[str]])
+        return {form: [stem + ending for ending in ends] for form, ends in endings.items()}
+
+
+class Phrases:
+    """A set of phrases (words separated by blanks, ``^`` after a verb for all its forms), found by first word."""
+
+    def __init__(self, phrases: Iterable[str], verbs: Verbs) -> None:
+        self._by_first: dict[str, list[Words]] = {}
+        for phrase in phrases:
+            for words in _spelled(phrase, verbs):
+                self._by_first.setdefault(words[0], []).append(words)
+        for several in self._by_first.values():
+            several.sort(key=len, reverse=True)
+
+    def at(self, words: Words, index: int) -> int:
+        """How many words of ``words`` from ``index`` on make one of the phrases; the longest; 0 for none."""
+        for phrase in self._by_first.get(words[index], ()):
+            if words[index : index + len(phrase)] == phrase:
+                return len(phrase)
+        return 0
+
+    def ending_at(self, words: Words, index: int) -> int:
+        """How many words up to and including ``index`` make one of the phrases; the longest; 0 for none."""
+        for length in range(min(4, index + 1), 0, -1):
+            if self.at(words, index - length + 1) == length:
+                return length
+        return 0
+
+    def __contains__(self, word: str) -> bool:
+        return any(len(phrase) == 1 for phrase in self._by_first.get(word, ()))
+
+    def __bool__(self) -> bool:
+        return bool(self._by_first)
+
+
+def _spelled(phrase: str, verbs: Verbs) -> list[Words]:
+    spellings: list[Words] = [()]
+    for word in phrase.split():
+        options = list(verbs.forms(word[:-1])) if word.endswith("^") and len(word) > 1 else [word]
+        pieces = [tuple(token.low for token in tokenize(option)) for option in options]
+        spellings = [spelling + piece for spelling in spellings for piece in pieces]
+    return [spelling for spelling in spellings if spelling]
+
+
+class DatePattern(msgspec.Struct, frozen=True):
+    """One way of writing a date: the rule that reads it and its expression with named groups."""
+
+    rule: str
+    regex: re.Pattern[str]
+    value: str = ""
+    capital: bool = False
+
+
+class DateWords(msgspec.Struct, frozen=True):
+    """Names of months, days, units, directions … and the patterns that use them."""
+
+    months: dict[str, int]
+    weekdays: dict[str, int]
+    units: dict[str, str]
+    directions: dict[str, int]
+    seasons: dict[str, str]
+    dayparts: dict[str, str]
+    deictic: dict[str, int]
+    numerals: dict[str, int]
+    ordinals: dict[str, int]
+    ways: dict[str, int]
+    references: frozenset[str]
+    future_cues: frozenset[str]
+    statutes: tuple[str, ...]
+    relations: dict[str, tuple[str, ...]]
+    patterns: tuple[DatePattern, ...]
+
+
+class NumberWords(msgspec.Struct, frozen=True):
+    """Number words, vague words with the bound they stand for, qualifiers, currencies and units."""
+
+    words: dict[str, int]
+    scales: dict[str, int]
+    vague: dict[str, int]
+    exact: dict[tuple[str, ...], int]
+    thousands: str
+    decimal: str
+    percent: frozenset[str]
+    before: dict[str, Phrases]
+    after: dict[str, Phrases]
+    ranges: frozenset[str]
+    currencies: dict[str, str]
+    units: dict[str, str]
+    fillers: frozenset[str]
+
+
+class Language(msgspec.Struct, frozen=True):
+    """Everything the engine knows of one language."""
+
+    id: str
+    abbreviations: frozenset[str]
+    starters: frozenset[str]
+    verbs: Verbs
+    infinitive_is_base: bool
+    past_is_participle: bool
+    auxiliaries: dict[str, frozenset[str]]
+    cues: dict[str, Phrases]
+    breaks: Phrases
+    strong: Phrases
+    conditional: Phrases
+    relative: Phrases
+    background: Phrases
+    determiners: frozenset[str]
+    conjunctions: frozenset[str]
+    when: frozenset[str]
+    prepositions: dict[str, Phrases]
+    any_preposition: frozenset[str]
+    pronouns: dict[str, frozenset[str]]
+    people: Phrases
+    nationals: tuple[str, ...]
+    authorities: Phrases
+    courts: Phrases
+    courts_not: Phrases
+    titles: Phrases
+    laws: frozenset[str]
+    facilities: Phrases
+    numbers: NumberWords
+    say: Phrases
+    according: Phrases
+    dates: DateWords
+
+
+def compile_language(toml: str) -> Language:
+    """Reads one language file. Raises ``ValueError`` or ``KeyError`` naming what is missing or wrong."""
+    data = tomllib.loads(toml)
+    verbs = Verbs(tuple(data["verbs"]["rules"]), data["verbs"].get("irregular", {}))
+
+    def phrases(words: Iterable[str]) -> Phrases:
+        return Phrases(words, verbs)
+
+    mentions, clauses = data["mentions"], data["clauses"]
+    return Language(
+        id=data["language"],
+        abbreviations=frozenset(data["abbreviations"]),
+        starters=frozenset(data["starters"]),
+        verbs=verbs,
+        infinitive_is_base=data["verbs"].get("infinitive_is_base", False),
+        past_is_participle=data["verbs"].get("past_is_participle", True),
+        auxiliaries={name: frozenset(words) for name, words in data["auxiliaries"].items()},
+        cues={name: phrases(words) for name, words in data["cues"].items()},
+        breaks=phrases(clauses["breaks"]),
+        strong=phrases(clauses["strong"]),
+        conditional=phrases(clauses["conditional"]),
+        relative=phrases(clauses["relative"]),
+        background=phrases(clauses["background"]),
+        determiners=frozenset(clauses["determiners"]),
+        conjunctions=frozenset(clauses["and"]),
+        when=frozenset(clauses["when"]),
+        prepositions={name: phrases(words) for name, words in data["prepositions"].items()},
+        any_preposition=frozenset(data["prepositions"]["any_preposition"]),
+        pronouns={name: frozenset(words) for name, words in data["pronouns"].items()},
+        people=phrases(mentions["people"]),
+        nationals=tuple(mentions["nationals"]),
+        authorities=phrases(mentions["authorities"]),
+        courts=phrases(mentions["courts"]),
+        courts_not=phrases(mentions["courts_not"]),
+        titles=phrases(mentions["titles"]),
+        laws=frozenset(mentions["laws"]),
+        facilities=phrases(mentions["facilities"]),
+        numbers=_numbers(data["numbers"]),
+        say=phrases(data["quotes"]["say"]),
+        according=phrases(data["quotes"]["according"]),
+        dates=_dates(data["dates"]),
+    )
+
+
+def _numbers(data: Mapping[str, Any]) -> NumberWords:
+    return NumberWords(
+        words=data["words"],
+        scales=data["scales"],
+        vague=data["vague"],
+        exact={tuple(phrase.split()): number for phrase, number in data["exact"].items()},
+        thousands=data["thousands"],
+        decimal=data["decimal"],
+        percent=frozenset(data["percent"]),
+        before={op: Phrases(words, Verbs()) for op, words in data["before"].items()},
+        after={op: Phrases(words, Verbs()) for op, words in data["after"].items()},
+        ranges=frozenset(data["ranges"]),
+        currencies=data["currencies"],
+        units=data["units"],
+        fillers=frozenset(data["fillers"]),
+    )
+
+
+def _dates(data: Mapping[str, Any]) -> DateWords:
+    names = data["names"]
+    choices = {
+        "month": _either(names["months"]),
+        "longmonth": _either(_full_names(names["months"])),
+        "weekday": _either(names["weekdays"]),
+        "unit": _either(names["units"]),
+        "numeral": _either(names["numerals"]),
+        "ordinal": _either(names["ordinals"]),
+        "ordinal_year": "twenty-(?:one|two|three|four|five|six|seven|eight|nine)|twenty",
+        "direction": _either(names["directions"]),
+        "season": _either(names["seasons"]),
+        "daypart": _either(names["dayparts"]),
+        "deictic": _either(names["deictic"]),
+    }
+    patterns = tuple(
+        DatePattern(
+            rule=each["rule"],
+            regex=re.compile(rf"(?<!\w)(?:{each['regex'].format(**choices)})(?!\w)"),
+            value=each.get("value", ""),
+            capital=each.get("needs") == "capital",
+        )
+        for each in data["patterns"]
+    )
+    return DateWords(
+        months=names["months"],
+        weekdays=names["weekdays"],
+        units=names["units"],
+        directions=names["directions"],
+        seasons=names["seasons"],
+        dayparts=names["dayparts"],
+        deictic=names["deictic"],
+        numerals=names["numerals"],
+        ordinals=names["ordinals"],
+        ways=names["ways"],
+        references=frozenset(names["references"]),
+        future_cues=frozenset(names["future_cues"]),
+        statutes=tuple(names["statutes"]),
+        relations={name: tuple(words) for name, words in data["relations"].items()},
+        patterns=patterns,
+    )
+
+
+def _full_names(months: Mapping[str, int]) -> list[str]:
+    """The longest name of each month: abbreviations alone ("mar", "sep") are other words too often."""
+    return [max((word for word in months if months[word] == number), key=len) for number in set(months.values())]
+
+
+def _either(words: Iterable[str]) -> str:
+    return "(?:" + "|".join(re.escape(lower(word)) for word in sorted(words, key=len, reverse=True)) + ")"

@@ -1,0 +1,366 @@
+"""Who and what a sentence names: register entries first, then titled persons, courts, authorities, groups, names.
+
+A mention has one type; slots of frames say which types they take. ``Memory`` is what the article has said so far:
+who was named in full, who is a judge, who was spoken of last. It is the only state of a reading and lives for one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from tracker.detection.language import Language
+from tracker.detection.quantities import Count
+from tracker.detection.register import Register
+from tracker.detection.text import Sentence, Token, fold
+from tracker.story.events import Entity
+
+MentionType: TypeAlias = Literal[
+    "person", "org", "country", "place", "court", "law", "case", "authority", "group", "name", "pronoun", "thing"
+]
+
+TAKES: dict[str, frozenset[str]] = {
+    "person": frozenset({"person", "pronoun"}),
+    "people": frozenset({"person", "group", "pronoun"}),
+    "party": frozenset({"person", "org", "country", "authority", "court", "pronoun", "name"}),
+    "speaker": frozenset({"person", "org", "authority", "country", "pronoun"}),
+    "government": frozenset({"org", "authority", "country", "person", "pronoun"}),
+    "state": frozenset({"country", "authority"}),
+    "country": frozenset({"country"}),
+    "org": frozenset({"org"}),
+    "gang": frozenset({"org", "name"}),
+    "place": frozenset({"place", "country", "name"}),
+    "facility": frozenset({"place"}),
+    "court": frozenset({"court"}),
+    "law": frozenset({"law"}),
+    "case": frozenset({"case"}),
+    "any": frozenset({"person", "org", "country", "place", "court", "law", "case", "authority", "group", "name"}),
+}
+"""What a slot may ask for, and the types of mention that answer it."""
+
+NAME_LIMIT = 6
+"""Longest run of capitalised words that is still one name."""
+
+
+class Mention(msgspec.Struct, frozen=True, kw_only=True):
+    """Tokens ``first`` to ``last`` name something. ``id`` is the register's, or empty. A pronoun carries the id and
+    name of whom it stands for, when that is known.
+    """
+
+    first: int
+    last: int
+    type: MentionType
+    name: str
+    id: str = ""
+    judge: bool = False
+    plural: bool = False
+    entity: Entity | None = None
+    resolved: bool = True
+    counted: bool = False
+    title: str = ""
+
+    def fits(self, slot: str) -> bool:
+        """Whether it can fill a slot of this kind; a judge can stand for the court."""
+        if self.type == "pronoun" and not self.resolved:
+            return slot == "people" and self.plural
+        if slot == "court" and (self.judge or self.type == "court"):
+            return True
+        return self.type in TAKES.get(slot, frozenset())
+
+
+class Memory:
+    """What an article has said up to a sentence. One for each reading, filled from the first sentence to the last."""
+
+    def __init__(self) -> None:
+        self.named: set[str] = set()
+        self.judges: set[str] = set()
+        self.people: dict[str, str] = {}
+        self.last: dict[str, Mention] = {}
+        self.group: Mention | None = None
+        self.titles: list[tuple[str, Mention]] = []
+
+    def remember(self, mention: Mention, language: Language) -> None:
+        """Takes note of a person or a group, so that later pronouns and surnames find them."""
+        if mention.type == "group":
+            self.group = mention
+        if mention.type != "person":
+            return
+        surname = mention.name.split()[-1].lower() if mention.name.split() else ""
+        if mention.judge:
+            self.judges.add(mention.id or surname)
+        if not mention.id and len(mention.name.split()) > 1:
+            self.people[surname] = mention.name
+        title = mention.entity.role.lower() if mention.entity else mention.title
+        if title:
+            self.titles.append((title, mention))
+        for gender in self._genders(mention):
+            self.last[gender] = mention
+
+    def _genders(self, mention: Mention) -> tuple[str, ...]:
+        gender = mention.entity.traits.get("gender", "") if mention.entity else ""
+        return (gender,) if gender in ("m", "f") else ("m", "f")
+
+
+def find_mentions(
+    sentence: Sentence, language: Language, register: Register, memory: Memory, counts: Sequence[Count]
+) -> tuple[Mention, ...]:
+    """The mentions of a sentence in order, none overlapping; the memory grows as it reads."""
+    reader = _Reader(sentence.tokens, language, register, memory, counts)
+    return reader.read()
+
+
+class _Reader:
+    """One pass over the tokens of a sentence; each way of naming is tried in order of trust."""
+
+    def __init__(
+        self,
+        tokens: Sequence[Token],
+        language: Language,
+        register: Register,
+        memory: Memory,
+        counts: Sequence[Count],
+    ) -> None:
+        self.tokens = tokens
+        self.low = tuple(token.low for token in tokens)
+        self.language = language
+        self.memory = memory
+        self.register = register
+        self.hits = {hit.first: hit for hit in register.find(tokens, memory.named)}
+        self.counts = {count.first: count for count in counts if count.quantity.measure == "people"}
+
+    def read(self) -> tuple[Mention, ...]:
+        found: list[Mention] = []
+        index = 0
+        while index < len(self.tokens):
+            mention = self._at(index)
+            if mention is None:
+                index += 1
+                continue
+            found.append(mention)
+            self.memory.remember(mention, self.language)
+            index = mention.last + 1
+        return tuple(found)
+
+    def _at(self, index: int) -> Mention | None:
+        for way in (self._pronoun, self._counted, self._court_not, self._titled, self._registered, self._court):
+            mention = way(index)
+            if mention is not None:
+                return mention
+        for way in (self._authority, self._group, self._facility, self._named):
+            mention = way(index)
+            if mention is not None:
+                return mention
+        return None
+
+    def _pronoun(self, index: int) -> Mention | None:
+        word = self.low[index]
+        pronouns = self.language.pronouns
+        for gender in ("m", "f"):
+            if word in pronouns[gender] or word in pronouns[f"possessive_{gender}"]:
+                return self._stands_for(index, self.memory.last.get(gender), plural=False)
+        if word in pronouns["plural"]:
+            return self._stands_for(index, self.memory.group, plural=True)
+        return None
+
+    def _stands_for(self, index: int, antecedent: Mention | None, *, plural: bool) -> Mention:
+        known = antecedent is not None
+        return Mention(
+            first=index,
+            last=index,
+            type="pronoun",
+            name=antecedent.name if antecedent else self.tokens[index].form,
+            id=antecedent.id if antecedent else "",
+            judge=antecedent.judge if antecedent else False,
+            entity=antecedent.entity if antecedent else None,
+            plural=plural,
+            resolved=known,
+        )
+
+    def _counted(self, index: int) -> Mention | None:
+        count = self.counts.get(index)
+        if count is None:
+            return None
+        return Mention(
+            first=index, last=count.last, type="group", name=count.quantity.population, plural=True, counted=True
+        )
+
+    def _court_not(self, index: int) -> Mention | None:
+        length = self.language.courts_not.at(self.low, index)
+        if not length:
+            return None
+        last = index + length - 1
+        kind: MentionType = "authority" if self.language.authorities.ending_at(self.low, last) else "thing"
+        return Mention(first=index, last=last, type=kind, name=self._text(index, last))
+
+    def _titled(self, index: int) -> Mention | None:
+        """A title and a name: "Judge Maria Lopez", "Foreign Minister Adam Doe"."""
+        length = self.language.titles.at(self.low, index)
+        if not length or index + length >= len(self.tokens):
+            return None
+        at = index + length
+        hit = self.hits.get(at)
+        judge = bool(self.language.courts.ending_at(self.low, at - 1)) and not self.language.courts_not.at(
+            self.low, index
+        )
+        if hit is not None:
+            return (
+                self._of_register(hit.first, judge=judge, first=index) if hit.entity.id.startswith("person/") else None
+            )
+        last = self._run(at)
+        if last < at:
+            return None
+        title = " ".join(self.low[index:at])
+        return Mention(first=index, last=last, type="person", name=self._text(at, last), judge=judge, title=title)
+
+    def _described(self, index: int) -> Mention | None:
+        """ "the Ruritanian president": the one named last whose office is called so."""
+        length = self.language.titles.at(self.low, index)
+        if not length or not any(word in self.language.determiners for word in self.low[max(0, index - 4) : index]):
+            return None
+        title = " ".join(self.low[index : index + length])
+        adjective = self.tokens[index - 1].folded if index and self.tokens[index - 1].capital else ""
+        known = [mention for office, mention in self.memory.titles if title in office]
+        fitting = [mention for mention in known if self._of_country(mention, adjective)]
+        judge = bool(self.language.courts.ending_at(self.low, index + length - 1))
+        if not known:
+            return None if judge else Mention(first=index, last=index + length - 1, type="authority", name=title)
+        found = (fitting or known)[-1]
+        return msgspec.structs.replace(found, first=index, last=index + length - 1, type="pronoun", judge=judge)
+
+    def _of_country(self, mention: Mention, adjective: str) -> bool:
+        """Whether the office is of the country that an adjective names, by the register's own words for its people."""
+        if not adjective or mention.entity is None:
+            return False
+        country = self.register.country_of(adjective)
+        return country is not None and fold(country.name) in fold(mention.entity.role)
+
+    def _registered(self, index: int) -> Mention | None:
+        return self._of_register(index) if index in self.hits else None
+
+    def _of_register(self, index: int, *, judge: bool = False, first: int | None = None) -> Mention:
+        hit = self.hits[index]
+        entity = hit.entity
+        kind = _type_of(entity)
+        if kind == "person" and hit.last > hit.first:
+            self.memory.named.add(entity.id)
+        judge = judge or entity.id in self.memory.judges or self._is_judge(entity)
+        last = self._extended(hit.last) if kind in ("country", "org", "person") else hit.last
+        if last > hit.last:
+            return self._possessed(hit.first, last, entity)
+        return Mention(
+            first=hit.first if first is None else first,
+            last=hit.last,
+            type=kind,
+            name=entity.name,
+            id=entity.id,
+            judge=judge and kind == "person",
+            plural=kind == "org",
+            entity=entity,
+        )
+
+    def _is_judge(self, entity: Entity) -> bool:
+        words = tuple(entity.role.lower().split())
+        return any(self.language.courts.at(words, i) for i in range(len(words)))
+
+    def _extended(self, last: int) -> int:
+        """ "Ruritania's government", "the Doe administration": the authority, not the country or the person."""
+        at = last + 1
+        if at < len(self.low) and self.low[at] == "'s":
+            at += 1
+        length = self.language.authorities.at(self.low, at) if at < len(self.low) else 0
+        court = self.language.courts.at(self.low, at) if at < len(self.low) else 0
+        return at + max(length, court) - 1 if max(length, court) else last
+
+    def _possessed(self, first: int, last: int, entity: Entity) -> Mention:
+        if self.language.courts.ending_at(self.low, last):
+            return Mention(first=first, last=last, type="court", name=self._text(first, last))
+        return Mention(first=first, last=last, type="authority", name=self._text(first, last), entity=entity)
+
+    def _court(self, index: int) -> Mention | None:
+        length = self.language.courts.at(self.low, index)
+        if length:
+            last = index + length - 1
+            return Mention(first=index, last=last, type="court", name=self._text(index, last), judge=True)
+        return None
+
+    def _authority(self, index: int) -> Mention | None:
+        length = self.language.authorities.at(self.low, index)
+        if not length:
+            return None
+        last = index + length - 1
+        return Mention(first=index, last=last, type="authority", name=self._text(index, last), plural=True)
+
+    def _group(self, index: int) -> Mention | None:
+        length = self.language.people.at(self.low, index)
+        token = self.tokens[index]
+        if length:
+            last = index + length - 1
+            return Mention(first=index, last=last, type="group", name=self._text(index, last), plural=True)
+        if token.capital and index and token.low.endswith(self.language.nationals) and token.low.endswith("s"):
+            return Mention(first=index, last=index, type="group", name=token.form, plural=True)
+        return None
+
+    def _facility(self, index: int) -> Mention | None:
+        length = self.language.facilities.at(self.low, index)
+        if not length:
+            return None
+        last = index + length - 1
+        return Mention(first=index, last=last, type="place", name=self._text(index, last))
+
+    def _named(self, index: int) -> Mention | None:
+        """A run of capitalised words: by its last word a law, a court, an authority, or else a name."""
+        last = self._run(index)
+        if last < index:
+            return None
+        words = self.low[index : last + 1]
+        name = self._text(index, last)
+        if words[-1] in self.language.laws and len(words) > 1:
+            return Mention(first=index, last=last, type="law", name=name)
+        if self.language.courts.ending_at(words, len(words) - 1) and len(words) > 1:
+            return Mention(first=index, last=last, type="court", name=name)
+        if self.language.authorities.ending_at(words, len(words) - 1) and len(words) > 1:
+            return Mention(first=index, last=last, type="authority", name=name, plural=True)
+        full = self.memory.people.get(words[-1])
+        if full is not None:
+            judge = words[-1] in self.memory.judges
+            return Mention(first=index, last=last, type="person", name=full, judge=judge)
+        if index == 0 and last == index:
+            return None
+        return Mention(first=index, last=last, type="name", name=name)
+
+    def _run(self, index: int) -> int:
+        """The last token of the run of capitalised words from ``index`` on; ``index - 1`` for none."""
+        last = index - 1
+        at = index
+        particles = ("de", "del", "la", "van", "von", "bin", "al", "der")
+        while at < len(self.tokens) and at - index < NAME_LIMIT:
+            token = self.tokens[at]
+            if at > index and (at in self.hits or self.language.titles.at(self.low, at)):
+                break
+            if token.capital and token.form[0].isalpha() and not self._plain_word(at):
+                last = at
+            elif not (
+                last >= index and token.low in particles and at + 1 < len(self.tokens) and self.tokens[at + 1].capital
+            ):
+                break
+            at += 1
+        return last
+
+    def _plain_word(self, index: int) -> bool:
+        """A sentence's first word is capitalised anyway: it is no name when the language knows it as a starter."""
+        form = self.tokens[index].form
+        return form in self.language.starters or self.low[index] in self.language.determiners
+
+    def _text(self, first: int, last: int) -> str:
+        return " ".join(token.form for token in self.tokens[first : last + 1]).replace(" 's", "'s").replace(" ’s", "’s")
+
+
+def _type_of(entity: Entity) -> MentionType:
+    prefix = entity.id.partition("/")[0]
+    kinds: dict[str, MentionType] = {
+        "person": "person", "org": "org", "country": "country", "place": "place", "court": "court", "law": "law",
+        "case": "case", "group": "group", "prison": "place", "city": "place", "gang": "org", "agency": "org",
+    }  # fmt: skip
+    return kinds.get(prefix, "thing")

@@ -1,0 +1,100 @@
+"""One article tells one development several times: drafts of the same kind that agree become one.
+
+Trigger words alone over-generate about four times; agreeing arguments and days bring that down. Two drafts agree
+when nothing that identifies the kind tells them apart: not the days, not the names, not the exact numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from tracker.detection.drafts import Draft, rank
+from tracker.detection.mentions import Mention
+
+EVIDENCE_LIMIT = 4
+"""Most sentences kept as evidence of one report; what follows in an article repeats."""
+REAL = ("happened", "ongoing")
+
+
+def merge(drafts: Iterable[Draft]) -> list[Draft]:
+    """Joins the drafts of an article, in order. The first to tell is kept; later ones add their sentences, and
+    what they know better (a day, a number) when the first did not say it."""
+    merged: list[Draft] = []
+    for draft in drafts:
+        for at, known in enumerate(merged):
+            if same(known, draft):
+                merged[at] = _joined(known, draft)
+                break
+        else:
+            merged.append(msgspec.structs.replace(draft, spans=(draft.span,)))
+    return merged
+
+
+def same(one: Draft, other: Draft) -> bool:
+    """Whether two drafts of one article tell the same development."""
+    if one.frame.kind != other.frame.kind or not one.frame.identity:
+        return False
+    if (one.actuality in REAL) != (other.actuality in REAL):
+        return False
+    return _days_agree(one, other) and _names_agree(one, other) and _numbers_agree(one, other)
+
+
+def _days_agree(one: Draft, other: Draft) -> bool:
+    first, second = one.happened, other.happened
+    if "unknown" in (first.precision, second.precision):
+        return True
+    if not one.frame.punctual:
+        return True
+    if (first.precision == "day") != (second.precision == "day") and "interval" in (first.precision, second.precision):
+        return False
+    return first.earliest <= second.latest and second.earliest <= first.latest
+
+
+def _names_agree(one: Draft, other: Draft) -> bool:
+    """At least one identifying slot is shared, and none is filled with two different register entries."""
+    shared = False
+    for name in one.frame.identity:
+        left, right = _keys(one.slots.get(name, ())), _keys(other.slots.get(name, ()))
+        if not left or not right:
+            continue
+        if left & right:
+            shared = True
+        elif any("/" in key for key in left) and any("/" in key for key in right):
+            return False
+    both_dated = "unknown" not in (one.happened.precision, other.happened.precision)
+    return shared or (both_dated and one.frame.punctual)
+
+
+def _keys(mentions: Iterable[Mention]) -> set[str]:
+    return {each.id or each.name.lower() for each in mentions if each.id or each.type not in ("pronoun",)}
+
+
+def _numbers_agree(one: Draft, other: Draft) -> bool:
+    """Different exact counts of the same measure are two things told, or a conflict that must stay visible."""
+    left = {c.number for c in one.counts if c.quantity.op == "eq" and c.quantity.measure == "people"}
+    right = {c.number for c in other.counts if c.quantity.op == "eq" and c.quantity.measure == "people"}
+    bounds = {c.quantity.op for c in (*one.counts, *other.counts)} - {"eq"}
+    return not left or not right or bool(left & right) if not bounds else not (left or right) or bool(left & right)
+
+
+def _joined(known: Draft, draft: Draft) -> Draft:
+    """The better told one with the sentences of both; what it lacks it takes from the other."""
+    base, other = (draft, known) if rank(draft) > rank(known) else (known, draft)
+    spans = tuple(dict.fromkeys((base.span, *known.spans, draft.span)))[:EVIDENCE_LIMIT]
+    if other.span not in spans:
+        return known
+    numbers = {(count.number, count.quantity.population) for count in base.counts}
+    added = tuple(count for count in other.counts if (count.number, count.quantity.population) not in numbers)
+    dated = base if base.happened.precision != "unknown" else other
+    return msgspec.structs.replace(
+        base,
+        spans=spans,
+        happened=dated.happened,
+        anchored=dated.anchored,
+        novelty=dated.novelty,
+        slots={**other.slots, **base.slots},
+        counts=(*base.counts, *added),
+        confidence=max(known.confidence, draft.confidence),
+    )

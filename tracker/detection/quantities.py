@@ -1,0 +1,268 @@
+"""Counts, sums of money, percentages and levels in a sentence, with the bound that its words give them.
+
+"More than 200" is ``gt`` 200 and open above; "at least" ``ge``; "about" ``approx`` ±10 %; "nearly N" the range
+from 0.9 N to N. A vague word ("hundreds") is a lower bound from a stated table of the language file. Nothing is
+rounded, averaged or guessed: a number without a noun that says what is counted is not a quantity.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import combinations
+
+import msgspec
+
+from tracker.detection.language import Language, NumberWords
+from tracker.detection.text import Sentence, Token
+from tracker.story.events import Op, Quantity
+
+APPROXIMATE = 0.1
+""""About N" is N ± 10 %, "nearly N" begins at 0.9 N: the width is a decision of the design (4.2), not a measurement."""
+NOUN_REACH = 5
+"""Words between a number and the noun it counts ("17 violent illegal immigrant terrorists" has three)."""
+SUM_TERMS = 3
+"""A total is checked against sums of two or three parts; more parts fit by accident too easily."""
+
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*$")
+_SHORT = re.compile(r"(\d+(?:[.,]\d+)?)(k|m|bn|mn|tn)$")
+_SHORT_SCALES = {"k": 1_000, "m": 1_000_000, "mn": 1_000_000, "bn": 1_000_000_000, "tn": 1_000_000_000_000}
+
+
+class Count(msgspec.Struct, frozen=True, kw_only=True):
+    """A quantity at ``[start, end)`` of the text; ``first`` and ``last`` are its tokens, the noun included."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+    number: float
+    quantity: Quantity
+
+
+def find_counts(
+    text: str, sentence: Sentence, language: Language, taken: Sequence[tuple[int, int]] = ()
+) -> tuple[Count, ...]:
+    """All quantities of a sentence. ``taken`` are spans that are something else: the dates."""
+    words = language.numbers
+    tokens = sentence.tokens
+    found: list[Count] = []
+    index = 0
+    while index < len(tokens):
+        if any(start <= tokens[index].start < end for start, end in taken):
+            index += 1
+            continue
+        count = _count_at(text, tokens, index, language, words)
+        if count is None:
+            index += 1
+        else:
+            found.append(count)
+            index = count.last + 1
+    return tuple(found)
+
+
+def checked_sums(counts: Sequence[Count]) -> dict[int, tuple[int, ...]]:
+    """For each exact total in a sentence the parts that make it: 238 + 23 = 261.
+
+    Keys and values are indexes into ``counts``; only exact counts of people take part.
+    """
+    exact = [i for i, each in enumerate(counts) if each.quantity.op == "eq" and each.quantity.measure == "people"]
+    sums: dict[int, tuple[int, ...]] = {}
+    for total in exact:
+        others = [i for i in exact if i != total][:6]
+        for size in range(2, SUM_TERMS + 1):
+            for parts in combinations(others, size):
+                if sum(counts[i].number for i in parts) == counts[total].number:
+                    sums.setdefault(total, parts)
+    return sums
+
+
+def numbers_in(text: str, sentence: Sentence, language: Language) -> frozenset[float]:
+    """Every number written in the sentence, whatever it counts; what the trust gate compares values with."""
+    tokens, found = sentence.tokens, set()
+    index = 0
+    while index < len(tokens):
+        value = _number_at(tokens, index, language.numbers)
+        if value is not None:
+            found.add(value[0])
+        index += 1
+    return frozenset(found)
+
+
+def _count_at(text: str, tokens: Sequence[Token], index: int, language: Language, words: NumberWords) -> Count | None:
+    if tokens[index].low in words.units and words.units[tokens[index].low] == "level":
+        return _level_at(text, tokens, index, words)
+    money = words.currencies.get(tokens[index].low)
+    at = index + 1 if money and index + 1 < len(tokens) else index
+    value = _number_at(tokens, at, words)
+    if value is None:
+        return None
+    number, after, vague = value
+    currency, after = _currency(tokens, after, money, words)
+    if currency:
+        return _made(text, tokens, index, after, number, vague, words, measure="money", unit=currency)
+    if after < len(tokens) and tokens[after].low in words.percent:
+        return _made(text, tokens, index, after + 1, number, vague, words, measure="percent", unit="percent")
+    noun = _people_noun(tokens, after, language, words)
+    if noun is None:
+        return _made_unit(text, tokens, index, after, number, vague, words)
+    _, end, population = noun
+    return _made(text, tokens, index, end, number, vague, words, measure="people", unit="people", population=population)
+
+
+def _number_at(tokens: Sequence[Token], index: int, words: NumberWords) -> tuple[float, int, bool] | None:
+    """The number that begins at a token: its value, the token after it, and whether it is a vague word."""
+    low = tokens[index].low
+    for length in (3, 2, 1):
+        phrase = tuple(token.low for token in tokens[index : index + length])
+        if len(phrase) == length and phrase in words.exact:
+            return float(words.exact[phrase]), index + length, False
+    if low in words.vague:
+        after = index + 1
+        of = after + 1 < len(tokens) and tokens[after + 1].low in words.vague
+        return float(words.vague[low]), after + 2 if of else after, True
+    value, after = _digits(low, words), index + 1
+    if value is None:
+        value, after = _spelled(tokens, index, words)
+    if value is None:
+        return None
+    while after < len(tokens) and tokens[after].low in words.scales:
+        value *= words.scales[tokens[after].low]
+        after += 1
+    return value, after, False
+
+
+def _digits(low: str, words: NumberWords) -> float | None:
+    short = _SHORT.match(low)
+    if short:
+        return float(short.group(1).replace(words.decimal, ".")) * _SHORT_SCALES[short.group(2)]
+    if not _DIGITS.match(low) or len(low) > 20:
+        return None
+    whole, _, fraction = low.partition(words.decimal)
+    groups = whole.split(words.thousands)
+    if any(len(group) != 3 for group in groups[1:]) or (fraction and not fraction.isdigit()):
+        return None
+    return float("".join(groups) + ("." + fraction if fraction else ""))
+
+
+def _spelled(tokens: Sequence[Token], index: int, words: NumberWords) -> tuple[float | None, int]:
+    parts = tokens[index].low.split("-")
+    if not all(part in words.words for part in parts):
+        return None, index
+    value = float(sum(words.words[part] for part in parts))
+    return (None, index) if value > 99 and len(parts) > 1 else (value, index + 1)
+
+
+def _currency(tokens: Sequence[Token], after: int, symbol: str | None, words: NumberWords) -> tuple[str | None, int]:
+    if symbol:
+        return symbol, after
+    at = after + 1 if after + 1 < len(tokens) and tokens[after].low in ("de", "of") else after
+    if at < len(tokens) and tokens[at].low in words.currencies:
+        return words.currencies[tokens[at].low], at + 1
+    return None, after
+
+
+def _people_noun(
+    tokens: Sequence[Token], after: int, language: Language, words: NumberWords
+) -> tuple[int, int, str] | None:
+    """The people that a number counts: first token, the token after the noun, and the noun as written."""
+    last: tuple[int, int, str] | None = None
+    if after + 1 < len(tokens) and tokens[after].low in ("of", "de"):
+        pronoun = tokens[after + 1].low
+        if pronoun in language.pronouns["plural"]:
+            return after + 1, after + 2, pronoun
+    for index in range(after, min(after + NOUN_REACH, len(tokens))):
+        token = tokens[index]
+        low = tuple(each.low for each in tokens[index : index + 3])
+        length = language.people.at(low, 0)
+        if length:
+            last = (index, index + length, " ".join(low[:length]))
+        elif token.capital and token.low.endswith(language.nationals):
+            last = (index, index + 1, token.form)
+        elif last is not None or not _may_stand_between(token, index == after, language, words):
+            break
+    return last
+
+
+def _may_stand_between(token: Token, first: bool, language: Language, words: NumberWords) -> bool:
+    if not token.form[0].isalpha():
+        return False
+    if token.low in language.any_preposition:
+        return first and token.low in ("of", "de")
+    if token.low in words.scales or token.low in words.words or token.low in language.conjunctions:
+        return False
+    auxiliaries = language.auxiliaries
+    return not any(token.low in auxiliaries[name] for name in ("passive", "perfect", "future", "possible", "support"))
+
+
+def _level_at(text: str, tokens: Sequence[Token], index: int, words: NumberWords) -> Count | None:
+    if index + 1 >= len(tokens):
+        return None
+    value = _number_at(tokens, index + 1, words)
+    if value is None or value[2]:
+        return None
+    return _made(text, tokens, index, value[1], value[0], False, words, measure="level", unit=None)
+
+
+def _made_unit(
+    text: str, tokens: Sequence[Token], index: int, after: int, number: float, vague: bool, words: NumberWords
+) -> Count | None:
+    """A count of something other than people that the language file names: flights, votes, beds."""
+    for at in range(after, min(after + 2, len(tokens))):
+        unit = words.units.get(tokens[at].low)
+        if unit and unit != "level":
+            return _made(text, tokens, index, at + 1, number, vague, words, measure=unit, unit=unit)
+    return None
+
+
+def _made(
+    text: str,
+    tokens: Sequence[Token],
+    index: int,
+    after: int,
+    number: float,
+    vague: bool,
+    words: NumberWords,
+    *,
+    measure: str,
+    unit: str | None,
+    population: str = "",
+) -> Count:
+    op, first = _qualifier(tokens, index, after, words)
+    kind, low, high = _bounds(op, number, vague)
+    start, end = tokens[first].start, tokens[after - 1].end
+    quantity = Quantity(
+        measure=measure, unit=unit, population=population, op=kind, low=low, high=high, words=text[start:end]
+    )
+    return Count(start=start, end=end, first=first, last=after - 1, number=number, quantity=quantity)
+
+
+def _qualifier(tokens: Sequence[Token], index: int, after: int, words: NumberWords) -> tuple[str, int]:
+    low = tuple(token.low for token in tokens[max(0, index - 4) : index])
+    for op, phrases in words.before.items():
+        length = phrases.ending_at(low, len(low) - 1) if low else 0
+        if length:
+            return op, index - length
+    following = tuple(token.low for token in tokens[after : after + 3])
+    for op, phrases in words.after.items():
+        if following and phrases.at(following, 0):
+            return op, index
+    return "", index
+
+
+def _bounds(op: str, number: float, vague: bool) -> tuple[Op, float | None, float | None]:
+    if vague:
+        return "ge", number, None
+    if op == "gt":
+        return "gt", number, None
+    if op == "ge":
+        return "ge", number, None
+    if op == "lt":
+        return "lt", None, number
+    if op == "le":
+        return "le", None, number
+    if op == "approx":
+        return "approx", round(number * (1 - APPROXIMATE), 6), round(number * (1 + APPROXIMATE), 6)
+    if op == "nearly":
+        return "range", round(number * (1 - APPROXIMATE), 6), number
+    return "eq", number, number

@@ -1,0 +1,113 @@
+"""Quotations and who speaks: spans of direct speech, and the say-verb with its speaker for a place in a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from tracker.detection.language import Language
+from tracker.detection.mentions import Mention
+from tracker.detection.text import Sentence
+
+SCARE_WORDS = 4
+"""A quotation of fewer words is no statement by itself: 5 of 14 in the seed article were such scare quotes."""
+QUOTE_LIMIT = 4000
+"""Longest quotation in characters; an opening mark without a closing one must not swallow the article."""
+INVERTED_REACH = 6
+"""Tokens after a say-verb in which its speaker may follow: 'said on Monday the Prime Minister' is rare, six enough."""
+
+_OPEN = {"“": "”", "«": "»", "„": "“"}
+_MARK = re.compile('[“”«»„"]')
+
+
+class Saying(msgspec.Struct, frozen=True):
+    """A say-verb at token ``verb`` (the first of "according to") and who speaks, when that is known."""
+
+    verb: int
+    speaker: Mention | None
+
+
+def quoted_spans(text: str) -> tuple[tuple[int, int], ...]:
+    """The spans of direct speech, marks included, in order. A paragraph that opens a quotation and does not close
+    it runs to its end; straight marks are paired within their paragraph.
+    """
+    spans: list[tuple[int, int]] = []
+    opened: tuple[int, str] | None = None
+    for found in _MARK.finditer(text):
+        at, mark = found.start(), found.group()
+        if opened is not None and (at - opened[0] > QUOTE_LIMIT or "\n" in text[opened[0] : at]):
+            end = text.find("\n", opened[0])
+            if opened[1] != '"' and end - opened[0] <= QUOTE_LIMIT:
+                spans.append((opened[0], end))
+            opened = None
+        if opened is None:
+            if mark in _OPEN:
+                opened = (at, _OPEN[mark])
+            elif mark == '"':
+                opened = (at, '"')
+        elif mark == opened[1]:
+            spans.append((opened[0], at + 1))
+            opened = None
+    return tuple(spans)
+
+
+def span_at(spans: Sequence[tuple[int, int]], place: int) -> tuple[int, int] | None:
+    """The quotation that covers a place in the text, if any (binary search)."""
+    low, high = 0, len(spans)
+    while low < high:
+        middle = (low + high) // 2
+        if spans[middle][1] <= place:
+            low = middle + 1
+        else:
+            high = middle
+    return spans[low] if low < len(spans) and spans[low][0] <= place else None
+
+
+def sayings(sentence: Sentence, mentions: Sequence[Mention], language: Language) -> tuple[Saying, ...]:
+    """The say-verbs of a sentence outside names, each with its speaker: before it, inverted after it, or none."""
+    low = tuple(token.low for token in sentence.tokens)
+    inside = {at for mention in mentions for at in range(mention.first, mention.last + 1)}
+    found: list[Saying] = []
+    for index in range(len(low)):
+        according = language.according.at(low, index)
+        if according:
+            found.append(Saying(index, _first_from(mentions, index + according, INVERTED_REACH)))
+        elif index not in inside and language.say.at(low, index) and not _noun_like(low, index, language):
+            found.append(Saying(index, speaker_of(low, index, mentions, language)))
+    return tuple(found)
+
+
+def speaker_of(low: Sequence[str], verb: int, mentions: Sequence[Mention], language: Language) -> Mention | None:
+    """Who says: the subject before the verb, or, after a quotation, the name that follows it ("said Doe")."""
+    inverted = verb == 0 or low[verb - 1] in ('"', ",") or low[verb - 1] in language.conjunctions
+    after = _first_from(mentions, verb + 1, 3)
+    if inverted and low[verb - 1] not in language.conjunctions and after is not None and after.fits("speaker"):
+        return after
+    before = [mention for mention in mentions if mention.last < verb and mention.fits("speaker")]
+    for mention in reversed(before):
+        if not _governed_by_preposition(low, mention, language) and not _cut_off(low, mention.last, verb, language):
+            return mention
+    return after if inverted and after is not None and after.fits("speaker") else None
+
+
+def _first_from(mentions: Sequence[Mention], index: int, reach: int) -> Mention | None:
+    return next((each for each in mentions if index <= each.first < index + reach and each.fits("speaker")), None)
+
+
+def _governed_by_preposition(low: Sequence[str], mention: Mention, language: Language) -> bool:
+    at = mention.first - 1
+    while at >= 0 and (low[at] in language.determiners or low[at] == "'s"):
+        at -= 1
+    return at >= 0 and low[at] in language.any_preposition
+
+
+def _cut_off(low: Sequence[str], start: int, verb: int, language: Language) -> bool:
+    """Whether a mark that closes a thought lies between a name and a verb."""
+    return any(low[at] in (";", ":", '"') or low[at] in ("but", "while", "although") for at in range(start + 1, verb))
+
+
+def _noun_like(low: Sequence[str], index: int, language: Language) -> bool:
+    previous = low[index - 1] if index else ""
+    return previous in language.determiners or previous == "'s" or previous in language.any_preposition

@@ -1,0 +1,81 @@
+"""The story's register as a dictionary of names: aliases with accents folded, surnames once the full name was said.
+
+A name decides by itself only when the register knows it; everything else in a text is at most a proposal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from tracker.detection.text import Token, fold, tokenize
+from tracker.story.events import Entity
+
+
+class Hit(msgspec.Struct, frozen=True):
+    """A name of the register at tokens ``first`` to ``last`` (both included)."""
+
+    first: int
+    last: int
+    entity: Entity
+
+
+class Register:
+    """Finds the names of a story's entities among tokens. Immutable; what an article said so far is passed in."""
+
+    def __init__(self, entities: Iterable[Entity]) -> None:
+        self.entities: dict[str, Entity] = {entity.id: entity for entity in entities}
+        self._names: dict[str, list[tuple[tuple[str, ...], bool, Entity]]] = {}
+        self._surnames: dict[str, list[Entity]] = {}
+        for entity in self.entities.values():
+            for name in (entity.name, *entity.aliases):
+                self._add(name, entity)
+        self._peoples = {
+            fold(word): entity
+            for entity in self.entities.values()
+            for word in entity.traits.get("people", "").split("|")
+            if word
+        }
+        for names in self._names.values():
+            names.sort(key=lambda each: len(each[0]), reverse=True)
+
+    def country_of(self, people: str) -> Entity | None:
+        """The country whose people are called so: "Ruritanians", "Ruritanian" (trait ``people`` of the register)."""
+        return self._peoples.get(fold(people))
+
+    def _add(self, name: str, entity: Entity) -> None:
+        words = tuple(token.folded for token in tokenize(fold(name)))
+        if not words:
+            return
+        self._names.setdefault(words[0], []).append((words, name[0].isupper(), entity))
+        if entity.id.startswith("person/") and len(words) > 1 and len(words[-1]) > 2:
+            holders = self._surnames.setdefault(words[-1], [])
+            if entity not in holders:
+                holders.append(entity)
+
+    def find(self, tokens: Sequence[Token], named: frozenset[str] | set[str]) -> list[Hit]:
+        """The names in order, longest first where they overlap. ``named`` holds the ids whose full name was said
+        earlier in the article; only they answer to a bare surname, and only when it is theirs alone.
+        """
+        hits: list[Hit] = []
+        index = 0
+        while index < len(tokens):
+            hit = self._at(tokens, index, named)
+            if hit is not None:
+                hits.append(hit)
+            index = hit.last + 1 if hit is not None else index + 1
+        return hits
+
+    def _at(self, tokens: Sequence[Token], index: int, named: frozenset[str] | set[str]) -> Hit | None:
+        first = tokens[index]
+        for words, capital, entity in self._names.get(first.folded, ()):
+            if capital and not first.form[0].isupper() and not first.form[0].isdigit():
+                continue
+            if len(words) == 1 or tuple(token.folded for token in tokens[index : index + len(words)]) == words:
+                return Hit(index, index + len(words) - 1, entity)
+        if first.capital:
+            holders = [entity for entity in self._surnames.get(first.folded, ()) if entity.id in named]
+            if len(holders) == 1:
+                return Hit(index, index, holders[0])
+        return None
