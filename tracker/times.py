@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
-from typing import Literal
+from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import msgspec
+
 Edge = Literal["start", "end"]
+ReportedPrecision: TypeAlias = Literal["instant", "day", "interval", "unknown"]
 MICROSECOND = timedelta(microseconds=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -26,6 +29,18 @@ _AGO = re.compile(r"(\d{1,4})\s*(minutes?|hours?|days?|weeks?|months?)\s+ago|(\d
 
 class BadTime(ValueError):
     """The words name no time, or two, or none that exists; the message says which and what to write instead."""
+
+
+class Reported(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """When a source published it: the instant lies in ``[earliest, latest)``, both UTC.
+
+    ``unknown``: the source carries no date; ``earliest`` is then the first moment at which it can have been
+    public and ``latest`` the moment somebody had read it. Screens say ``date unknown``.
+    """
+
+    earliest: datetime
+    latest: datetime
+    precision: ReportedPrecision = "instant"
 
 
 def zone_of(name: str) -> ZoneInfo:

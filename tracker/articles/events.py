@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from tracker.story.events import Reported
+from tracker.times import Reported
 
 Extraction: TypeAlias = Literal["given", "page", "summary"]
 """Where the text comes from: handed over as it is, extracted from a page, or only the summary of a feed."""

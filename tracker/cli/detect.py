@@ -9,7 +9,7 @@ from tracker import wiring
 from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
 from tracker.cli.ingest import article_options, given_article, relevance_shape, screen
 from tracker.services.rebuild import choose_story, outline_of
-from tracker.services.shapes import report_shape
+from tracker.story.shapes import report_shape
 
 
 @click.command("detect")

@@ -15,7 +15,7 @@ from tracker.safetext import one_line, wrap
 from tracker.services.article_file import Given, read_article
 from tracker.services.read_articles import Found, Ingested
 from tracker.services.rebuild import choose_story, outline_of
-from tracker.services.shapes import Shape, report_shape
+from tracker.story.shapes import Shape, report_shape
 
 
 def article_options(function: Any) -> Any:

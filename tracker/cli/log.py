@@ -12,7 +12,8 @@ from tracker.cli import words
 from tracker.cli.desk import Desk, as_of_options, desk, json_option, print_json, print_lines, query_of
 from tracker.safetext import one_line, pad, width
 from tracker.services.rebuild import Answer
-from tracker.services.shapes import as_of_shape, development_shape
+from tracker.services.shapes import as_of_shape
+from tracker.story.shapes import development_shape
 from tracker.story.view import Development
 from tracker.times import EPOCH, end_of, parse_range, parse_when
 

@@ -12,7 +12,7 @@ from tracker.cli.failures import NotFound
 from tracker.safetext import one_line, wrap
 from tracker.services.rebuild import choose_story
 from tracker.services.review import Decided, NothingSuch, Waiting, decide, evidence_words, waiting
-from tracker.services.shapes import report_shape
+from tracker.story.shapes import report_shape
 
 
 @click.group("review", invoke_without_command=True)

@@ -7,19 +7,22 @@ import asyncio
 import click
 
 from tracker import wiring
-from tracker.cli.desk import Desk, desk
+from tracker.cli.desk import Desk, desk, print_lines
 from tracker.cli.poll import one_round, screen
+from tracker.cli.status import screen as status_screen
 from tracker.journal.errors import Unreachable
 from tracker.journal.journal import Journal
 from tracker.safetext import safe
+from tracker.services.coverage import coverage
 from tracker.services.poll_feeds import plan_feeds
-from tracker.services.rebuild import NoSuchStory, choose_story
+from tracker.services.rebuild import NoSuchStory, Query, choose_story
 
 
 @click.command("run")
 @click.option("--once", is_flag=True, help="One round, then exit 0 (feeds that failed are named).")
+@click.option("--status", "first_status", is_flag=True, help="Print the story's status first.")
 @desk
-def command(at_desk: Desk, once: bool) -> int:
+def command(at_desk: Desk, once: bool, first_status: bool) -> int:
     """Poll feeds in the foreground until stopped; with --once, one round.
 
     Creates the store with the seed story if there is none.
@@ -27,6 +30,10 @@ def command(at_desk: Desk, once: bool) -> int:
     _ensure_story(at_desk)
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
+        if first_status:
+            answer = at_desk.ask(journal, Query())
+            feeds = coverage(journal, story, answer.position, answer.instant)
+            print_lines(list(status_screen(answer, feeds.words())))
         if once:
             polled = one_round(at_desk, journal, story, [])
             for line in screen(polled):

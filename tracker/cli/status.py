@@ -18,10 +18,13 @@ from tracker.story.events import Figure
 from tracker.story.facets import FacetState
 from tracker.story.view import Development, StoryView
 
-LABEL = 24
+LABEL = 23
 SECTIONS = ("people", "figures", "cases", "orders", "advisories", "agreements")
 """Sections in this order; others follow by name."""
-MOST_SOURCES = 16
+MOST_SOURCES = 12
+MOST_FACETS = 8
+"""Facets that a section shows unless it is asked for by name; lighter ones than ``LIGHTEST`` wait for that too."""
+LIGHTEST = 4
 
 
 @click.command("status")
@@ -43,13 +46,17 @@ def command(at_desk: Desk, sections: Sequence[str], all_sources: bool, as_json: 
     if as_json:
         print_json(status_shape(answer, feeds.counts()))
         return
-    print_lines(list(screen(answer, feeds.words(), {name.lower() for name in sections}, all_sources)))
+    print_lines(
+        list(screen(answer, feeds.words(), frozenset(name.lower() for name in sections), all_sources=all_sources))
+    )
     if answer.unread:
         at_desk.hint(f"{answer.unread} events could not be read by this version (tracker verify tells which)")
 
 
-def screen(answer: Answer, feeds: str, only: set[str], all_sources: bool) -> Iterator[str]:
-    """The lines of the screen."""
+def screen(
+    answer: Answer, feeds: str, only: frozenset[str] = frozenset(), *, all_sources: bool = False
+) -> Iterator[str]:
+    """The lines of the screen: of each section the weightiest facts, or all of them when sections are named."""
     view = answer.view
     cited = words.Citations(answer.zone, view.day.year)
     yield from words.header(answer)
@@ -63,7 +70,7 @@ def screen(answer: Answer, feeds: str, only: set[str], all_sources: bool) -> Ite
         yield ""
     for section in _sections(view):
         if not only or section in only:
-            yield from _section(section, view, cited)
+            yield from _section(section, view, cited, whole=section in only)
     if not only or "questions" in only:
         yield from _questions(view)
     yield from _foot(answer, feeds, cited, all_sources)
@@ -90,39 +97,61 @@ def _section_of(facet: str, view: StoryView) -> str:
     return definition.section if definition and definition.section else "other"
 
 
-def _section(section: str, view: StoryView, cited: words.Citations) -> Iterator[str]:
+def _section(section: str, view: StoryView, cited: words.Citations, *, whole: bool) -> Iterator[str]:
     definitions = Definitions(view.outline.facets)
     names = {entity.id: entity.name for entity in view.outline.register}
+    everything = _ordered(section, view, definitions)
+    chosen = everything if whole else _weightiest(everything, definitions)
     yield section.upper()
     subject_before = ""
-    for facet, settled in _ordered(section, view, definitions):
+    for facet, settled in chosen:
         subject = facet.rpartition(".")[0]
         definition = definitions.find(facet)
         attribute = facet.rpartition(".")[2].replace("-", " ")
         label = definition.label if definition and definition.label else attribute
         if subject != subject_before:
             subject_before = subject
-            yield from wrap(f"  {one_line(names.get(subject, _readable(subject)))}", words.COLUMNS)
+            yield from (
+                f"  {line}" for line in wrap(one_line(names.get(subject, _readable(subject))), words.COLUMNS - 2)
+            )
         yield from _facet(label, settled, view, cited, allegation=bool(definition and definition.type == "allegation"))
+    if len(everything) > len(chosen):
+        yield f"    … {len(everything) - len(chosen)} more: tracker status --section {section}"
     yield ""
 
 
 def _ordered(section: str, view: StoryView, definitions: Definitions) -> list[tuple[str, FacetState]]:
-    """The facets of a section: subjects that changed last come first, attributes in the order of the outline."""
+    """The facets of a section: the weightiest subjects first, attributes in the order of the outline."""
     chosen = [(facet, state) for facet, state in view.facets.items() if _section_of(facet, view) == section]
     place = {definition.facet: index for index, definition in enumerate(view.outline.facets)}
-    changed: dict[str, Any] = {}
+    weight: dict[str, tuple[int, int]] = {}
     for facet, state in chosen:
-        subject = facet.rpartition(".")[0]
-        changed[subject] = max(changed.get(subject, state.since.latest), state.since.latest)
+        subject = _subject(facet)
+        found = (_weight(facet, definitions), state.since.latest.toordinal())
+        weight[subject] = max(weight.get(subject, found), found)
 
     def key(item: tuple[str, FacetState]) -> tuple[object, ...]:
-        facet = item[0]
-        subject = facet.rpartition(".")[0]
-        definition = definitions.find(facet)
-        return (-changed[subject].toordinal(), subject, place.get(definition.facet, 999) if definition else 999, facet)
+        subject, definition = _subject(item[0]), definitions.find(item[0])
+        heaviest, newest = weight[subject]
+        return (-heaviest, -newest, subject, place.get(definition.facet, 999) if definition else 999, item[0])
 
     return sorted(chosen, key=key)
+
+
+def _weightiest(facets: list[tuple[str, FacetState]], definitions: Definitions) -> list[tuple[str, FacetState]]:
+    """What one screen has room for: the heaviest facets, in the order given."""
+    ranked = sorted(facets, key=lambda item: (-_weight(item[0], definitions), -item[1].since.latest.toordinal()))
+    kept = {facet for facet, _ in ranked[:MOST_FACETS] if _weight(facet, definitions) >= LIGHTEST}
+    return [item for item in facets if item[0] in kept] or facets[:MOST_FACETS]
+
+
+def _weight(facet: str, definitions: Definitions) -> int:
+    definition = definitions.find(facet)
+    return definition.weight if definition else 0
+
+
+def _subject(facet: str) -> str:
+    return facet.rpartition(".")[0]
 
 
 def _readable(subject: str) -> str:
@@ -165,7 +194,7 @@ def _said(value: object, speakers: tuple[str, ...]) -> str:
 
 
 def _row(label: str, sign: str, text: str, marks: str) -> Iterator[str]:
-    start = f"    {pad(label, LABEL)}{pad(sign, 3)}"
+    start = f"    {pad(label, LABEL)} {pad(sign, 3)}"
     room = words.COLUMNS - width(start) - width(marks) - 1
     lines = wrap(text, room) or [""]
     yield start + pad(lines[0], room) + (" " + marks if marks else "")
@@ -197,4 +226,4 @@ def _foot(answer: Answer, feeds: str, cited: words.Citations, all_sources: bool)
         yield from wrap(feeds, words.COLUMNS)
     if answer.view.outline.scope:
         yield clip(one_line(f"Scope: {answer.view.outline.scope}"), words.COLUMNS)
-    yield from wrap(words.LEGEND + "  ~t date uncertain", words.COLUMNS)
+    yield words.LEGEND

@@ -14,8 +14,9 @@ from tracker.cli.failures import NotFound
 from tracker.safetext import one_line, wrap
 from tracker.services.explain import Explanation, NoSuchFact, Shown, Support, explain
 from tracker.services.rebuild import Answer
-from tracker.services.shapes import as_of_shape, development_shape, facet_shape, happened_shape, value_shape
+from tracker.services.shapes import as_of_shape
 from tracker.story.events import Citation
+from tracker.story.shapes import development_shape, facet_shape, happened_shape, value_shape
 from tracker.story.sources import outlet_of
 from tracker.times import iso
 

@@ -8,16 +8,16 @@ from zoneinfo import ZoneInfo
 
 from tracker.safetext import one_line, pad, width, wrap
 from tracker.services.rebuild import Answer
-from tracker.services.shapes import number
-from tracker.story.events import Citation, Figure, Happened, Quote, Reported, Stated
+from tracker.story.events import Citation, Figure, Happened, Quote, Stated
 from tracker.story.facets import Claim, Standing
+from tracker.story.shapes import number
 from tracker.story.state import ReportRecord
 from tracker.story.view import Development
-from tracker.times import MICROSECOND, day_of, last_day_before
+from tracker.times import MICROSECOND, Reported, day_of, last_day_before
 
 COLUMNS = 80
 SIGNS: dict[Standing, str] = {"agreed": "=", "single": "~", "conflict": "!", "unanswered": "?"}
-LEGEND = "= agreed by independent sources  ~ one source  ! conflict  ? not known  * unreviewed"
+LEGEND = "= agreed  ~ one source  ! conflict  ? not known  * unreviewed  ~t date uncertain"
 RULE = "-" * COLUMNS
 
 
@@ -117,7 +117,8 @@ def header(answer: Answer) -> list[str]:
     """The first lines of every answer: the story, the cut, position and root."""
     verb = "As reported by" if answer.clock == "reported" else "As recorded by"
     lines = [one_line(f"{answer.view.outline.title} ({answer.story})")]
-    lines.extend(wrap(f"{verb} {day_in_words(answer)}   position {answer.position}   root {answer.root[:8]}", COLUMNS))
+    cut = f"{verb} {day_in_words(answer)}"
+    lines.append(pad(cut, COLUMNS - 30) + f"position {answer.position}  root {answer.root[:8]}".rjust(30))
     if answer.at != answer.instant:
         lines.append(f"True on {answer.view.day:%a} {answer.view.day.isoformat()}")
     return lines

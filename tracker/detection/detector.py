@@ -12,7 +12,8 @@ from typing import Literal, Protocol
 
 import msgspec
 
-from tracker.story.events import Outline, Report, Reported
+from tracker.story.events import Outline, Report
+from tracker.times import Reported
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -9,7 +9,7 @@ from tracker.articles.canonical import BadAddress, canonical
 from tracker.articles.events import ArticleAdded, ArticleRevised, ArticleWithdrawn
 from tracker.ids import fact_id
 from tracker.journal.journal import Journal
-from tracker.story.events import Reported
+from tracker.times import Reported
 
 
 @dataclass(frozen=True, slots=True)

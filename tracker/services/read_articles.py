@@ -23,10 +23,10 @@ from tracker.services.library import Article, article_id, article_stream, find_a
 from tracker.services.open_story import report_event_id
 from tracker.services.rebuild import rebuild, story_stream
 from tracker.services.story_folder import SeedArticle, StoryFolder, reported
-from tracker.story.events import DevelopmentReported, Outline, Quote, Report, Reported
+from tracker.story.events import DevelopmentReported, Outline, Quote, Report
 from tracker.story.sources import find_source
 from tracker.story.state import State
-from tracker.times import MICROSECOND, BadTime, day_of, iso, last_day_before
+from tracker.times import MICROSECOND, BadTime, Reported, day_of, iso, last_day_before
 
 BACKDATED = timedelta(hours=72)
 """An entry met by polling whose date lies further back than this before it was first seen is `backdated?`."""

@@ -21,16 +21,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from tracker.journal.registry import REGISTRY
-from tracker.story.events import (
-    DevelopmentReported,
-    Outline,
-    Precision,
-    QuestionAnswered,
-    QuestionOpened,
-    Reported,
-    ReportedPrecision,
-)
-from tracker.times import MICROSECOND, BadTime, days_of, end_of, start_of, zone_of
+from tracker.story.events import DevelopmentReported, Outline, Precision, QuestionAnswered, QuestionOpened
+from tracker.times import MICROSECOND, BadTime, Reported, ReportedPrecision, days_of, end_of, start_of, zone_of
 
 SeedEvent = DevelopmentReported | QuestionOpened | QuestionAnswered
 LARGEST_FILE = 20_000_000

@@ -10,10 +10,12 @@ end is exclusive: "published on 14 April" in New York is ``[2025-04-14T04:00Z, 2
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Literal, TypeAlias
 
 import msgspec
+
+from tracker.times import Reported
 
 Actuality: TypeAlias = Literal[
     "happened", "ongoing", "ordered", "announced", "planned", "possible", "conditional", "denied"
@@ -24,7 +26,6 @@ Novelty: TypeAlias = Literal["new", "background"]
 """``new``: this source tells it as news. ``background``: it is told again, so it states only its own day."""
 
 Precision: TypeAlias = Literal["day", "month", "year", "interval", "unknown"]
-ReportedPrecision: TypeAlias = Literal["instant", "day", "interval", "unknown"]
 Op: TypeAlias = Literal["eq", "ge", "gt", "le", "lt", "approx", "range"]
 LinkKind: TypeAlias = Literal["stays", "revives", "vacates", "amends", "follows", "corrects", "contradicts"]
 ValueType: TypeAlias = Literal["text", "entity", "number", "day", "figure", "allegation"]
@@ -45,18 +46,6 @@ class Happened(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     latest: date
     precision: Precision = "day"
     words: str = ""
-
-
-class Reported(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """When a source published it: the instant lies in ``[earliest, latest)``, both UTC.
-
-    ``unknown``: the source carries no date; ``earliest`` is then the first moment at which it can have been
-    public and ``latest`` the moment somebody had read it. Screens say ``date unknown``.
-    """
-
-    earliest: datetime
-    latest: datetime
-    precision: ReportedPrecision = "instant"
 
 
 class Figure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

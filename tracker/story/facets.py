@@ -24,7 +24,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from tracker.story.events import Evidence, Figure, Happened, Reported, Stated
+from tracker.story.events import Evidence, Figure, Happened, Stated
+from tracker.times import Reported
 
 Standing = Literal["agreed", "single", "conflict", "unanswered"]
 DOUBTED = 0.3

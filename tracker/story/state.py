@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from tracker.story.events import Outline, QuestionAnswered, QuestionOpened, Report, Reported
+from tracker.story.events import Outline, QuestionAnswered, QuestionOpened, Report
+from tracker.times import Reported
 
 
 @dataclass(frozen=True, slots=True)

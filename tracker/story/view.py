@@ -15,20 +15,11 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from tracker.story.definitions import Definitions
-from tracker.story.events import (
-    Actuality,
-    FacetId,
-    Happened,
-    LinkKind,
-    Outline,
-    QuestionAnswered,
-    Reported,
-    Stated,
-)
+from tracker.story.events import Actuality, FacetId, Happened, LinkKind, Outline, QuestionAnswered, Stated
 from tracker.story.facets import Claim, FacetState, Standing, settle
 from tracker.story.sources import SourceBook, outlet_of
 from tracker.story.state import QuestionRecord, ReportRecord, State
-from tracker.times import last_day_before
+from tracker.times import Reported, last_day_before
 
 Clock = Literal["reported", "recorded"]
 TRUE_NOW: tuple[Actuality, ...] = ("happened", "ongoing")

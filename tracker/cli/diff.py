@@ -1,0 +1,135 @@
+"""``tracker diff``: what changed between two dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from tracker.cli import words
+from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
+from tracker.digests.compare import Changes, FacetChange, compare
+from tracker.safetext import one_line, wrap
+from tracker.services.rebuild import Answer, Query, choose_story
+from tracker.services.shapes import as_of_shape
+from tracker.services.write_digest import difference
+from tracker.story.definitions import Definitions
+from tracker.story.facets import FacetState
+from tracker.story.shapes import conflict_shape, development_shape, facet_shape, question_shape
+
+
+@click.command("diff")
+@click.argument("a", metavar="A")
+@click.argument("b", metavar="B", required=False)
+@click.option("--clock", type=click.Choice(["reported", "recorded"]), default="reported", show_default=True)
+@click.option("--position", type=int, metavar="P", help="Read the log only up to this event.")
+@click.option("--exit-code", is_flag=True, help="Exit 9 when something changed.")
+@json_option
+@desk
+def command(
+    at_desk: Desk, a: str, b: str | None, clock: Any, position: int | None, exit_code: bool, as_json: bool
+) -> int:
+    """What changed between two dates: after A and up to B.
+
+    \b
+    tracker diff 2025-04-07 2025-04-14
+    tracker diff 2025-04-07..2025-04-14
+    """
+    first, last = a.split("..", 1) if b is None and ".." in a else (a, b or "now")
+    queries = [Query(as_of=None if when == "now" else when, clock=clock, position=position) for when in (first, last)]
+    with at_desk.reading() as journal:
+        story = choose_story(journal, at_desk.story)
+        old, new = difference(journal, story, queries[0], queries[1], at_desk.now)
+    changes = compare(old.view, new.view)
+    if as_json:
+        shape = {"schema": "tracker.diff/1", "from": as_of_shape(old), "to": as_of_shape(new)}
+        print_json({**shape, "changes": list(shapes(changes))})
+    else:
+        print_lines(list(_screen(old, new, changes)))
+    return 9 if exit_code and not changes.empty else 0
+
+
+def shapes(changes: Changes) -> Iterator[dict[str, Any]]:
+    """The changes of ``tracker.diff/1``."""
+    for development in (*changes.developments, *changes.late):
+        yield _change("development", None, None, development_shape(development), development.id)
+    for development in changes.gone:
+        yield _change("correction", None, development_shape(development), None, development.id)
+    for change in changes.facets:
+        kind = "figure" if change.figure else "facet"
+        old, new = (facet_shape(side) if side else None for side in (change.old, change.new))
+        about = change.new.shown.development if change.new else None
+        yield {**_change(kind, change.facet, old, new, about), "reason": change.reason}
+    for conflict in changes.conflicts:
+        before, after = (conflict_shape(side) if side else None for side in (conflict.old, conflict.new))
+        yield {**_change("conflict", conflict.facet, before, after, None), "what": conflict.what}
+    for question in changes.opened:
+        yield _change("question", question.facet, None, question_shape(question), None)
+    for question in changes.answered:
+        yield {**_change("question", question.facet, None, question_shape(question), None), "what": "answered"}
+
+
+def _change(kind: str, facet: str | None, old: Any, new: Any, development: str | None) -> dict[str, Any]:
+    return {"type": kind, "facet": facet, "old": old, "new": new, "development": development}
+
+
+def _screen(old: Answer, new: Answer, changes: Changes) -> Iterator[str]:
+    yield one_line(f"{new.view.outline.title} ({new.story})")
+    yield f"From {words.day_in_words(old)}  to {words.day_in_words(new)}"
+    yield f"position {new.position}   root {new.root[:8]}"
+    yield words.RULE
+    year = new.view.day.year
+    for title, developments in (("NEW", changes.developments), ("LATE, about earlier days", changes.late)):
+        if developments:
+            yield title
+            for item in developments:
+                day = words.when_happened(item.happened, year)
+                yield from _bullet(f"{words.standing_sign(item)} {day}  {one_line(item.headline)}", "+")
+            yield ""
+    for title, chosen in (
+        ("FIGURES", [change for change in changes.facets if change.figure]),
+        ("STATUS", [change for change in changes.facets if not change.figure]),
+    ):
+        if chosen:
+            yield title
+            for change in chosen:
+                yield from _bullet(_facet(change, new), "+" if change.old is None else "*" if change.new else "-")
+            yield ""
+    if changes.conflicts:
+        yield "CONFLICTS"
+        for conflict in changes.conflicts:
+            yield from _bullet(f"{conflict.what}  {one_line(conflict.facet)}", "!")
+        yield ""
+    if changes.opened or changes.answered:
+        yield "QUESTIONS"
+        for question in changes.opened:
+            yield from _bullet(f"opened  {one_line(question.text)}", "?")
+        for question in changes.answered:
+            yield from _bullet(f"answered  {one_line(question.text)}", "?")
+        yield ""
+    if changes.empty:
+        yield "Nothing changed."
+    yield words.LEGEND
+
+
+def _facet(change: FacetChange, new: Answer) -> str:
+    definition = Definitions(new.view.outline.facets).find(change.facet)
+    names = {entity.id: entity.name for entity in new.view.outline.register}
+    subject = change.facet.rpartition(".")[0]
+    label = definition.label if definition else change.facet.rpartition(".")[2]
+    what = f"{names.get(subject, subject)}: {label}"
+    if change.old is None:
+        return one_line(f"{what}: {_value(change.new)}")
+    return one_line(f"{what}: {_value(change.old)} -> {_value(change.new)}  ({change.reason})")
+
+
+def _value(state: FacetState | None) -> str:
+    if state is None:
+        return "nothing known"
+    return f"{words.SIGNS[state.standing]} {'not known' if state.expired else words.value_words(state.value)}"
+
+
+def _bullet(text: str, sign: str) -> list[str]:
+    first, *rest = wrap(text, words.COLUMNS - 4) or [""]
+    return [f"{sign} {first}", *(f"    {line}" for line in rest)]

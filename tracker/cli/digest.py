@@ -1,0 +1,153 @@
+"""``tracker digest``: what changed, made, looked at, approved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
+from tracker.cli.failures import Failure, NotFound
+from tracker.digests.render import render_markdown, render_text
+from tracker.journal.journal import Journal
+from tracker.safetext import one_line, pad
+from tracker.services import write_digest
+from tracker.services.rebuild import choose_story
+from tracker.services.write_digest import Digest, NoSuchDigest, WrongState
+
+FORMS = click.Choice(["text", "markdown", "json"])
+
+
+@click.group("digest")
+def command() -> None:
+    """What changed, to be reviewed and approved.
+
+    \b
+    tracker digest make 2025-04-07..2025-04-14    after the 7th, up to the 14th
+    tracker digest approve ID
+    """
+
+
+def _find(journal: Journal, name: str) -> Digest:
+    try:
+        return write_digest.find_digest(journal, name)
+    except NoSuchDigest as error:
+        raise NotFound(str(error)) from error
+
+
+def _shape(digest: Digest) -> dict[str, Any]:
+    content = {key: value for key, value in digest.content.items() if key != "schema"}
+    head = {"schema": "tracker.digest/1", "id": digest.id, "hash": digest.hash, "state": digest.state}
+    return {**head, "made": digest.made, "position": digest.position, **content}
+
+
+def _print(digest: Digest, form: str) -> None:
+    if form == "json":
+        print_json(_shape(digest))
+    else:
+        render = render_markdown if form == "markdown" else render_text
+        print_lines(
+            [*render(digest.content).split("\n")[:-1], f"Digest {digest.id}   {digest.state}   hash {digest.hash[:16]}"]
+        )
+
+
+@command.command("make")
+@click.argument("range_", metavar="[RANGE]", required=False)
+@click.option("--format", "form", type=FORMS, default="text", show_default=True)
+@json_option
+@desk
+def make(at_desk: Desk, range_: str | None, form: str, as_json: bool) -> None:
+    """Make the digest of a range of dates, or of what was recorded since the last one."""
+    with at_desk.writing() as journal:
+        story = choose_story(journal, at_desk.story)
+        digest = write_digest.make_digest(journal, story, range_, at_desk.now, at_desk.settings.user)
+    _print(digest, "json" if as_json else form)
+    if digest.state == "draft":
+        at_desk.hint(f"Next: tracker digest approve {digest.id}")
+
+
+@command.command("list")
+@json_option
+@desk
+def list_(at_desk: Desk, as_json: bool) -> None:
+    """All digests and where each stands."""
+    with at_desk.reading() as journal:
+        found = write_digest.digests(journal)
+    if as_json:
+        rows = [
+            {"id": d.id, "hash": d.hash, "state": d.state, "range": d.content["range"], "counts": d.content["counts"]}
+            for d in found
+        ]
+        print_json({"schema": "tracker.digests/1", "digests": rows})
+        return
+    lines = [f"{pad('DIGEST', 28)}{pad('STATE', 10)}{pad('CLOCK', 10)}CHANGES"]
+    for digest in found:
+        quiet = ("urgent", "to_review", "coverage")
+        total = sum(count for name, count in digest.content["counts"].items() if name not in quiet)
+        lines.append(f"{pad(digest.id, 28)}{pad(digest.state, 10)}{pad(digest.generated.clock, 10)}{total}")
+    print_lines(lines if found else ["No digest yet. Make one: tracker digest make 2025-04-07..2025-04-14"])
+
+
+@command.command("show")
+@click.argument("id_", metavar="ID")
+@click.option("--format", "form", type=FORMS, default="text", show_default=True)
+@json_option
+@desk
+def show(at_desk: Desk, id_: str, form: str, as_json: bool) -> None:
+    """One digest, as it was made."""
+    with at_desk.reading() as journal:
+        digest = _find(journal, id_)
+    _print(digest, "json" if as_json else form)
+
+
+@command.command("approve")
+@click.argument("id_", metavar="ID")
+@click.option("--note", default="", help="An editor's note; facts are never edited.")
+@json_option
+@desk
+def approve(at_desk: Desk, id_: str, note: str, as_json: bool) -> None:
+    """Stand by exactly these bytes."""
+    with at_desk.writing() as journal:
+        try:
+            digest = write_digest.approve(journal, _find(journal, id_), note, at_desk.settings.user)
+        except WrongState as error:
+            raise Failure(str(error)) from error
+    _decided(digest, as_json)
+
+
+@command.command("reject")
+@click.argument("id_", metavar="ID")
+@click.option("--reason", required=True, help="Why; part of the record.")
+@json_option
+@desk
+def reject(at_desk: Desk, id_: str, reason: str, as_json: bool) -> None:
+    """Say that it does not go out."""
+    with at_desk.writing() as journal:
+        try:
+            digest = write_digest.reject(journal, _find(journal, id_), reason, at_desk.settings.user)
+        except WrongState as error:
+            raise Failure(str(error)) from error
+    _decided(digest, as_json)
+
+
+def _decided(digest: Digest, as_json: bool) -> None:
+    if as_json:
+        print_json(_shape(digest))
+    else:
+        print_lines([f"{digest.state.title()} {digest.id} by {one_line(digest.by)}   hash {digest.hash}"])
+
+
+@command.command("verify")
+@click.argument("id_", metavar="ID")
+@json_option
+@desk
+def verify(at_desk: Desk, id_: str, as_json: bool) -> int:
+    """Check the kept bytes, and rebuild them where the versions agree; 4 when they differ."""
+    with at_desk.reading() as journal:
+        digest = _find(journal, id_)
+        good, detail = write_digest.verify_digest(journal, digest, at_desk.now)
+    if as_json:
+        print_json({"schema": "tracker.digest-verify/1", "id": digest.id, "verified": good, "detail": detail})
+    else:
+        print_lines([f"{'VERIFIED' if good else 'NOT VERIFIED'}  {digest.id}: {detail}"])
+    return 0 if good else 4

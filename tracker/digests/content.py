@@ -1,0 +1,167 @@
+"""The content of a digest, as canonical JSON-able data: a pure function of two views and what happened between them.
+
+Nothing in it depends on when or where it was made, so the same identity always gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from tracker.digests.compare import Changes, ConflictChange, FacetChange, compare
+from tracker.story.definitions import Definitions
+from tracker.story.events import Citation, Figure, Quote
+from tracker.story.shapes import (
+    Shape,
+    conflict_shape,
+    development_shape,
+    facet_shape,
+    question_shape,
+    value_shape,
+)
+from tracker.story.sources import outlet_of
+from tracker.story.state import ReportRecord
+from tracker.story.view import Development, StoryView
+from tracker.times import iso
+
+VERSION = "digest/1"
+"""Raised whenever the same two views would give other content."""
+LONGEST_QUOTE = 40
+"""Words of a quote that a digest carries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """What a digest is about: half-open on its clock, read up to ``to_position``."""
+
+    clock: Literal["reported", "recorded"]
+    start: datetime
+    end: datetime
+    from_position: int
+    to_position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """What happened between the two views that the views themselves do not show."""
+
+    corrections: Sequence[Shape] = ()
+    silent_edits: Sequence[Shape] = ()
+    coverage: Sequence[Shape] = ()
+    waiting: Sequence[Shape] = ()
+
+
+def content(old: StoryView, new: StoryView, asked: Range, root: str, between: Between) -> Shape:
+    """The digest's content: header, counts, lead and sections in their fixed order."""
+    changes = compare(old, new)
+    sections: dict[str, list[Shape]] = {
+        "urgent": _urgent(changes, new),
+        "developments": [_development(d) for d in _by_weight(changes.developments, new)],
+        "figures": [_facet(c, new) for c in changes.facets if c.figure and c.reason != "support"],
+        "status": [_facet(c, new) for c in changes.facets if not c.figure and c.reason != "support"],
+        "conflicts": [_conflict(c) for c in changes.conflicts],
+        "corrections": list(between.corrections),
+        "silent_edits": list(between.silent_edits),
+        "late_reports": [_development(d) for d in changes.late],
+        "questions": [{**question_shape(q), "what": "opened"} for q in changes.opened]
+        + [{**question_shape(q), "what": "answered"} for q in changes.answered],
+        "coverage": list(between.coverage),
+        "to_review": list(between.waiting),
+    }
+    outline = new.outline
+    return {
+        "schema": "tracker.digest/1",
+        "version": VERSION,
+        "story": outline.id,
+        "title": outline.title,
+        "scope": outline.scope,
+        "purpose": outline.purpose,
+        "zone": outline.zone,
+        "range": {
+            "clock": asked.clock,
+            "from": iso(asked.start),
+            "to": iso(asked.end),
+            "from_position": asked.from_position,
+            "to_position": asked.to_position,
+        },
+        "root": root,
+        "counts": {name: len(items) for name, items in sections.items()},
+        "lead": _lead(changes, new),
+        "sections": sections,
+    }
+
+
+def _by_weight(developments: Sequence[Development], view: StoryView) -> list[Development]:
+    weights = view.outline.policy.weights
+    return sorted(
+        developments,
+        key=lambda d: (-weights.get(d.kind, 10), -d.happened.latest.toordinal(), d.id),
+    )
+
+
+def _urgent(changes: Changes, view: StoryView) -> list[Shape]:
+    kinds = view.outline.policy.urgent
+    return [_development(d) for d in _by_weight(changes.developments, view) if d.kind in kinds]
+
+
+def _lead(changes: Changes, view: StoryView) -> list[Shape]:
+    """At most three developments of the most weight: each names its day, standing and first source."""
+    return [_development(development) for development in _by_weight(changes.developments, view)[:3]]
+
+
+def _development(development: Development) -> Shape:
+    shape = development_shape(development)
+    record = development.records[0]
+    return {**shape, "source": _source(record), "quote": _quote(record)}
+
+
+def _source(record: ReportRecord) -> Shape:
+    for evidence in record.report.evidence:
+        if isinstance(evidence, Citation):
+            return {"outlet": evidence.outlet or outlet_of(record.report) or None, "url": evidence.url or None}
+        return {"outlet": outlet_of(record.report) or None, "article": evidence.article}
+    return {"outlet": outlet_of(record.report) or None}
+
+
+def _quote(record: ReportRecord) -> str | None:
+    for evidence in record.report.evidence:
+        if isinstance(evidence, Quote):
+            words = evidence.quote.split()
+            return " ".join(words[:LONGEST_QUOTE]) + (" …" if len(words) > LONGEST_QUOTE else "")
+    return None
+
+
+def _facet(change: FacetChange, view: StoryView) -> Shape:
+    definition = Definitions(view.outline.facets).find(change.facet)
+    names = {entity.id: entity.name for entity in view.outline.register}
+    subject = change.facet.rpartition(".")[0]
+    shape: Shape = {
+        "facet": change.facet,
+        "subject": names.get(subject, subject.partition("/")[2].replace("-", " ")),
+        "label": definition.label if definition else change.facet.rpartition(".")[2].replace("-", " "),
+        "type": definition.type if definition else "text",
+        "old": facet_shape(change.old) if change.old else None,
+        "new": facet_shape(change.new) if change.new else None,
+        "reason": change.reason,
+    }
+    old, new = change.old, change.new
+    if old and new and isinstance(old.value, Figure) and isinstance(new.value, Figure):
+        shape["delta"] = _delta(old.value, new.value)
+    return shape
+
+
+def _delta(old: Figure, new: Figure) -> float | None:
+    if old.op == new.op == "eq" and old.low is not None and new.low is not None:
+        return new.low - old.low
+    return None
+
+
+def _conflict(change: ConflictChange) -> Shape:
+    now = change.new or change.old
+    assert now is not None
+    shape = {**conflict_shape(now), "what": change.what}
+    if change.what == "settled":
+        shape["was"] = [value_shape(value) for value, _ in now.sides]
+    return shape

@@ -1,0 +1,265 @@
+"""Making, listing, approving and checking digests. Each step is an event; the bytes of a digest never change.
+
+A digest is known by what it is about: story, clock, range, positions, version, locale. The same request with nothing
+new in the log is the same digest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from tracker.articles.events import ArticleRevised
+from tracker.digests.content import VERSION, Between, Range, content
+from tracker.digests.events import DigestApproved, DigestGenerated, DigestRejected
+from tracker.ids import fact_id
+from tracker.journal.codec import canonical
+from tracker.journal.errors import Damaged
+from tracker.journal.journal import Journal
+from tracker.services.coverage import coverage
+from tracker.services.rebuild import Answer, Query, answer, outline_of, rebuild, story_stream
+from tracker.services.review import waiting
+from tracker.story.events import DevelopmentCorrected, DevelopmentRetracted
+from tracker.story.shapes import Shape
+from tracker.story.view import Cut, StoryView, view
+from tracker.times import iso, parse_range, zone_of
+
+MOST_WAITING = 5
+
+
+class NoSuchDigest(LookupError):
+    """The store has no digest of that id."""
+
+
+class WrongState(ValueError):
+    """The digest cannot take that step now; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A digest with its content and where it stands in its life: draft, approved or rejected."""
+
+    id: str
+    hash: str
+    state: str
+    generated: DigestGenerated
+    content: dict[str, Any]
+    position: int
+    made: bool = False
+    by: str = ""
+
+
+def make_digest(journal: Journal, story: str, words: str | None, now: datetime, actor: str) -> Digest:
+    """The digest of a range of dates on the reported clock, or of what was recorded since the last one.
+
+    ``made`` tells whether it is new. Raises ``BadTime``.
+    """
+    asked, old, new = _views(journal, story, words, now)
+    shape = content(old, new, asked, journal.root(asked.to_position), _between(journal, story, asked, new))
+    body = canonical(shape)
+    digest = _identity(story, asked)
+    hash_ = hashlib.sha256(body).hexdigest()
+    known = _find(journal, digest)
+    if known is not None:
+        return known
+    event = DigestGenerated(
+        digest=digest,
+        story=story,
+        clock=asked.clock,
+        start=asked.start,
+        end=asked.end,
+        from_position=asked.from_position,
+        to_position=asked.to_position,
+        content=hash_,
+        version=VERSION,
+        title=new.outline.title,
+    )
+    with journal.writing() as writing:
+        writing.keep(body)
+        positions, _ = writing.append(f"digest-{digest}", [(fact_id("digest", digest), event)], actor)
+    return Digest(digest, hash_, "draft", event, shape, positions[0], made=True)
+
+
+def _identity(story: str, asked: Range) -> str:
+    """A readable id that is the same for the same request: the days, and a hash of everything it is known by."""
+    parts = (story, asked.clock, iso(asked.start), iso(asked.end), str(asked.from_position), str(asked.to_position))
+    mark = hashlib.sha256("\x1f".join((*parts, VERSION, "en")).encode()).hexdigest()[:8]
+    return f"{asked.start:%Y%m%d}-{asked.end:%Y%m%d}-{mark}"
+
+
+def _views(journal: Journal, story: str, words: str | None, now: datetime) -> tuple[Range, StoryView, StoryView]:
+    position = last_position(journal)
+    if words is not None:
+        zone = zone_of(outline_of(journal, story, position).zone)
+        start, end = parse_range(words, zone, now)
+        state, _ = rebuild(journal, story, position)
+        old = view(state, Cut(instant=start, at=start))
+        new = view(state, Cut(instant=end, at=end))
+        return Range("reported", start, end, position, position), old, new
+    since = _last_recorded(journal, story)
+    first, start = (since.to_position, since.end) if since else (0, _opened_at(journal, story, now))
+    before, _ = rebuild(journal, story, first)
+    state, _ = rebuild(journal, story, position)
+    old = view(replace(before, outline=before.outline or state.outline), Cut(instant=start, at=start, clock="recorded"))
+    new = view(state, Cut(instant=now, at=now, clock="recorded"))
+    return Range("recorded", start, now, first, position), old, new
+
+
+def last_position(journal: Journal) -> int:
+    """The last position outside ``digest-`` streams: making and approving digests does not make new ones."""
+    position = 0
+    for entry in journal.read_all(after=max(0, journal.top().position - 500)):
+        if not entry.stream.startswith("digest-"):
+            position = entry.position
+    if position:
+        return position
+    return max((e.position for e in journal.read_all() if not e.stream.startswith("digest-")), default=0)
+
+
+def _last_recorded(journal: Journal, story: str) -> DigestGenerated | None:
+    found: DigestGenerated | None = None
+    for entry in journal.read_all(prefixes=("digest-",), types=("DigestGenerated",)):
+        event = entry.event
+        if isinstance(event, DigestGenerated) and event.story == story and event.clock == "recorded":
+            found = event
+    return found
+
+
+def _opened_at(journal: Journal, story: str, now: datetime) -> datetime:
+    return next((entry.at for entry in journal.read(story_stream(story))), now)
+
+
+def _between(journal: Journal, story: str, asked: Range, new: StoryView) -> Between:
+    queue = waiting(journal, story) if asked.clock == "recorded" else []
+    return Between(
+        corrections=list(_corrections(journal, story, asked)),
+        silent_edits=list(_edits(journal, asked)),
+        coverage=[
+            {"feed": feed.feed, "title": feed.title, "state": feed.state, "since": iso(feed.since), "error": feed.error}
+            for feed in coverage(journal, story, asked.to_position, asked.end).feeds
+            if feed.state != "ok"
+        ],
+        waiting=[
+            {"id": item.id, "headline": item.report.headline, "kind": item.report.kind, "weight": item.weight}
+            for item in queue[:MOST_WAITING]
+        ],
+    )
+
+
+def _corrections(journal: Journal, story: str, asked: Range) -> Iterator[Shape]:
+    state, _ = rebuild(journal, story, asked.to_position)
+    for entry in journal.read(story_stream(story), up_to=asked.to_position):
+        event = entry.event
+        if isinstance(event, DevelopmentRetracted):
+            inside = asked.start <= event.reported.earliest < asked.end
+            what = "retracted by its source"
+        elif isinstance(event, DevelopmentCorrected):
+            inside = asked.clock == "recorded" and entry.position > asked.from_position
+            what = "our reading corrected"
+        else:
+            continue
+        record = state.reports.get(event.report)
+        if inside and record is not None:
+            yield {
+                "what": what,
+                "development": record.development,
+                "headline": record.report.headline,
+                "reason": event.reason,
+                "position": entry.position,
+            }
+
+
+def _edits(journal: Journal, asked: Range) -> Iterator[Shape]:
+    for entry in journal.read_all(up_to=asked.to_position, prefixes=("article-",), types=("ArticleRevised",)):
+        event = entry.event
+        if isinstance(event, ArticleRevised) and asked.start <= event.seen.earliest < asked.end:
+            yield {
+                "article": event.article,
+                "title": event.title,
+                "revision": event.revision,
+                "grade": event.grade,
+                "position": entry.position,
+            }
+
+
+def _find(journal: Journal, digest: str) -> Digest | None:
+    found: Digest | None = None
+    for entry in journal.read(f"digest-{digest}"):
+        event = entry.event
+        if isinstance(event, DigestGenerated):
+            shape = msgspec.json.decode(journal.bytes_of(event.content))
+            found = Digest(digest, event.content, "draft", event, shape, entry.position)
+        elif isinstance(event, DigestApproved) and found is not None:
+            found = replace(found, state="approved", by=entry.actor)
+        elif isinstance(event, DigestRejected) and found is not None:
+            found = replace(found, state="rejected", by=entry.actor)
+    return found
+
+
+def digests(journal: Journal) -> list[Digest]:
+    """All digests, oldest first."""
+    found = [_find(journal, stream.removeprefix("digest-")) for stream in journal.streams("digest-")]
+    return sorted((digest for digest in found if digest is not None), key=lambda digest: digest.position)
+
+
+def find_digest(journal: Journal, name: str) -> Digest:
+    """The digest of an id, or of the beginning or end of one. Raises ``NoSuchDigest``."""
+    names = [stream.removeprefix("digest-") for stream in journal.streams("digest-")]
+    matches = [n for n in names if n == name] or [n for n in names if n.startswith(name) or n.endswith(name)]
+    if len(matches) != 1:
+        raise NoSuchDigest(f"no digest is called {name!r}; `tracker digest list` shows them")
+    found = _find(journal, matches[0])
+    assert found is not None
+    return found
+
+
+def approve(journal: Journal, digest: Digest, note: str, actor: str) -> Digest:
+    """A person stands by exactly these bytes. Raises ``WrongState``."""
+    if digest.state == "rejected":
+        raise WrongState(f"digest {digest.id} was rejected by {digest.by}; make a new one")
+    event = DigestApproved(digest=digest.id, content=digest.hash, note=note)
+    with journal.writing() as writing:
+        event_id = fact_id("digest-approved", digest.id, digest.hash, actor, note)
+        writing.append(f"digest-{digest.id}", [(event_id, event)], actor)
+    return replace(digest, state="approved", by=actor)
+
+
+def reject(journal: Journal, digest: Digest, reason: str, actor: str) -> Digest:
+    """It does not go out. Raises ``WrongState``."""
+    if digest.state == "approved":
+        raise WrongState(f"digest {digest.id} was approved by {digest.by}; an approved digest stays")
+    event = DigestRejected(digest=digest.id, content=digest.hash, reason=reason)
+    with journal.writing() as writing:
+        event_id = fact_id("digest-rejected", digest.id, digest.hash, actor, reason)
+        writing.append(f"digest-{digest.id}", [(event_id, event)], actor)
+    return replace(digest, state="rejected", by=actor)
+
+
+def verify_digest(journal: Journal, digest: Digest, now: datetime) -> tuple[bool, str]:
+    """Whether the kept bytes are those of the hash and, where the versions agree, whether a rebuild gives them."""
+    try:
+        body = journal.bytes_of(digest.hash)
+    except Damaged as error:
+        return False, str(error)
+    event = digest.generated
+    if hashlib.sha256(body).hexdigest() != digest.hash:
+        return False, "the kept bytes do not have the recorded hash"
+    if event.version != VERSION or event.clock != "reported":
+        return True, f"bytes match; made by {event.version}, not comparable with {VERSION}"
+    state, _ = rebuild(journal, event.story, event.to_position)
+    old = view(state, Cut(instant=event.start, at=event.start))
+    new = view(state, Cut(instant=event.end, at=event.end))
+    asked = Range(event.clock, event.start, event.end, event.from_position, event.to_position)
+    again = content(old, new, asked, journal.root(asked.to_position), _between(journal, event.story, asked, new))
+    same = canonical(again) == body
+    return same, "bytes match, and rebuilding gives the same" if same else "rebuilding gives other bytes"
+
+
+def difference(journal: Journal, story: str, first: Query, second: Query, now: datetime) -> tuple[Answer, Answer]:
+    """The two answers that ``diff`` compares."""
+    return answer(journal, story, first, now), answer(journal, story, second, now)

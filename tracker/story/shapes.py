@@ -1,0 +1,191 @@
+"""The JSON shapes of a story's facts: plain dictionaries with stable keys, which only grow. Pure.
+
+``docs/reference/json.md`` lists them. Instants are ISO 8601 in UTC with ``Z``; days are ``YYYY-MM-DD``, and an
+uncertain day is ``A/B``. Nothing here is escaped for a screen: JSON escapes control characters by itself.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from tracker.story.events import Citation, Evidence, Figure, Happened, Quote, Report, Stated
+from tracker.story.facets import Claim, FacetState
+from tracker.story.view import Conflict, Development, Question, StoryView
+from tracker.times import iso
+
+Shape = dict[str, Any]
+
+
+def day_text(happened: Happened) -> str:
+    """A day, or both ends of an interval of days."""
+    if happened.earliest == happened.latest:
+        return happened.earliest.isoformat()
+    return f"{happened.earliest.isoformat()}/{happened.latest.isoformat()}"
+
+
+def happened_shape(happened: Happened) -> Shape:
+    """A happened time; an end that nobody knows is null."""
+    return {
+        "earliest": None if happened.earliest == date.min else happened.earliest.isoformat(),
+        "latest": happened.latest.isoformat(),
+        "precision": happened.precision,
+        "words": happened.words,
+    }
+
+
+def value_shape(value: Stated) -> Any:
+    """A value: text, number, null, or a figure as an object; whole numbers without a fraction."""
+    if isinstance(value, Figure):
+        return {"op": value.op, "low": number(value.low), "high": number(value.high), "unit": value.unit}
+    if isinstance(value, float):
+        return number(value)
+    return value
+
+
+def number(value: float | None) -> float | int | None:
+    """A number without a needless fraction."""
+    return int(value) if value is not None and float(value).is_integer() else value
+
+
+def evidence_shape(evidence: Evidence) -> Shape:
+    """A quote with its place, or a citation that says that it is one."""
+    shape: Shape = msgspec.to_builtins(evidence)
+    return shape
+
+
+def quote_of(claim: Claim) -> Quote | None:
+    """The first quote behind a claim."""
+    return next((evidence for evidence in claim.evidence if isinstance(evidence, Quote)), None)
+
+
+def claim_shape(claim: Claim) -> Shape:
+    """One claim: what is said, by whom, where, and what it stands on."""
+    quote = quote_of(claim)
+    citation = next((evidence for evidence in claim.evidence if isinstance(evidence, Citation)), None)
+    return {
+        "value": value_shape(claim.value),
+        "since": day_text(claim.since),
+        "until": claim.until.isoformat() if claim.until else None,
+        "reported": iso(claim.reported.earliest),
+        "reported_precision": claim.reported.precision,
+        "origin": claim.origin or None,
+        "outlet": claim.outlet or None,
+        "speakers": list(claim.speakers),
+        "quote": quote.quote if quote else None,
+        "article": quote.article if quote else None,
+        "cited": citation.url or citation.outlet or citation.note if citation else None,
+        "position": claim.position,
+        "development": claim.development,
+        "report": claim.report,
+        "confidence": claim.confidence,
+        "reviewed": claim.reviewed,
+    }
+
+
+def facet_shape(settled: FacetState) -> Shape:
+    """A facet: the value shown, its standing, since when, and all claims."""
+    shape: Shape = {
+        "value": value_shape(settled.value),
+        "standing": settled.standing,
+        "since": day_text(settled.since),
+        "claims": [claim_shape(claim) for claim in settled.claims],
+    }
+    if isinstance(settled.shown.value, Figure):
+        value = settled.shown.value
+        best = value.low if value.low is not None and value.low == value.high else None
+        if best is None and value.low is not None and value.high is not None:
+            best = (value.low + value.high) / 2
+        shape |= {"low": number(settled.low), "best": number(best or value.low), "high": number(settled.high)}
+    return shape
+
+
+def facets_shape(view: StoryView) -> dict[str, Shape]:
+    """All facets by subject and attribute."""
+    grouped: dict[str, Shape] = {}
+    for facet, settled in view.facets.items():
+        subject, _, attribute = facet.rpartition(".")
+        grouped.setdefault(subject, {})[attribute] = facet_shape(settled)
+    return grouped
+
+
+def development_shape(development: Development) -> Shape:
+    """A development as lists show it."""
+    return {
+        "id": development.id,
+        "kind": development.kind,
+        "headline": development.headline,
+        "happened": happened_shape(development.happened),
+        "reported": iso(development.reported.earliest),
+        "reported_precision": development.reported.precision,
+        "actuality": development.actuality,
+        "speakers": list(development.speakers),
+        "standing": development.standing,
+        "reviewed": development.reviewed,
+        "reports": len(development.records),
+        "origins": development.origins,
+        "positions": [record.recorded.position for record in development.records],
+    }
+
+
+def conflict_shape(conflict: Conflict) -> Shape:
+    """A conflict with its sides, the shown one first."""
+    sides = []
+    for value, claims in conflict.sides:
+        quotes = [quote.quote for claim in claims if (quote := quote_of(claim)) is not None]
+        origins = sorted({claim.origin or claim.outlet or "unknown" for claim in claims})
+        sides.append({"value": value_shape(value), "origins": origins, "quote": quotes[0] if quotes else None})
+    return {"facet": conflict.facet, "sides": sides, "since": iso(conflict.since.earliest)}
+
+
+def question_shape(question: Question) -> Shape:
+    """A question and whether it is answered."""
+    return {
+        "id": question.id,
+        "text": question.text,
+        "facet": question.facet,
+        "asked": iso(question.asked.earliest),
+        "state": question.state,
+        "answer": question.answer.answer or question.answer.development if question.answer else None,
+    }
+
+
+def report_shape(report: Report, development: str | None = None) -> Shape:
+    """A report as ``detect`` and ``ingest`` print it."""
+    return {
+        "development": development,
+        "kind": report.kind,
+        "headline": report.headline,
+        "happened": happened_shape(report.happened),
+        "participants": [{"id": p.id or None, "name": p.name, "role": p.role} for p in report.participants],
+        "place": report.place,
+        "quantities": [
+            {**msgspec.structs.asdict(quantity), "low": number(quantity.low), "high": number(quantity.high)}
+            for quantity in report.quantities
+        ],
+        "actuality": report.actuality,
+        "attribution": list(report.attribution.speakers),
+        "novelty": report.novelty,
+        "effects": [_effect_shape(effect) for effect in report.effects],
+        "links": [{"development": link.development, "as": link.kind} for link in report.links],
+        "evidence": [
+            {"quote": evidence.quote, "start": evidence.start, "end": evidence.end}
+            for evidence in report.evidence
+            if isinstance(evidence, Quote)
+        ],
+        "confidence": round(report.confidence, 3),
+        "detector": f"{report.detector.id}/{report.detector.version}" if report.detector else None,
+    }
+
+
+def _effect_shape(effect: Any) -> Shape:
+    shape: Shape = {"facet": effect.facet, "value": value_shape(effect.value)}
+    if effect.since is not None:
+        shape["from"] = day_text(effect.since)
+    if effect.until is not None:
+        shape["until"] = effect.until.isoformat()
+    if effect.was is not msgspec.UNSET:
+        shape["was"] = value_shape(effect.was)
+    return shape
