@@ -36,6 +36,7 @@ class Settings:
     allow_addresses: tuple[str, ...] = ()
     host_spacing: float = 5.0
     seeds: Path | None = None
+    db_password_file: Path | None = None
     config: Path | None = None
     origins: Mapping[str, str] = field(default_factory=dict)
 
@@ -49,6 +50,7 @@ _KEYS = {
     "fetch.allow_addresses": "TRACKER_ALLOW_ADDRESSES",
     "fetch.host_spacing": "TRACKER_HOST_SPACING",
     "seeds": "TRACKER_SEEDS",
+    "db_password_file": "TRACKER_DB_PASSWORD_FILE",
 }
 """Every setting by its name in ``tracker.toml``, with its environment variable."""
 
@@ -80,6 +82,7 @@ def _settings(values: Mapping[str, tuple[str, str]], environ: Mapping[str, str],
         allow_addresses=tuple(part.strip() for part in value("fetch.allow_addresses").split(",") if part.strip()),
         host_spacing=_number("fetch.host_spacing", value("fetch.host_spacing", "5")),
         seeds=Path(value("seeds")) if value("seeds") else None,
+        db_password_file=Path(value("db_password_file")) if value("db_password_file") else None,
         config=config,
         origins={key: origin for key, (_, origin) in values.items()},
     )

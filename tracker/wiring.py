@@ -48,12 +48,25 @@ def open_journal(settings: Settings, *, create: bool = False, read_only: bool = 
         else:
             from storage.postgres import open_postgres
 
-            store = open_postgres(settings.db, lambda: micros(clock()), create=create, read_only=read_only)
+            store = open_postgres(_with_password(settings), lambda: micros(clock()), create=create, read_only=read_only)
     journal = Journal(store)
     try:
         yield journal
     finally:
         journal.close()
+
+
+def _with_password(settings: Settings) -> str:
+    """The address of the database with the password of ``db_password_file``: never in arguments or the environment."""
+    if settings.db_password_file is None:
+        return settings.db
+    from yarl import URL
+
+    try:
+        password = settings.db_password_file.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise BadSettings(f"{settings.db_password_file} cannot be read: {error.strerror}") from error
+    return str(URL(settings.db).with_password(password))
 
 
 def seeds_folder() -> Path:
@@ -76,9 +89,10 @@ def default_story(settings: Settings) -> Path:
 
 
 def frame_texts() -> Mapping[str, str]:
-    """The frame files, by name."""
-    folder = PACKAGE / "detection" / "kinds"
-    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.toml"))}
+    """The frame and language files, by name (``kinds/meeting.toml``, ``languages/en.toml``)."""
+    folder = PACKAGE / "detection"
+    paths = sorted((*folder.glob("kinds/*.toml"), *folder.glob("languages/*.toml")))
+    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in paths}
 
 
 def detector() -> Detector:

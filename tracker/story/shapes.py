@@ -6,7 +6,6 @@ uncertain day is ``A/B``. Nothing here is escaped for a screen: JSON escapes con
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import msgspec
@@ -29,7 +28,7 @@ def day_text(happened: Happened) -> str:
 def happened_shape(happened: Happened) -> Shape:
     """A happened time; an end that nobody knows is null."""
     return {
-        "earliest": None if happened.earliest == date.min else happened.earliest.isoformat(),
+        "earliest": None if happened.precision == "unknown" else happened.earliest.isoformat(),
         "latest": happened.latest.isoformat(),
         "precision": happened.precision,
         "words": happened.words,
