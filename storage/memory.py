@@ -57,6 +57,10 @@ class _Rows:
     snapshots: dict[tuple[str, int, str, int], Snapshot] = field(default_factory=dict)
     documents: dict[str, Document] = field(default_factory=dict)
 
+    def head(self) -> Head:
+        """See ``Store.head``."""
+        return Head(len(self.events), self.events[-1].recorded_at if self.events else 0, self.roots[-1])
+
     def copy(self) -> _Rows:
         """A copy that can be changed without changing this one; what lies in the containers is immutable."""
         return _Rows(
@@ -227,10 +231,9 @@ class MemoryTransaction:
         with self._attempt:
             return sum(1 for key in keys if self._rows.documents.pop(key, None))
 
-    def replicate(self, events: Iterable[StoredEvent]) -> int:
+    def replicate(self, events: Iterable[StoredEvent]) -> Head:
         with self._attempt:
             rows = self._rows
-            before = len(rows.events)
             for stored in events:
                 of_stream = rows.streams.setdefault(stored.stream, [])
                 last = rows.events[-1].recorded_at if rows.events else 0
@@ -239,7 +242,7 @@ class MemoryTransaction:
                 self._keep(RecordedEvent(*stored[:10], body=stored.body), stored.leaf, stored.salt)
                 if stored.because:
                     rows.reasons[stored.position] = stored.because
-            return len(rows.events) - before
+            return rows.head()
 
     def finish(self) -> None:
         """The last step before the commit."""
@@ -265,8 +268,7 @@ class MemoryStore:
             self._rows = rows
 
     def head(self) -> Head:
-        rows = self._rows
-        return Head(len(rows.events), rows.events[-1].recorded_at if rows.events else 0, rows.roots[-1])
+        return self._rows.head()
 
     def root(self, size: int) -> bytes:
         roots = self._rows.roots
@@ -347,7 +349,11 @@ class MemoryStore:
     def mark(self, name: str) -> bytes | None:
         return self._rows.marks.get(name)
 
-    def stored(self, after: int = 0, up_to: int | None = None) -> Iterator[StoredEvent]:
+    def tiles(self) -> Iterator[tuple[int, int, bytes]]:
+        frontier = Frontier()
+        return iter(sorted(tile for hashed in self._rows.leaves for tile in frontier.append(hashed)))
+
+    def stored(self, after: int = 0, up_to: int | None = None, bodies: bool = True) -> Iterator[StoredEvent]:
         rows = self._rows
         for event in rows.events[after:up_to]:
             at = event.position
@@ -355,7 +361,8 @@ class MemoryStore:
                 at, event.id, event.stream, event.version, event.type, event.schema,
                 event.recorded_at, event.actor, event.causation, event.commitment,
             )  # fmt: skip
-            yield StoredEvent(*header, rows.leaves[at - 1], rows.salts.get(at), event.body, rows.reasons.get(at, 0))
+            salted = (rows.salts.get(at), event.body) if bodies else (None, None)
+            yield StoredEvent(*header, rows.leaves[at - 1], *salted, rows.reasons.get(at, 0))
 
     def prove_inclusion(self, position: int, size: int) -> Sequence[bytes]:
         return self._tree(size).inclusion(position - 1, size)

@@ -102,11 +102,15 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The proof that the event at a position is in the log of a checkpoint. ``note`` is the signed checkpoint."""
+    """The proof that the event at a position is in the log of a checkpoint.
+
+    ``note`` is the signed checkpoint; ``extra`` is anything, and nothing vouches for it.
+    """
 
     position: int
     path: Sequence[bytes]
     note: str
+    extra: bytes = b""
 
 
 def new_signer(name: str, path: Path, secret: bytes) -> Signer:
@@ -162,21 +166,23 @@ def read_checkpoint(note: str, verifier: Verifier | None) -> Checkpoint:
 def write_proof(proof: Proof) -> str:
     """The proof as a file, customarily named ``*.tlog-proof``."""
     path = "".join(f"{_encode(hashed)}\n" for hashed in proof.path)
-    return f"{PROOF}\nindex {proof.position - 1}\n{path}\n{proof.note}"
+    extra = f"extra {_encode(proof.extra)}\n" if proof.extra else ""
+    return f"{PROOF}\n{extra}index {proof.position - 1}\n{path}\n{proof.note}"
 
 
 def read_proof(text: str) -> Proof:
-    """The inverse of ``write_proof``. Raises ``BadNote``. Extra data is ignored, since nothing vouches for it."""
+    """The inverse of ``write_proof``. Raises ``BadNote``."""
     head, blank, note = text.partition("\n\n")
     first, *lines = head.split("\n")
+    extra = b""
     if lines and lines[0].startswith("extra "):
-        lines = lines[1:]
+        extra = _decode(lines.pop(0).removeprefix("extra "))
     if first != PROOF or not blank or not lines or not lines[0].removeprefix("index ").isdecimal():
         raise BadNote(f"this is no proof: it must begin with {PROOF!r} and an index")
     path = [_decode(line) for line in lines[1:]]
     if any(len(hashed) != HASH_SIZE for hashed in path):
         raise BadNote(f"a proof consists of hashes of {HASH_SIZE} bytes")
-    return Proof(int(lines[0].removeprefix("index ")) + 1, path, note)
+    return Proof(int(lines[0].removeprefix("index ")) + 1, path, note, extra)
 
 
 def _signed(text: str, signatures: str, verifier: Verifier) -> bool:

@@ -149,6 +149,7 @@ document = Table(
     _int("position"),
     _name("text"),
     _name("tags"),
+    _bytes("digest"),
     UniqueConstraint("key", name="document_key_once"),
     sqlite_strict=True,
 )

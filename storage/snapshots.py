@@ -34,14 +34,18 @@ def worth_keeping(events: int, state_size: int, event_size: int = 512) -> bool:
     return events >= max(WORTH, state_size // event_size)
 
 
-def pack(state: bytes) -> tuple[bytes, bytes]:
-    """The bytes to keep and their digest."""
-    kept = zlib.compress(state, 1)
-    return kept, sha256(kept).digest()
+def pack(snapshot: Snapshot) -> tuple[bytes, bytes]:
+    """The bytes to keep and a digest over them and the key."""
+    kept = zlib.compress(snapshot.state, 1)
+    return kept, _digest(snapshot.projection, snapshot.version, snapshot.stream, snapshot.position, kept)
 
 
-def unpack(kept: bytes, digest: bytes) -> bytes | None:
-    """The state, or None when it is not what was kept."""
-    if sha256(kept).digest() != digest:
+def unpack(projection: str, version: int, stream: str, position: int, kept: bytes, digest: bytes) -> Snapshot | None:
+    """The snapshot, or None when something of it is not what was kept."""
+    if _digest(projection, version, stream, position, kept) != digest:
         return None
-    return zlib.decompress(kept)
+    return Snapshot(projection, version, stream, position, zlib.decompress(kept))
+
+
+def _digest(projection: str, version: int, stream: str, position: int, kept: bytes) -> bytes:
+    return sha256(f"{projection}\0{version}\0{stream}\0{position}\0".encode() + kept).digest()

@@ -72,10 +72,10 @@ class Transaction(Protocol):
     def unindex(self, keys: Sequence[str]) -> int:
         """Takes documents out of the search index and returns how many there were."""
 
-    def replicate(self, events: Iterable[StoredEvent]) -> int:
+    def replicate(self, events: Iterable[StoredEvent]) -> Head:
         """Appends events of another store exactly as they are there: same positions, times, salts and hashes.
 
-        Each must be whole and be the next one; raises ``IntegrityError``. Returns how many there were.
+        Each must be whole and be the next one; raises ``IntegrityError``. Returns the head as it is then.
         """
 
 
@@ -130,8 +130,11 @@ class Store(Protocol):
     def mark(self, name: str) -> bytes | None:
         """A named mark, or None."""
 
-    def stored(self, after: int = 0, up_to: int | None = None) -> Iterator[StoredEvent]:
-        """All events after a position with everything that is hashed, oldest first."""
+    def stored(self, after: int = 0, up_to: int | None = None, bodies: bool = True) -> Iterator[StoredEvent]:
+        """Events after a position with everything that is hashed, oldest first; without ``bodies``, no salts either."""
+
+    def tiles(self) -> Iterator[tuple[int, int, bytes]]:
+        """The roots of complete subtrees that were written down (``merkle.TILE``): height, index, hash; in order."""
 
     def prove_inclusion(self, position: int, size: int) -> Sequence[bytes]:
         """The hashes that prove that the event is in the log of ``size`` events (``merkle.verify_inclusion``)."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, insert, select
 
 from storage.errors import NoReason
+from storage.failpoints import reach
 from storage.schema import blob_redaction, document, event, redaction
 from storage.sql import blobs, search, snapshots
 from storage.sql.database import Database
@@ -21,10 +22,13 @@ def erase(database: Database, connection: Connection, positions: Sequence[int], 
         _must_exist(connection, position)
         if connection.execute(select(redaction).where(redaction.c.position == position)).first() is None:
             connection.execute(insert(redaction).values(position=position, because=because))
+    reach("after-reason")
     snapshots.drop(connection, None, min(positions))
     indexed = select(document.c.key).where(document.c.position.in_(positions))
     search.remove(connection, connection.execute(indexed).scalars().all())
-    return database.erase_payloads(connection)
+    erased = database.erase_payloads(connection)
+    reach("after-erase")
+    return erased
 
 
 def erase_blobs(database: Database, connection: Connection, digests: Sequence[str], because: int) -> int:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, literal_column, select, text
 
+from storage.errors import IntegrityError
 from storage.schema import document
 from storage.searchindex import Document, Hit, Term, excerpt, terms, words
 
@@ -26,6 +28,7 @@ def put(connection: Connection, documents: Iterable[Document]) -> None:
     for new in documents:
         remove(connection, [new.key])
         row = {"key": new.key, "position": new.position, "text": new.text, "tags": _tagged(new.tags)}
+        row["digest"] = _digest(new.key, new.position, new.text, _tagged(new.tags))
         (number,) = connection.execute(insert(document).values(row).returning(document.c.id)).one()
         found = words(new.text)
         if connection.dialect.name == "sqlite":
@@ -52,14 +55,25 @@ def find(connection: Connection, query: str, up_to: int | None, tags: Sequence[s
     if not asked:
         return []
     matching, ranking = _sqlite(asked) if connection.dialect.name == "sqlite" else _postgres(asked)
-    found = select(document.c.key, document.c.position, document.c.text, document.c.tags).where(matching)
+    columns = document.c.key, document.c.position, document.c.text, document.c.tags, document.c.digest
+    found = select(*columns).where(matching)
     found = found.join_from(document, text("document_words"), text("document_words.rowid = document.id"))
     if up_to is not None:
         found = found.where(document.c.position <= up_to)
     for tag in tags:
         found = found.where(document.c.tags.contains(f" {tag} ", autoescape=True))
     rows = connection.execute(found.order_by(ranking, document.c.position.desc(), document.c.key).limit(limit))
-    return [Hit(key, position, excerpt(body, query), tuple(tagged.split())) for key, position, body, tagged in rows]
+    return [_hit(query, *row) for row in rows]
+
+
+def _hit(query: str, key: str, position: int, body: str, tagged: str, digest: bytes) -> Hit:
+    if _digest(key, position, body, tagged) != digest:
+        raise IntegrityError(f"document {key} of the search index is damaged: fill the index again")
+    return Hit(key, position, excerpt(body, query), tuple(tagged.split()))
+
+
+def _digest(key: str, position: int, body: str, tagged: str) -> bytes:
+    return sha256(f"{key}\0{position}\0{tagged}\0{body}".encode()).digest()
 
 
 def _sqlite(asked: Sequence[Term]) -> tuple[ColumnElement[bool], ColumnElement[Any]]:

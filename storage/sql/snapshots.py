@@ -11,7 +11,7 @@ from storage.sql.database import Database
 
 def put(database: Database, connection: Connection, new: Snapshot) -> None:
     """See ``Transaction.save_snapshot``."""
-    kept, digest = pack(new.state)
+    kept, digest = pack(new)
     row = {"projection": new.projection, "version": new.version, "stream": new.stream, "position": new.position}
     insert = database.upsert(snapshot).values(row | {"state": kept, "digest": digest})
     newer = {"state": insert.excluded.state, "digest": insert.excluded.digest}
@@ -24,9 +24,9 @@ def nearest(connection: Connection, projection: str, version: int, stream: str, 
     query = select(snapshot.c.position, snapshot.c.state, snapshot.c.digest).where(of_stream)
     query = query.where(snapshot.c.position <= up_to).order_by(snapshot.c.position.desc())
     for position, kept, digest in connection.execute(query):
-        state = unpack(kept, digest)
-        if state is not None:
-            return Snapshot(projection, version, stream, position, state)
+        found = unpack(projection, version, stream, position, kept, digest)
+        if found is not None:
+            return found
     return None
 
 

@@ -9,14 +9,16 @@ from sqlalchemy import Connection
 
 from storage.attempt import Attempt
 from storage.envelope import ANY, Appended, Expected, Head, NewEvent, RecordedEvent, StoredEvent
+from storage.failpoints import reach
 from storage.leases import Claim, Due, Work
 from storage.ledger import Run
 from storage.merkle import Tree
 from storage.searchindex import Document, Hit
 from storage.snapshots import Snapshot
 from storage.sql import blobs, checkpoints, leases, ledger, marks, redactions, search, snapshots
+from storage.sql.append import LogWriter
 from storage.sql.database import Database
-from storage.sql.log import LogReader, LogWriter, read_head, read_nodes
+from storage.sql.log import LogReader, read_head, read_nodes
 
 
 class SqlTransaction:
@@ -84,7 +86,7 @@ class SqlTransaction:
         with self._attempt:
             return search.remove(self._connection, keys)
 
-    def replicate(self, events: Iterable[StoredEvent]) -> int:
+    def replicate(self, events: Iterable[StoredEvent]) -> Head:
         with self._attempt:
             return self._log.replicate(events)
 
@@ -110,6 +112,8 @@ class SqlStore:
             transaction = SqlTransaction(self._database, connection, log)
             yield transaction
             transaction.finish()
+            reach("before-commit")
+        reach("after-commit")
 
     def head(self) -> Head:
         return self._log.head()
@@ -169,8 +173,11 @@ class SqlStore:
         with self._database.reading() as connection:
             return marks.get(connection, name)
 
-    def stored(self, after: int = 0, up_to: int | None = None) -> Iterator[StoredEvent]:
-        return self._log.stored(after, up_to)
+    def stored(self, after: int = 0, up_to: int | None = None, bodies: bool = True) -> Iterator[StoredEvent]:
+        return self._log.stored(after, up_to, bodies)
+
+    def tiles(self) -> Iterator[tuple[int, int, bytes]]:
+        return self._log.tiles()
 
     def prove_inclusion(self, position: int, size: int) -> Sequence[bytes]:
         with self._database.reading() as connection:
@@ -204,7 +211,7 @@ class SqlStore:
         self._database.scrub()
 
     def faults(self) -> Sequence[str]:
-        return self._database.faults()
+        return [*self._database.faults(), *self._log.faults()]
 
     def close(self) -> None:
         self._database.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, insert, select
 
 from storage.errors import SchemaMismatch
+from storage.failpoints import reach
 from storage.merkle import EMPTY_ROOT
 from storage.schema import REVISIONS, alembic_version, log_head, metadata
 from storage.sql import roles, search
@@ -19,6 +20,7 @@ def create(connection: Connection) -> None:
     if connection.dialect.name == "postgresql" and connection.exec_driver_sql(roles.MAY_CREATE).scalar():
         for statement in roles.statements():
             connection.exec_driver_sql(statement)
+    reach("after-schema")
     empty = {"id": 1, "size": 0, "recorded_at": 0, "root": EMPTY_ROOT, "frontier": b""}
     connection.execute(insert(log_head).values(empty))
     connection.execute(insert(alembic_version).values(version_num=REVISIONS[-1]))

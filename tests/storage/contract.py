@@ -5,14 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
+from typing import Any
 
 import pytest
 
-from storage.envelope import ANY, NO_STREAM, NewEvent
-from storage.errors import BlobMissing, BlobTooLarge, EventIdTaken, LeaseLost, WrongVersion
+from storage.envelope import ANY, NO_STREAM, Head, NewEvent
+from storage.errors import (
+    BlobMissing,
+    BlobTooLarge,
+    EventIdTaken,
+    IntegrityError,
+    LeaseLost,
+    NoReason,
+    WrongVersion,
+)
+from storage.exchange import export, restore
 from storage.leases import Work
+from storage.memory import MemoryStore
 from storage.merkle import EMPTY_ROOT
+from storage.notes import Signer, sign_checkpoint
+from storage.proofs import check_event, check_growth, prove_event, prove_growth
+from storage.searchindex import Document
+from storage.snapshots import Snapshot
 from storage.store import Store
+from storage.verify import verify
 
 
 class Clock:
@@ -461,5 +477,343 @@ class LedgerContract:
         ]  # fmt: skip
 
 
-class StoreContract(LogContract, TransactionContract, BlobContract, LeaseContract, LedgerContract):
+class RedactionContract:
+    """Erased bodies are gone, and every hash stays."""
+
+    def fill_bodies(self, store: Store) -> str:
+        with store.transaction() as transaction:
+            transaction.append("a", [fact(1), fact(2, body=b"the secret"), fact(3)])
+            return transaction.put_blob(b"a page with the secret " * 20)
+
+    def test_a_body_is_erased_for_a_reason_and_the_root_stays(self, store: Store) -> None:
+        self.fill_bodies(store)
+        before = {size: store.root(size) for size in range(4)}
+        with store.transaction() as transaction:
+            (because,) = transaction.append("redaction", facts(4)).positions
+            assert transaction.erase([2], because) == 1
+        assert [event.body for event in store.read_stream("a")] == [fact(1).body, None, fact(3).body]
+        assert {size: store.root(size) for size in range(4)} == before
+        (stored,) = store.stored(after=1, up_to=2)
+        assert (stored.body, stored.salt, stored.because) == (None, None, 4)
+        assert verify(store).verified
+
+    def test_erasing_twice_changes_nothing(self, store: Store) -> None:
+        self.fill_bodies(store)
+        for number in (4, 5):
+            with store.transaction() as transaction:
+                (because,) = transaction.append("redaction", facts(number)).positions
+                erased = transaction.erase([2], because)
+        assert erased == 0
+        assert [stored.because for stored in store.stored()] == [0, 4, 0, 0, 0]
+
+    def test_an_erased_event_cannot_come_back(self, store: Store) -> None:
+        self.fill_bodies(store)
+        with store.transaction() as transaction:
+            (because,) = transaction.append("redaction", facts(4)).positions
+            transaction.erase([2], because)
+        with store.transaction() as transaction:
+            again = transaction.append("a", [fact(2, body=b"the secret")])
+        assert (list(again.positions), again.fresh) == ([2], 0)
+        assert [event.body for event in store.read_stream("a", after=1)] == [None, fact(3).body]
+
+    @pytest.mark.parametrize(("position", "because"), [(2, 9), (9, 1), (0, 1)])
+    def test_nothing_is_erased_without_a_reason(self, store: Store, position: int, because: int) -> None:
+        self.fill_bodies(store)
+        with refused(NoReason, store), store.transaction() as transaction:
+            transaction.erase([position], because)
+        assert all(event.body for event in store.read_all())
+
+    def test_an_error_undoes_the_erasing(self, store: Store) -> None:
+        digest = self.fill_bodies(store)
+        with refused(ZeroDivisionError, store), store.transaction() as transaction:
+            transaction.erase([2], because=3)
+            transaction.erase_blobs([digest], because=3)
+            fail()
+        assert all(event.body for event in store.read_all())
+        assert store.has_blob(digest)
+
+    def test_a_blob_is_erased_and_is_not_kept_again(self, store: Store) -> None:
+        digest = self.fill_bodies(store)
+        with store.transaction() as transaction:
+            assert transaction.erase_blobs([digest], because=3) == 1
+        assert store.erased_blobs() == {digest: 3}
+        with store.transaction() as transaction:
+            assert transaction.put_blob(b"a page with the secret " * 20) == digest
+        assert not store.has_blob(digest)
+        with pytest.raises(BlobMissing):
+            store.get_blob(digest)
+
+    def test_erasing_reaches_snapshots_and_the_index(self, store: Store) -> None:
+        self.fill_bodies(store)
+        with store.transaction() as transaction:
+            for position in (1, 2, 3):
+                transaction.save_snapshot(Snapshot("p", 1, "a", position, b"the secret"))
+            transaction.index([Document("old", 1, "no secret"), Document("new", 2, "the secret")])
+        with store.transaction() as transaction:
+            transaction.erase([2], because=3)
+        assert [hit.key for hit in store.search("secret")] == ["old"]
+        nearest = store.snapshot("p", 1, "a", up_to=3)
+        assert nearest is not None
+        assert nearest.position == 1
+        store.scrub()
+        assert [hit.key for hit in store.search("secret")] == ["old"]
+
+
+class ProofContract:
+    """Proofs that hold outside the store."""
+
+    signer = Signer("example.org/log", bytes(range(32)))
+
+    def grow(self, store: Store, size: int) -> None:
+        with store.transaction() as transaction:
+            transaction.append("a", facts(*range(1, size + 1)))
+
+    def test_inclusion_and_consistency(self, store: Store) -> None:
+        notes = {}
+        for size in (1, 2, 255, 256, 257, 300):
+            self.grow(store, size)
+            notes[size] = sign_checkpoint(self.signer, store.head())
+        for size, note in notes.items():
+            for position in {1, size // 2 + 1, size}:
+                stored, checkpoint = check_event(prove_event(store, position, note), self.signer.verifier)
+                assert (stored.position, checkpoint.size) == (position, size)
+                assert stored.body == fact(position).body
+            for old in notes:
+                if old <= size:
+                    growth = prove_growth(store, notes[old], note)
+                    assert check_growth(growth, self.signer.verifier)[0].size == old
+
+    def test_proofs_beyond_the_log_are_refused(self, store: Store) -> None:
+        self.grow(store, 3)
+        for position, size in ((0, 3), (4, 3), (1, 4)):
+            with pytest.raises(ValueError):
+                store.prove_inclusion(position, size)
+        with pytest.raises(ValueError):
+            store.prove_consistency(2, 4)
+
+    def test_the_first_checkpoint_of_a_size_is_kept(self, store: Store) -> None:
+        self.grow(store, 3)
+        note = sign_checkpoint(self.signer, store.head())
+        with store.transaction() as transaction:
+            transaction.keep_checkpoint(3, note)
+            transaction.keep_checkpoint(3, "another")
+        assert store.checkpoints() == [note]
+
+    def test_a_whole_store_is_verified(self, store: Store) -> None:
+        self.grow(store, 600)
+        note = sign_checkpoint(self.signer, store.head())
+        with store.transaction() as transaction:
+            transaction.put_blob(b"blob")
+            transaction.keep_checkpoint(600, note)
+            transaction.append("b", facts(601))
+        told = []
+        report = verify(store, verifier=self.signer.verifier, outside=[note], progress=lambda *at: told.append(at))
+        assert [check for check in report.checks if not check.ok] == []
+        assert (report.verified, report.size, report.root) == (True, 601, store.head().root)
+        assert told == [(601, 601)]
+        assert verify(store, bodies=False).verified
+
+    def test_a_shortened_or_rewritten_log_is_found_by_a_checkpoint_outside(self, store: Store) -> None:
+        self.grow(store, 3)
+        head = store.head()
+        longer = sign_checkpoint(self.signer, Head(4, 0, head.root))
+        other = sign_checkpoint(self.signer, Head(3, 0, bytes(32)))
+        stranger = sign_checkpoint(Signer("example.org/log", bytes(32)), head)
+        for note, said in (
+            (longer, "shortened"),
+            (other, "rewritten"),
+            (stranger, "not signed"),
+            ("x", "no checkpoint"),
+        ):
+            report = verify(store, verifier=self.signer.verifier, outside=[note])
+            (bad,) = [check for check in report.checks if not check.ok]
+            assert bad.name == "outside checkpoints"
+            assert said in bad.detail
+
+
+class ExchangeContract:
+    """A store as lines, and back."""
+
+    def fill_log(self, store: Store) -> None:
+        with store.transaction() as transaction:
+            transaction.append("a", [fact(1), fact(2, body=b"\xff\x00"), fact(3, actor="me")])
+            transaction.append("b", facts(*range(4, 400)))
+            digest = transaction.put_blob(b"blob")
+            transaction.put_blob(b"other")
+            transaction.erase([2], because=3)
+            transaction.erase_blobs([digest], because=3)
+        with store.transaction() as transaction:
+            transaction.keep_checkpoint(399, sign_checkpoint(ProofContract.signer, store.head()))
+
+    def test_a_copy_is_the_same_log(self, store: Store, clock: Clock) -> None:
+        self.fill_log(store)
+        copy = MemoryStore(Clock(5))
+        assert restore(copy, export(store)) == 399
+        assert copy.head() == store.head()
+        assert list(copy.read_all()) == list(store.read_all())
+        assert list(copy.stored()) == list(store.stored())
+        assert list(copy.blobs()) == list(store.blobs())
+        assert (copy.erased_blobs(), copy.checkpoints()) == (store.erased_blobs(), store.checkpoints())
+        assert verify(copy).verified
+        assert list(export(copy)) == list(export(store))
+
+    def test_a_copy_can_be_read_back(self, store: Store, clock: Clock) -> None:
+        source = MemoryStore(Clock(5))
+        self.fill_log(source)
+        assert restore(store, export(source)) == 399
+        assert list(store.stored()) == list(source.stored())
+        assert list(store.tiles()) == list(source.tiles())
+        assert verify(store).verified
+        with store.transaction() as transaction:
+            assert list(transaction.append("b", facts(1000)).positions) == [400]
+        assert store.head().recorded_at == clock.now
+
+    def test_reading_it_again_changes_nothing_and_growth_is_added(self, store: Store) -> None:
+        source = MemoryStore(Clock(5))
+        self.fill_log(source)
+        restore(store, export(source))
+        assert restore(store, export(source)) == 0
+        with source.transaction() as transaction:
+            transaction.append("c", facts(5000, 5001))
+        assert restore(store, export(source)) == 2
+        assert store.head() == source.head()
+
+    def test_an_export_of_another_log_is_refused(self, store: Store) -> None:
+        source = MemoryStore(Clock(5))
+        self.fill_log(source)
+        with store.transaction() as transaction:
+            transaction.append("a", facts(77))
+        with refused(IntegrityError, store):
+            restore(store, export(source))
+
+    @pytest.mark.parametrize("keep", [0, 1, 2, 200, -1])
+    def test_a_cut_export_is_refused(self, store: Store, keep: int) -> None:
+        source = MemoryStore(Clock(5))
+        self.fill_log(source)
+        lines = list(export(source))
+        with refused(IntegrityError, store):
+            restore(store, lines[:keep])
+        with refused(IntegrityError, store):
+            restore(store, [*lines[:-1], lines[-1][:-20]])
+
+    def test_any_changed_line_is_refused(self, store: Store) -> None:
+        source = MemoryStore(Clock(5))
+        self.fill_log(source)
+        lines = list(export(source))
+        for at in (0, 1, 2, 5, len(lines) - 4, len(lines) - 3, len(lines) - 2, len(lines) - 1):
+            middle = len(lines[at]) // 2
+            changed = bytearray(lines[at])
+            changed[middle] ^= 1
+            with refused(IntegrityError, store):
+                restore(store, [*lines[:at], bytes(changed), *lines[at + 1 :]])
+            with refused(IntegrityError, store):
+                restore(store, [*lines[:at], *lines[at + 1 :]])
+
+
+class SnapshotContract:
+    """Snapshots are found by their whole key."""
+
+    def test_the_nearest_one_is_found(self, store: Store) -> None:
+        with store.transaction() as transaction:
+            for position in (10, 20, 30):
+                transaction.save_snapshot(Snapshot("p", 1, "s", position, b"state %d" % position))
+            transaction.save_snapshot(Snapshot("p", 2, "s", 15, b"newer version"))
+            transaction.save_snapshot(Snapshot("p", 1, "t", 16, b"other stream"))
+        found = [store.snapshot("p", 1, "s", up_to=at) for at in (9, 10, 29, 99)]
+        assert [snapshot and snapshot.state for snapshot in found] == [None, b"state 10", b"state 20", b"state 30"]
+        assert store.snapshot("q", 1, "s", up_to=99) is None
+
+    def test_the_same_key_is_replaced_and_all_can_be_dropped(self, store: Store) -> None:
+        with store.transaction() as transaction:
+            transaction.save_snapshot(Snapshot("p", 1, "s", 1, b"one"))
+            transaction.save_snapshot(Snapshot("p", 1, "s", 1, b"two"))
+            transaction.save_snapshot(Snapshot("q", 1, "s", 1, b"other"))
+        found = store.snapshot("p", 1, "s", up_to=1)
+        assert found is not None
+        assert found.state == b"two"
+        with store.transaction() as transaction:
+            assert transaction.drop_snapshots("p") == 1
+            assert transaction.drop_snapshots() == 1
+        assert store.snapshot("p", 1, "s", up_to=1) is None
+
+
+class SearchContract:
+    """Documents by their words."""
+
+    def keys(self, store: Store, query: str, **more: Any) -> set[str]:
+        return {hit.key for hit in store.search(query, **more)}
+
+    def fill_index(self, store: Store) -> None:
+        with store.transaction() as transaction:
+            transaction.index(
+                [
+                    Document("1", 10, "Kilmar Ábrego García was deported to El Salvador.", ("story", "en")),
+                    Document("2", 20, "The Supreme Court said: facilitate the return of Abrego Garcia", ("story",)),
+                    Document("3", 30, "Salvadoran president met the U.S. president, 261 people, MS-13", ("en",)),
+                    Document("4", 40, "Über Straße und Señor: d'être"),
+                ]
+            )
+
+    def test_words_are_found_without_case_and_accents(self, store: Store) -> None:
+        self.fill_index(store)
+        assert self.keys(store, "ABREGO garcía") == {"1", "2"}
+        assert self.keys(store, "court return") == {"2"}
+        assert self.keys(store, "uber strasse etre senor") == {"4"}
+        assert self.keys(store, "MS-13") == {"3"}
+        assert self.keys(store, "salvador") == {"1"}
+        assert self.keys(store, "salvador*") == {"1", "3"}
+
+    def test_words_in_a_row(self, store: Store) -> None:
+        self.fill_index(store)
+        assert self.keys(store, '"el salvador"') == {"1"}
+        assert self.keys(store, '"salvador el"') == set()
+        assert self.keys(store, '"the return" garcia') == {"2"}
+
+    def test_tags_and_positions_narrow_a_search(self, store: Store) -> None:
+        self.fill_index(store)
+        assert self.keys(store, "garcia", up_to=15) == {"1"}
+        assert self.keys(store, "garcia", tags=["en"]) == {"1"}
+        assert self.keys(store, "garcia", tags=["en", "story"]) == {"1"}
+        assert self.keys(store, "garcia", tags=["e"]) == set()
+        assert len(store.search("the", limit=1)) == 1
+
+    @pytest.mark.parametrize(
+        "query", ["", "   ", '"', "*", "''", "%", "nothing", "-", "NEAR(", "a AND", "\\", ":*", "é" * 300]
+    )
+    def test_any_query_is_a_question_and_no_program(self, store: Store, query: str) -> None:
+        self.fill_index(store)
+        store.search(query)
+
+    def test_a_document_is_replaced_and_taken_out(self, store: Store) -> None:
+        self.fill_index(store)
+        with store.transaction() as transaction:
+            transaction.index([Document("1", 11, "something else")])
+        assert self.keys(store, "abrego") == {"2"}
+        assert self.keys(store, "something") == {"1"}
+        with store.transaction() as transaction:
+            assert transaction.unindex(["1", "missing"]) == 1
+        assert self.keys(store, "something") == set()
+
+    def test_a_hit_shows_where(self, store: Store) -> None:
+        with store.transaction() as transaction:
+            transaction.index([Document("k", 7, "word " * 200 + "needle\nin the hay " + "word " * 200, ("t",))])
+        (hit,) = store.search("Needle")
+        assert (hit.key, hit.position, tuple(hit.tags)) == ("k", 7, ("t",))
+        assert "needle in the hay" in hit.excerpt
+        assert hit.excerpt.startswith("…")
+        assert hit.excerpt.endswith("…")
+
+
+class StoreContract(
+    LogContract,
+    TransactionContract,
+    BlobContract,
+    LeaseContract,
+    LedgerContract,
+    RedactionContract,
+    ProofContract,
+    ExchangeContract,
+    SnapshotContract,
+    SearchContract,
+):
     """All of it."""

@@ -1,0 +1,56 @@
+"""Checkpoints kept outside the database, one small file each. They are what finds a shortened or rewritten log."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from storage.errors import BadNote, StoreUnreachable
+from storage.failpoints import reach
+from storage.notes import read_checkpoint
+
+
+def write(folder: Path, note: str) -> Path:
+    """Writes a checkpoint to ``<size>.checkpoint`` in the folder; a file that is there already stays as it is."""
+    size = read_checkpoint(note, None).size
+    path = folder / f"{size:012d}.checkpoint"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            write_safely(path, note.encode())
+    except OSError as error:
+        raise StoreUnreachable(f"the checkpoint {path} cannot be written: {error.strerror}") from error
+    return path
+
+
+def read(folder: Path) -> Sequence[str]:
+    """All checkpoints of a folder, smallest first; none when there is no such folder."""
+    return [path.read_text(errors="replace") for path in sorted(folder.glob("*.checkpoint"))]
+
+
+def newest(folder: Path) -> str | None:
+    """The checkpoint of the largest log in a folder, or None. Files that are no checkpoints are passed over."""
+    for note in reversed(read(folder)):
+        try:
+            read_checkpoint(note, None)
+        except BadNote:
+            continue
+        return note
+    return None
+
+
+def write_safely(path: Path, data: bytes) -> None:
+    """Writes a file so that after a power cut there is the whole file or none."""
+    draft = path.with_name(path.name + ".draft")
+    with open(draft, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    reach("after-checkpoint-draft")
+    os.replace(draft, path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

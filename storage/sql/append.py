@@ -1,0 +1,158 @@
+"""Appending in SQL, under the lock of the head row.
+
+Whoever appends holds the one row of ``log_head`` until the commit. That makes positions dense, gives them in the order
+of commits (a reader that follows the tail can never miss one), keeps the recorded time from going back, and is where
+the right edge of the Merkle tree is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, Final
+
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from storage.admission import check, expect, must_follow, refuse_other, same_ids
+from storage.envelope import Appended, Expected, Head, NewEvent, StoredEvent
+from storage.errors import IntegrityError
+from storage.failpoints import reach
+from storage.leaf import SALT_SIZE, commitment, leaf
+from storage.merkle import Frontier
+from storage.schema import event, log_head, payload, redaction, tile
+from storage.sql.database import insert_text
+
+BATCH: Final = 1000
+"""Events written by one statement when a log is copied, and ids looked up at a time."""
+
+Rows = Sequence[tuple[Any, ...]]
+
+
+class LogWriter:
+    """The appending half of one transaction. ``finish`` must be the last call before the commit."""
+
+    def __init__(self, connection: Connection, clock: Callable[[], int], randomness: Callable[[int], bytes]) -> None:
+        self._connection = connection
+        self._clock = clock
+        self._randomness = randomness
+        self._frontier: Frontier | None = None
+        self._recorded_at = 0
+        self._versions: dict[str, int] = {}
+        self._reasons: list[dict[str, int]] = []
+        self._grown = False
+
+    def append(self, stream: str, events: Sequence[NewEvent], expected: Expected) -> Appended:
+        """See ``Transaction.append``."""
+        for new in events:
+            check(stream, new)
+        frontier = self._locked()
+        unique = same_ids(stream, events)
+        known = self._known(stream, unique)
+        fresh = [new for id, new in unique.items() if id not in known]
+        if fresh:
+            version = self._version(stream)
+            expect(stream, version, expected)
+            for offset, new in enumerate(fresh, 1):
+                known[new.id] = frontier.size + offset
+            self._write(frontier, stream, version, fresh)
+        return Appended(positions=[known[new.id] for new in events], fresh=len(fresh))
+
+    def replicate(self, events: Iterable[StoredEvent]) -> Head:
+        """See ``Transaction.replicate``."""
+        frontier = self._locked()
+        for batch in _batches(events):
+            self._copy(frontier, batch)
+        return Head(frontier.size, self._recorded_at, frontier.root())
+
+    def finish(self) -> None:
+        """Writes the head row, once for all appends of the transaction."""
+        if self._frontier is not None and self._grown:
+            head = {"size": self._frontier.size, "recorded_at": self._recorded_at}
+            edge = {"root": self._frontier.root(), "frontier": self._frontier.to_bytes()}
+            self._connection.execute(_MOVE_HEAD, head | edge)
+            reach("after-head")
+        if self._reasons:  # only now are the events there that they refer to
+            self._connection.execute(insert(redaction), self._reasons)
+
+    def _locked(self) -> Frontier:
+        """Locks the head row, the first time. From here to the commit nobody else appends."""
+        if self._frontier is None:
+            head = self._connection.execute(_LOCK_HEAD).one_or_none()
+            if head is None:
+                raise IntegrityError("the head row of the log is missing")
+            self._frontier = Frontier.from_bytes(head.size, head.frontier)
+            if self._frontier.root() != head.root:
+                raise IntegrityError("the head row of the log contradicts itself: verify the store")
+            self._recorded_at = head.recorded_at
+            reach("after-lock")
+        return self._frontier
+
+    def _known(self, stream: str, unique: dict[bytes, NewEvent]) -> dict[bytes, int]:
+        """Positions of those events that are already stored; they must be the same events."""
+        ids = list(unique)
+        known: dict[bytes, int] = {}
+        for at in range(0, len(ids), BATCH):
+            rows = self._connection.execute(_STORED, {"ids": ids[at : at + BATCH]})
+            for position, id, *stored in rows:
+                refuse_other(unique[id], stream, *stored)
+                known[id] = position
+        return known
+
+    def _version(self, stream: str) -> int:
+        if stream not in self._versions:
+            last = self._connection.execute(_LAST_VERSION, {"stream": stream}).scalar()
+            self._versions[stream] = last or 0
+        return self._versions[stream]
+
+    def _write(self, frontier: Frontier, stream: str, version: int, fresh: Sequence[NewEvent]) -> None:
+        recorded_at = self._recorded_at = max(self._clock(), self._recorded_at)
+        headers, payloads = [], []
+        tiles: list[tuple[int, int, bytes]] = []
+        for position, new in enumerate(fresh, frontier.size + 1):
+            version += 1
+            salt = self._randomness(SALT_SIZE)
+            committed = commitment(salt, new.schema, new.body)
+            header = (
+                position, new.id, stream, version, new.type, new.schema,
+                recorded_at, new.actor, new.causation, committed,
+            )  # fmt: skip
+            hashed = leaf(*header)
+            headers.append((*header, hashed))
+            payloads.append((position, salt, new.body))
+            tiles.extend(frontier.append(hashed))
+        self._versions[stream] = version
+        self._insert(headers, payloads, tiles)
+
+    def _copy(self, frontier: Frontier, batch: Sequence[StoredEvent]) -> None:
+        tiles: list[tuple[int, int, bytes]] = []
+        for stored in batch:
+            must_follow(stored, frontier.size, self._version(stored.stream), self._recorded_at)
+            self._versions[stored.stream] = stored.version
+            self._recorded_at = stored.recorded_at
+            tiles.extend(frontier.append(stored.leaf))
+        payloads = [(stored.position, stored.salt, stored.body) for stored in batch if stored.body is not None]
+        self._reasons += [{"position": s.position, "because": s.because} for s in batch if s.because]
+        self._insert([stored[:11] for stored in batch], payloads, tiles)
+
+    def _insert(self, headers: Rows, payloads: Rows, tiles: Rows) -> None:
+        self._grown = True
+        for table, rows in ((event, headers), (payload, payloads), (tile, tiles)):
+            if rows:
+                self._connection.exec_driver_sql(insert_text(self._connection, table), list(rows))
+            reach(f"after-{table.name}")
+
+
+def _batches(events: Iterable[StoredEvent]) -> Iterator[Sequence[StoredEvent]]:
+    source = iter(events)
+    while batch := list(islice(source, BATCH)):
+        yield batch
+
+
+_LOCK_HEAD = select(log_head).with_for_update()
+_MOVE_HEAD = update(log_head)
+_STORED = (
+    select(event.c.position, event.c.event_id, event.c.stream, event.c.type, event.c.schema, payload.c.body)
+    .select_from(event.outerjoin(payload))
+    .where(event.c.event_id.in_(bindparam("ids", expanding=True)))
+)
+_LAST_VERSION = select(func.max(event.c.version)).where(event.c.stream == bindparam("stream"))

@@ -1,0 +1,208 @@
+"""Verifying a store: everything that was promised, checked from the stored bytes up.
+
+What is inside the database can prove that its parts agree with each other. Only a checkpoint that was kept outside can
+prove that the log was not shortened or rewritten as a whole, by somebody who could write the file; give them as
+``outside``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from storage.envelope import StoredEvent
+from storage.errors import BadNote, StorageError
+from storage.leaf import commitment, leaf
+from storage.merkle import EMPTY_ROOT, Frontier
+from storage.notes import Checkpoint, Verifier, read_checkpoint
+from storage.store import Store
+
+Progress = Callable[[int, int], None]
+"""``progress(done, total)`` in events, called now and then."""
+
+EVERY = 5000
+"""Events between two calls of ``progress``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One promise: its name, whether it is kept, and what was found."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome. ``root`` is computed from the events, not read."""
+
+    size: int
+    root: bytes
+    checks: Sequence[Check]
+
+    @property
+    def verified(self) -> bool:
+        """Whether every promise is kept."""
+        return all(check.ok for check in self.checks)
+
+
+def verify(
+    store: Store,
+    *,
+    verifier: Verifier | None = None,
+    outside: Iterable[str] = (),
+    bodies: bool = True,
+    progress: Progress | None = None,
+) -> Report:
+    """Checks the whole store. Without ``bodies`` only headers and tree, several times as fast.
+
+    ``verifier`` is the public key that checkpoints must be signed with; without one their signatures are not checked.
+    """
+    inside = _read("checkpoints", store.checkpoints(), verifier)
+    kept = _read("outside checkpoints", outside, verifier)
+    walk = _Walk(bodies, {note.size for note in (*inside.notes, *kept.notes)})
+    walk.through(store, progress)
+    checks = [
+        _check("database", store.faults(), "files, tables and guards are whole"),
+        *walk.checks(),
+        _check("head", _head_faults(store, walk), f"the head is event {walk.size}"),
+        _check("tiles", _tile_faults(store, walk), f"{len(walk.tiles)} roots of subtrees are right"),
+        inside.check(walk.roots, walk.size),
+        kept.check(walk.roots, walk.size),
+    ]
+    if bodies:
+        checks.append(_check("blobs", _blob_faults(store, walk.size), "every blob is what was stored"))
+    return Report(walk.size, walk.root, checks)
+
+
+class _Walk:
+    """One pass over the log."""
+
+    def __init__(self, bodies: bool, sizes: set[int]) -> None:
+        self.size = 0
+        self.recorded_at = 0
+        self.tiles: list[tuple[int, int, bytes]] = []
+        self.roots = {0: EMPTY_ROOT}
+        self._bodies = bodies
+        self._sizes = sizes
+        self._frontier = Frontier()
+        self._versions: dict[str, int] = {}
+        self._erased = 0
+        self._faults: dict[str, list[str]] = {"order": [], "hashes": [], "bodies": [], "redactions": []}
+
+    @property
+    def root(self) -> bytes:
+        """The root over the events seen so far."""
+        return self._frontier.root()
+
+    def through(self, store: Store, progress: Progress | None) -> None:
+        """Looks at every event. Damage that stops the reading is a fault, too."""
+        total = store.head().size
+        try:
+            for stored in store.stored(bodies=self._bodies):
+                self._look(stored, total)
+                if progress and stored.position % EVERY == 0:
+                    progress(stored.position, total)
+        except (StorageError, ValueError, TypeError) as error:
+            self._faults["order"].append(f"reading stopped after event {self.size}: {error}")
+        if progress:
+            progress(self.size, total)
+
+    def checks(self) -> Sequence[Check]:
+        """What the pass found."""
+        found = [
+            _check("order", self._faults["order"], f"{self.size} events, dense, {len(self._versions)} streams"),
+            _check("hashes", self._faults["hashes"], "every header has its hash"),
+        ]
+        if self._bodies:
+            said = f"{self.size - self._erased} bodies are what was written"
+            found.append(_check("bodies", self._faults["bodies"], said))
+            said = f"{self._erased} bodies were erased, each for a recorded reason"
+            found.append(_check("redactions", self._faults["redactions"], said))
+        return found
+
+    def _look(self, stored: StoredEvent, total: int) -> None:
+        position, _, stream, version = stored[:4]
+        known = self._versions.get(stream, 0)
+        if position != self.size + 1 or version != known + 1 or stored.recorded_at < self.recorded_at:
+            self._faults["order"].append(f"event {position} ({stream} {version}) does not follow event {self.size}")
+        self.size, self.recorded_at, self._versions[stream] = position, stored.recorded_at, version
+        hashed = leaf(*stored[:10])
+        if hashed != stored.leaf:
+            self._faults["hashes"].append(f"the header of event {position} was changed")
+        if self._bodies:
+            self._look_at_body(stored, total)
+        tiles = self._frontier.append(hashed)
+        if tiles:
+            self.tiles.extend(tiles)
+        if position in self._sizes:
+            self.roots[position] = self._frontier.root()
+
+    def _look_at_body(self, stored: StoredEvent, total: int) -> None:
+        if stored.body is None or stored.salt is None:
+            self._erased += 1
+            if not 0 < stored.because <= total or stored.body is not None:
+                self._faults["redactions"].append(f"the body of event {stored.position} is missing without a reason")
+        elif stored.because:
+            self._faults["redactions"].append(f"event {stored.position} is to be erased and has a body")
+        elif commitment(stored.salt, stored.schema, stored.body) != stored.commitment:
+            self._faults["bodies"].append(f"the body of event {stored.position} was changed")
+
+
+@dataclass
+class _Notes:
+    """Checkpoints of one place: those that could be read, and what was wrong with the others."""
+
+    name: str
+    notes: list[Checkpoint] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def check(self, roots: Mapping[int, bytes], size: int) -> Check:
+        """Compares each with the log as it is."""
+        for note in self.notes:
+            if note.size > size:
+                self.faults.append(f"the log had {note.size} events and now has {size}: it was shortened")
+            elif roots.get(note.size) != note.root:
+                self.faults.append(f"the first {note.size} events are not those of the checkpoint: they were rewritten")
+        return _check(self.name, self.faults, f"{len(self.notes)} checkpoints agree with the log")
+
+
+def _read(name: str, notes: Iterable[str], verifier: Verifier | None) -> _Notes:
+    found = _Notes(name)
+    for note in notes:
+        try:
+            checkpoint = read_checkpoint(note, verifier)
+        except BadNote as error:
+            found.faults.append(str(error))
+        else:
+            found.notes.append(checkpoint)
+    return found
+
+
+def _head_faults(store: Store, walk: _Walk) -> Sequence[str]:
+    head = store.head()
+    if (head.size, head.recorded_at, head.root) == (walk.size, walk.recorded_at, walk.root):
+        return []
+    return [f"the head row speaks of {head.size} events with another root than the {walk.size} events have"]
+
+
+def _tile_faults(store: Store, walk: _Walk) -> Sequence[str]:
+    return [] if list(store.tiles()) == sorted(walk.tiles) else ["the roots of subtrees are not those of the events"]
+
+
+def _blob_faults(store: Store, size: int) -> Sequence[str]:
+    faults = [f"blob {digest} is erased without a reason" for digest, at in store.erased_blobs().items() if at > size]
+    for digest in store.blobs():
+        try:
+            store.get_blob(digest)
+        except StorageError as error:
+            faults.append(str(error))
+    return faults
+
+
+def _check(name: str, faults: Sequence[str], fine: str) -> Check:
+    if not faults:
+        return Check(name, ok=True, detail=fine)
+    more = f" (and {len(faults) - 3} more)" if len(faults) > 3 else ""
+    return Check(name, ok=False, detail="; ".join(faults[:3]) + more)
