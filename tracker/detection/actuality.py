@@ -46,7 +46,9 @@ class VerbGroup(msgspec.Struct, frozen=True):
         return self.voice in ("active", "passive")
 
 
-def verb_group(tokens: Sequence[Token], head: int, form: Form, language: Language) -> VerbGroup:
+def verb_group(
+    tokens: Sequence[Token], head: int, form: Form, language: Language, *, intransitive: bool = False
+) -> VerbGroup:
     """Reads the words before a verb form (or a noun) at ``head``."""
     if form == "noun":
         return VerbGroup(head, "noun", "none", _governed(tokens, head, language, default="happened"))
@@ -58,16 +60,21 @@ def verb_group(tokens: Sequence[Token], head: int, form: Form, language: Languag
     if form == "gerund" and "being" not in names:
         return VerbGroup(first, "gerund", "none", _gerund(tokens, first, language, negated))
     voice = _voice(tokens, head, form, names, language)
+    if intransitive and voice == "participle" and form == "past":
+        voice = "active"
     if voice in ("participle", "attribute"):
         return VerbGroup(head, voice, "past", _governed_participle(tokens, head, language))
     actuality = _finite(form, names, negated)
     if actuality == "happened" and _conditioned(tokens, first, language):
         actuality = "conditional"
-    return VerbGroup(first, voice, _tense(form, names), actuality, form == "gerund")
+    progressive = form == "gerund" or (voice == "passive" and "continuing" in names)
+    if progressive and actuality == "happened" and voice == "passive":
+        actuality = "ongoing"
+    return VerbGroup(first, voice, _tense(form, names), actuality, progressive)
 
 
 _NAMES = (
-    "passive", "being", "perfect", "pluperfect", "support", "future", "possible", "conditional", "ordered", "infinitive"
+    "passive", "continuing", "being", "perfect", "pluperfect", "support", "future", "possible", "conditional", "ordered", "infinitive"
 )  # fmt: skip
 
 

@@ -21,6 +21,8 @@ RIGHT_REACH = 12
 """Tokens between a verb and its object."""
 PREPOSITION_REACH = 16
 """Tokens between a trigger and the preposition of one of its arguments."""
+POSSESSOR_REACH = 3
+"""Words between "'s" and its noun, plus one ("Doe's seven-month detention")."""
 MANY_LIMIT = 8
 """Most members of a list ("A, B and C") taken for one slot."""
 
@@ -49,9 +51,13 @@ def fill_slots(frame: Frame, clause: Clause) -> Filled | None:
             filled[name] = _listed(filled[name][0], slot, clause)
         if slot.registered and name in filled and not any(each.id for each in filled[name]):
             del filled[name]
-        if slot.required and name not in filled:
+        if slot.required and name not in filled and not clause.match.complete:
             return None
-    if frame.any_of and not any(all(_has(name, filled) for name in names) for names in frame.any_of):
+    if (
+        frame.any_of
+        and not clause.match.complete
+        and not any(all(_has(name, filled) for name in names) for names in frame.any_of)
+    ):
         return None
     return filled
 
@@ -202,8 +208,10 @@ def _describes(mention: Mention, clause: Clause) -> bool:
 def _possessor(slot: Slot, clause: Clause) -> Mention | None:
     """ "Doe's visit", "his arrest": whoever stands right before the noun."""
     at = clause.match.first - 1
-    if at >= 0 and clause.low[at] == "'s":
-        at -= 1
+    for back in range(POSSESSOR_REACH):
+        if at - back >= 0 and clause.low[at - back] == "'s":
+            at -= back + 1
+            break
     return next(
         (
             each

@@ -21,6 +21,8 @@ from tracker.story.events import Actuality, Happened, Novelty
 
 NEWS_DAYS = 3
 """An event this many days before publication is still told as news; older ones are background."""
+QUOTATION_LIMIT = 600
+"""Characters of a quotation before the sentence of its say-verb that still belong to the evidence."""
 TAIL_REACH = 6
 """A say-verb this close to the end of a sentence, after a comma, tells the whole sentence ("…, officials said.")."""
 ANCHOR_REACH = 6
@@ -41,13 +43,14 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     speakers: tuple[Mention, ...]
     counts: tuple[Count, ...]
     confidence: float
+    begins: int
     anchored: bool = False
     spans: tuple[tuple[int, int], ...] = ()
 
     @property
     def span(self) -> tuple[int, int]:
-        """The evidence: the sentence."""
-        return self.annotated.sentence.start, self.annotated.sentence.end
+        """The evidence: the sentence, from where the quotation that it ends began."""
+        return self.begins, self.annotated.sentence.end
 
 
 class Drafting:
@@ -112,7 +115,9 @@ class Drafting:
             return self._drop("no context")
         if _asked(annotated, match.head):
             return self._drop("question")
-        group = verb_group(annotated.sentence.tokens, match.head, match.form, self.language)
+        group = verb_group(
+            annotated.sentence.tokens, match.head, match.form, self.language, intransitive=frame.intransitive
+        )
         if group.voice == "attribute" or (frame.voices and group.voice not in frame.voices):
             return self._drop("no predicate")
         slots = fill_slots(frame, Clause(annotated.low, annotated.mentions, match, group, self.language))
@@ -145,7 +150,16 @@ class Drafting:
             counts=_counts(frame, annotated, slots),
             confidence=_confidence(group, happened, slots, quotation is not None),
             anchored=anchored,
+            begins=self._begins(frame, annotated),
         )
+
+    def _begins(self, frame: Frame, annotated: Annotated) -> int:
+        """Where the evidence begins: for a statement at the opening of the quotation that runs into the sentence."""
+        start = annotated.sentence.start
+        quotation = self.article.quotation_at(start)
+        if not frame.speaker or quotation is None or start - quotation[0] > QUOTATION_LIMIT:
+            return start
+        return quotation[0]
 
     def _present(self, frame: Frame, group: VerbGroup, happened: Happened) -> bool:
         """The present tense tells news only with a day at hand ("Today the president hosts …") or by its kind."""

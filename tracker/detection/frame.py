@@ -40,11 +40,12 @@ class Element(msgspec.Struct, frozen=True):
 
 
 class Trigger(msgspec.Struct, frozen=True):
-    """A compiled pattern; ``noun`` when its head is no verb."""
+    """A compiled pattern; ``noun`` when its head is no verb, ``complete`` when it needs no further argument."""
 
     elements: tuple[Element, ...]
     noun: bool
     source: str
+    complete: bool = False
 
 
 class Match(msgspec.Struct, frozen=True):
@@ -55,6 +56,7 @@ class Match(msgspec.Struct, frozen=True):
     head: int
     form: Form
     slots: dict[str, Mention]
+    complete: bool = False
 
 
 class Slot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -109,6 +111,7 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     inherits: bool
     present: bool
     lasting: bool
+    intransitive: bool
     speaker: str
     report: tuple[Actuality, ...]
     voices: tuple[str, ...]
@@ -134,6 +137,7 @@ def compile_frame(name: str, data: Mapping[str, Any], languages: Mapping[str, La
             inherits=data.get("inherits", False),
             present=data.get("present", False),
             lasting=data.get("lasting", False),
+            intransitive=data.get("intransitive", False),
             speaker=data.get("speaker", ""),
             report=tuple(data.get("report", ("happened", "ongoing"))),
             voices=tuple(data.get("voices", ())),
@@ -165,6 +169,8 @@ def _checked(slots: dict[str, Slot]) -> dict[str, Slot]:
 def _words(data: Mapping[str, Any], language: Language, slots: Mapping[str, Slot]) -> Words:
     triggers = [compile_trigger(source, language, slots, noun=False) for source in data.get("triggers", ())]
     triggers += [compile_trigger(source, language, slots, noun=True) for source in data.get("nouns", ())]
+    complete = [compile_trigger(source, language, slots, noun=True) for source in data.get("complete", ())]
+    triggers += [msgspec.structs.replace(trigger, complete=True) for trigger in complete]
     return Words(
         triggers=tuple(triggers),
         exclude=Phrases(data.get("exclude", ()), language.verbs),
@@ -237,7 +243,7 @@ def match_trigger(
         return None
     last, head, slots = found
     form = next(e.words[tokens[head].low] for e in trigger.elements if e.head) if head >= 0 else "noun"
-    return Match(index, last, max(head, index), "noun" if trigger.noun else form, slots)
+    return Match(index, last, max(head, index), "noun" if trigger.noun else form, slots, trigger.complete)
 
 
 _Walk: TypeAlias = tuple[int, int, dict[str, Mention]]
@@ -318,4 +324,4 @@ def _slot_step(
 
 def _wall(tokens: Sequence[Token], index: int, strong: Phrases) -> bool:
     low = tokens[index].low
-    return low in (".", "?", "!", ";", ":") or strong.at((low,), 0) > 0
+    return low in (".", "?", "!", ";", ":") or (low.isalpha() and strong.at((low,), 0) > 0)

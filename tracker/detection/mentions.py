@@ -40,6 +40,8 @@ TAKES: dict[str, frozenset[str]] = {
 }
 """What a slot may ask for, and the types of mention that answer it."""
 
+TITLE_CASE = 0.8
+"""Share of longer words with a capital from which a line counts as a headline in title case."""
 NAME_LIMIT = 6
 """Longest run of capitalised words that is still one name."""
 
@@ -127,6 +129,7 @@ class _Reader:
         self.language = language
         self.memory = memory
         self.register = register
+        self.title_case = _title_case(tokens)
         self.hits = {hit.first: hit for hit in register.find(tokens, memory.named)}
         self.counts = {count.first: count for count in counts if count.quantity.measure == "people"}
 
@@ -148,7 +151,10 @@ class _Reader:
             mention = way(index)
             if mention is not None:
                 return mention
-        for way in (self._authority, self._group, self._facility, self._named):
+        ways = (self._authority, self._group, self._facility) if self.title_case else (
+            self._authority, self._group, self._facility, self._named
+        )  # fmt: skip
+        for way in ways:
             mention = way(index)
             if mention is not None:
                 return mention
@@ -355,6 +361,12 @@ class _Reader:
 
     def _text(self, first: int, last: int) -> str:
         return " ".join(token.form for token in self.tokens[first : last + 1]).replace(" 's", "'s").replace(" ’s", "’s")
+
+
+def _title_case(tokens: Sequence[Token]) -> bool:
+    """A headline in Title Case: its capitals say nothing about names."""
+    words = [token for token in tokens if len(token.form) > 3 and token.form.isalpha()]
+    return len(words) >= 4 and sum(token.capital for token in words) >= TITLE_CASE * len(words)
 
 
 def _type_of(entity: Entity) -> MentionType:
