@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from tracker.clock import Clock, fixed_clock, system_clock
@@ -15,6 +16,7 @@ from tracker.settings import BadSettings, Settings
 from tracker.times import micros
 
 if TYPE_CHECKING:
+    from storage.store import Store
     from tracker.detection.detector import Detector
     from tracker.journal.journal import Journal
     from tracker.net.fetch import Fetcher
@@ -32,9 +34,9 @@ def clock_of(settings: Settings) -> Clock:
 
 
 @contextmanager
-def open_journal(settings: Settings, *, create: bool = False, read_only: bool = False) -> Iterator[Journal]:
-    """The journal on the configured store. Raises the errors of ``tracker.journal.errors``."""
-    from tracker.journal.journal import Journal, translated
+def open_store(settings: Settings, *, create: bool = False, read_only: bool = False) -> Iterator[Store]:
+    """The configured store. Raises the errors of ``tracker.journal.errors``."""
+    from tracker.journal.journal import translated
 
     clock = clock_of(settings)
     with translated():
@@ -49,11 +51,34 @@ def open_journal(settings: Settings, *, create: bool = False, read_only: bool = 
             from storage.postgres import open_postgres
 
             store = open_postgres(_with_password(settings), lambda: micros(clock()), create=create, read_only=read_only)
-    journal = Journal(store)
     try:
-        yield journal
+        yield store
     finally:
-        journal.close()
+        store.close()
+
+
+@contextmanager
+def open_journal(settings: Settings, *, create: bool = False, read_only: bool = False) -> Iterator[Journal]:
+    """The journal on the configured store. Raises the errors of ``tracker.journal.errors``."""
+    from tracker.journal.journal import Journal
+
+    with open_store(settings, create=create, read_only=read_only) as store:
+        yield Journal(store)
+
+
+def keeping() -> ModuleType:
+    """The module that keeps stores: verify, sign, prove, export."""
+    from tracker.journal import keeping
+
+    return keeping
+
+
+def ensure_key(settings: Settings) -> bool:
+    """Makes the signing key in the data folder unless there is one; True when it was made."""
+    import secrets
+
+    settings.data.mkdir(parents=True, exist_ok=True)
+    return bool(keeping().make_key(settings.data, secrets.token_bytes(32)))
 
 
 def _with_password(settings: Settings) -> str:

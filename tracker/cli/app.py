@@ -39,6 +39,10 @@ COMMANDS: dict[str, Listed] = {
     "review": Listed("Decide", "review", "What waits for a person; confirm or dismiss it."),
     "digest": Listed("Tell", "digest", "What changed, to be reviewed and approved."),
     "verify": Listed("Keep", "verify", "Check that nothing stored was changed or lost."),
+    "checkpoint": Listed("Keep", "checkpoint", "Sign the present root and keep it outside the database."),
+    "prove": Listed("Keep", "prove", "Prove to others that an event is in the log, or that it only grew."),
+    "export": Listed("Keep", "export", "Write the whole store as NDJSON."),
+    "import": Listed("Keep", "import_", "Read an export into a store."),
 }
 """Every command: its section in the help, its module in ``tracker.cli``, and one line about it."""
 

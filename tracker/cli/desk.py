@@ -109,6 +109,17 @@ def json_option(function: F) -> F:
     return click.option("--json", "as_json", is_flag=True, help="The same facts as JSON.")(function)
 
 
+def progress(what: str) -> Callable[[int, int], None] | None:
+    """A counter on stderr for long work; nothing when stderr is no terminal."""
+    if not sys.stderr.isatty():
+        return None
+
+    def show(done: int, total: int) -> None:
+        click.echo(f"\r{what} {done:,} of {total:,}", nl=done >= total, err=True)
+
+    return show
+
+
 def print_lines(lines: Iterator[str] | list[str]) -> None:
     """Prints text for a person; through the pager when both ends are terminals and it is longer than the screen."""
     text = "\n".join(safe(line) for line in lines) + "\n"

@@ -60,6 +60,7 @@ def create(at_desk: Desk, seeds: str | None) -> Created:
 
     path = Path(seeds) if seeds else wiring.default_story(at_desk.settings)
     folder = read_folder(path)
+    wiring.ensure_key(at_desk.settings)
     with at_desk.writing(create=True) as journal:
         before = journal.top().position
         opened = open_story(journal, folder)

@@ -1,0 +1,31 @@
+"""``tracker checkpoint``: sign the present root, and keep the note outside the database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tracker import wiring
+from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
+
+
+@click.command("checkpoint")
+@click.option("-o", "--output", metavar="FILE", help="Write the note here too (mail it, commit it, print it).")
+@json_option
+@desk
+def command(at_desk: Desk, output: str | None, as_json: bool) -> None:
+    """Sign the present root; the note goes to checkpoints/ in the data folder, and to FILE.
+
+    \b
+    tracker checkpoint -o 2025-W15.checkpoint
+    """
+    wiring.ensure_key(at_desk.settings)
+    with wiring.open_store(at_desk.settings) as store:
+        note, kept = wiring.keeping().sign(store, at_desk.settings.data)
+    if output:
+        Path(output).write_text(note, encoding="utf-8")
+    if as_json:
+        print_json({"schema": "tracker.checkpoint/1", "note": note, "file": str(kept)})
+        return
+    print_lines([*note.rstrip("\n").split("\n"), "", f"Kept in {kept}", *([f"Written to {output}"] if output else [])])

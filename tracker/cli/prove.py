@@ -1,0 +1,41 @@
+"""``tracker prove``: proofs that others can check without the store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tracker import wiring
+from tracker.cli.desk import Desk, desk
+from tracker.cli.failures import Failure
+
+
+@click.command("prove")
+@click.argument("position", type=int, required=False)
+@click.option("--from", "old", metavar="FILE", help="Prove instead that the log only grew since this checkpoint.")
+@click.option("-o", "--output", metavar="FILE", help="Write the proof here (default: standard output).")
+@desk
+def command(at_desk: Desk, position: int | None, old: str | None, output: str | None) -> None:
+    """Prove that event POSITION is in the log, or that the log only grew since a checkpoint.
+
+    \b
+    tracker prove 182 -o event.tlog-proof
+    tracker prove --from old.checkpoint -o growth.json
+    tracker verify --proof event.tlog-proof
+    """
+    if (position is None) == (old is None):
+        raise Failure("give either a position or --from CHECKPOINT", 2)
+    wiring.ensure_key(at_desk.settings)
+    keeping = wiring.keeping()
+    with wiring.open_store(at_desk.settings) as store:
+        note, _ = keeping.sign(store, at_desk.settings.data)
+        if position is not None:
+            proof = keeping.prove(store, position, note)
+        else:
+            proof = keeping.prove_growth(store, Path(str(old)).read_text(encoding="utf-8"), note)
+    if output:
+        Path(output).write_text(proof, encoding="utf-8")
+        at_desk.hint(f"Written to {output}. Anyone checks it with: tracker verify --proof {output} --key signing.pub")
+    else:
+        click.echo(proof, nl=False)

@@ -1,0 +1,74 @@
+"""``tracker verify``: whether anything stored was changed or lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tracker import wiring
+from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines, progress
+from tracker.cli.failures import Failure
+from tracker.safetext import one_line, pad, wrap
+
+
+@click.command("verify")
+@click.option("--checkpoint", "checkpoints", multiple=True, metavar="FILE", help="A checkpoint kept elsewhere.")
+@click.option("--proof", metavar="FILE", help="Check a proof file instead; needs no store, only the public key.")
+@click.option("--key", metavar="FILE", help="The public key for --proof (default: the one of this store).")
+@json_option
+@desk
+def command(at_desk: Desk, checkpoints: tuple[str, ...], proof: str | None, key: str | None, as_json: bool) -> int:
+    """Check every hash, position, checkpoint and quote; 4 when something is wrong.
+
+    \b
+    tracker verify
+    tracker verify --checkpoint old.checkpoint
+    """
+    if proof is not None:
+        return _proof(at_desk, proof, key, as_json)
+    given = [_read(path) for path in checkpoints]
+    with wiring.open_store(at_desk.settings, read_only=True) as store:
+        found = wiring.keeping().verify(store, at_desk.settings.data, given, progress("verify"))
+    if as_json:
+        checks = [{"name": check.name, "ok": check.ok, "detail": check.detail} for check in found.checks]
+        shape = {"schema": "tracker.verify/1", "verified": found.good, "size": found.size, "root": found.root}
+        print_json({**shape, "checks": checks})
+    else:
+        lines = []
+        for check in found.checks:
+            first, *rest = wrap(one_line(check.detail), 56) or [""]
+            lines.append(f"{pad(check.name, 20)}{'ok    ' if check.ok else 'FAILED'}  {first}")
+            lines += [f"{'':28}{line}" for line in rest]
+        lines.append(f"{'VERIFIED' if found.good else 'NOT VERIFIED'}   {found.size} events   root {found.root}")
+        if not found.good:
+            lines.append("Do not write to this store. Compare it with a backup and with checkpoints kept elsewhere.")
+        print_lines(lines)
+    return 0 if found.good else 4
+
+
+def _proof(at_desk: Desk, path: str, key: str | None, as_json: bool) -> int:
+    keeping = wiring.keeping()
+    verifier = keeping.parse_key(_read(key)) if key else keeping.public_key(at_desk.settings.data)
+    if verifier is None:
+        raise Failure("there is no public key; give one with --key", 2)
+    try:
+        proved = keeping.check_proof(_read(path), verifier)
+    except keeping.BadProof as error:
+        if as_json:
+            print_json({"schema": "tracker.proof/1", "verified": False, "detail": str(error)})
+        else:
+            print_lines([f"NOT PROVED   {one_line(str(error))}"])
+        return 4
+    if as_json:
+        print_json({"schema": "tracker.proof/1", "verified": True, "detail": proved})
+    else:
+        print_lines([f"PROVED   {proved}", f"signed by {verifier.name}"])
+    return 0
+
+
+def _read(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Failure(f"{path} cannot be read: {error}", 2) from error

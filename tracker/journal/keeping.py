@@ -1,0 +1,198 @@
+"""Keeping a store: verify, sign, prove, export, import. The store's own proofs, and one check more: every quote."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from storage import checkpointfiles, exchange, notes, proofs
+from storage.errors import BadNote, IntegrityError
+from storage.store import Store
+from storage.verify import verify as verify_store
+from tracker.journal.codec import Redacted, Unknown
+from tracker.journal.errors import JournalError, NotFound
+from tracker.journal.journal import Journal, translated
+from tracker.story.events import DevelopmentCorrected, DevelopmentReported, Quote
+
+Progress = Callable[[int, int], None]
+KEY = "signing.key"
+PUBLIC = "signing.pub"
+CHECKPOINTS = "checkpoints"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One promise: its name, whether it is kept, and what was found."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """The outcome of a verification."""
+
+    size: int
+    root: str
+    checks: tuple[Check, ...]
+
+    @property
+    def good(self) -> bool:
+        """Whether every promise is kept."""
+        return all(check.ok for check in self.checks)
+
+
+def verify(store: Store, data: Path, given: Iterable[str] = (), progress: Progress | None = None) -> Verified:
+    """Checks everything stored, against the checkpoints in the data folder and those given as well."""
+    outside = [*checkpointfiles.read(data / CHECKPOINTS), *given]
+    with translated():
+        report = verify_store(store, verifier=public_key(data), outside=outside, progress=progress)
+    checks = [Check(check.name, check.ok, check.detail) for check in report.checks]
+    checks.append(_events(store))
+    checks.append(_evidence(store))
+    return Verified(report.size, report.root.hex(), tuple(checks))
+
+
+def _events(store: Store) -> Check:
+    """Whether every event can be read by this version."""
+    unknown: dict[str, int] = {}
+    redacted = 0
+    for entry in Journal(store).read_all():
+        if isinstance(entry.event, Unknown):
+            unknown[entry.event.name] = unknown.get(entry.event.name, 0) + 1
+        redacted += isinstance(entry.event, Redacted)
+    if unknown:
+        names = ", ".join(f"{count} {name}" for name, count in sorted(unknown.items()))
+        return Check("events", True, f"kept but not understood by this version: {names}")
+    return Check("events", True, f"all can be read; {redacted} redacted")
+
+
+def _evidence(store: Store) -> Check:
+    """Whether every quote stands word for word at its place in the stored text."""
+    journal = Journal(store)
+    texts: dict[str, str | None] = {}
+    found = missing = 0
+    wrong: list[int] = []
+    for entry in journal.read_all(prefixes=("story-",)):
+        for quote in _quotes(entry.event):
+            if quote.sha256 not in texts:
+                texts[quote.sha256] = _text(journal, quote.sha256)
+            text = texts[quote.sha256]
+            if text is None:
+                missing += 1
+            elif text[quote.start : quote.end] == quote.quote:
+                found += 1
+            else:
+                wrong.append(entry.position)
+    if wrong:
+        return Check("evidence", False, f"a quote of event @{wrong[0]} is not in its text ({len(wrong)} such quotes)")
+    gone = f"; {missing} stand in texts that were erased" if missing else ""
+    return Check("evidence", True, f"{found} quotes found word for word in their source{gone}")
+
+
+def _quotes(event: object) -> Iterator[Quote]:
+    if isinstance(event, DevelopmentReported):
+        report = event.report
+    elif isinstance(event, DevelopmentCorrected):
+        report = event.replacement
+    else:
+        return
+    yield from (evidence for evidence in report.evidence if isinstance(evidence, Quote))
+
+
+def _text(journal: Journal, sha256: str) -> str | None:
+    try:
+        return journal.text(sha256)
+    except NotFound:
+        return None
+
+
+def make_key(data: Path, secret: bytes) -> bool:
+    """Makes the signing key of a store (private file mode 0600) unless there is one; True when it was made."""
+    if (data / KEY).exists():
+        return False
+    import hashlib
+
+    name = f"story-tracker-{hashlib.sha256(b'log name' + secret).hexdigest()[:12]}"
+    with translated():
+        signer = notes.new_signer(name, data / KEY, secret)
+    checkpointfiles.write_safely(data / PUBLIC, f"{signer.verifier}\n".encode())
+    return True
+
+
+def public_key(data: Path) -> notes.Verifier | None:
+    """The key that checkpoints of this store are signed with; None when it has none yet."""
+    path = data / PUBLIC
+    return notes.Verifier.parse(path.read_text().strip()) if path.is_file() else None
+
+
+def parse_key(text: str) -> notes.Verifier:
+    """A public key as ``signing.pub`` holds it. Raises ``BadProof``."""
+    try:
+        return notes.Verifier.parse(text.strip())
+    except (BadNote, ValueError) as error:
+        raise BadProof(f"this is no public key: {error}") from error
+
+
+def sign(store: Store, data: Path) -> tuple[str, Path]:
+    """Signs the present root: the note, and the file in the checkpoints folder that holds it."""
+    with translated():
+        note = notes.sign_checkpoint(notes.read_signer(data / KEY), store.head())
+        with store.transaction() as transaction:
+            transaction.keep_checkpoint(store.head().size, note)
+        return note, checkpointfiles.write(data / CHECKPOINTS, note)
+
+
+def prove(store: Store, position: int, note: str) -> str:
+    """The file that proves that an event is in the log of a checkpoint."""
+    with _translated_notes():
+        return proofs.prove_event(store, position, note)
+
+
+def prove_growth(store: Store, old: str, new: str) -> str:
+    """The file that proves that the log only grew between two checkpoints."""
+    with _translated_notes():
+        return proofs.prove_growth(store, old, new)
+
+
+class _translated_notes:
+    """Notes and proofs that cannot be read, or do not fit, as errors of the journal."""
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        """Raises the journal's error in place of the store's."""
+        if isinstance(error, BadNote | ValueError):
+            raise JournalError(str(error)) from error
+
+
+def check_proof(text: str, verifier: notes.Verifier) -> str:
+    """What a proof file proves, in one sentence, with nothing but the public key. Raises ``BadProof``."""
+    try:
+        if '"proof"' in text[:200]:
+            old, new = proofs.check_growth(text, verifier)
+            return f"the log of {new.size} events begins with the log of {old.size} events"
+        event, checkpoint = proofs.check_event(text, verifier)
+        what = f"event @{event.position} ({event.type}, stream {event.stream})"
+        return f"{what} is in the log of {checkpoint.size} events"
+    except (BadNote, IntegrityError, ValueError) as error:
+        raise BadProof(str(error)) from error
+
+
+class BadProof(JournalError):
+    """The proof cannot be read, is not signed by the key, or does not hold."""
+
+
+def export(store: Store, progress: Progress | None = None) -> Iterator[bytes]:
+    """The whole store as lines of JSON: the form that outlives engines."""
+    with translated():
+        yield from exchange.export(store, progress)
+
+
+def import_lines(store: Store, lines: Iterable[bytes], progress: Progress | None = None) -> int:
+    """Copies an export into a store; how many events were new. Raises ``Damaged`` and keeps nothing when it is cut."""
+    with translated():
+        return exchange.restore(store, lines, progress)
