@@ -96,7 +96,7 @@ def settle(claims: Iterable[Claim], at: date, *, fixed: bool, best: Sequence[str
         in_play = begun
         shown = max(begun, key=_authority(best))
     else:
-        in_play = _in_play(begun, ends, at)
+        in_play = _in_play(_sound(begun), ends, at)
         shown = max(in_play, key=_newest)
     return _facet(shown, in_play, begun, ends, at, fixed)
 
@@ -122,6 +122,11 @@ def _facet(
         high=high,
         expired=expired,
     )
+
+
+def _sound(claims: Sequence[Claim]) -> Sequence[Claim]:
+    """The claims that are not doubted; all of them when there is no other."""
+    return [claim for claim in claims if claim.confidence >= DOUBTED] or claims
 
 
 def _newest(claim: Claim) -> tuple[object, ...]:

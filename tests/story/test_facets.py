@@ -1,0 +1,176 @@
+"""From claims to a value: the rules of ``tracker/story/facets.py``, one test each."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.story.builders import HELD, SENT, given, happened, report, when
+from tracker.story.events import Effect, Figure, Link
+from tracker.story.facets import compatible
+
+
+def test_a_claim_states_its_value_and_inertia_carries_it() -> None:
+    state = given(("a", report("prison one", on="2025-03-15", said="2025-03-16")))
+    facet = when(state, "2025-06-01").facets[HELD]
+    assert (facet.value, facet.standing) == ("prison one", "single")
+
+
+def test_nothing_is_known_before_it_was_reported() -> None:
+    state = given(("a", report("prison one", on="2025-03-15", said="2025-03-20")))
+    assert HELD not in when(state, "2025-03-19").facets
+
+
+def test_nothing_was_true_before_it_happened() -> None:
+    state = given(("a", report("prison one", on="2025-03-15", said="2025-03-16")))
+    assert HELD not in when(state, "2025-06-01", at="2025-03-14").facets
+
+
+def test_the_killer_pair_true_on_the_14th_as_believed_on_the_14th_and_on_the_21st() -> None:
+    state = given(
+        ("a", report("prison one", on="2025-03-15", said="2025-04-14", actuality="ongoing")),
+        ("b", report("prison two", on=happened("2025-04-06", "2025-04-12"), said="2025-04-18", by="The Post")),
+    )
+    then = when(state, "2025-04-14").facets[HELD]
+    later = when(state, "2025-04-21", at="2025-04-14").facets[HELD]
+    assert (then.value, then.standing) == ("prison one", "single")
+    assert (later.value, later.standing) == ("prison two", "conflict")
+
+
+def test_an_uncertain_beginning_states_only_after_its_last_day() -> None:
+    state = given(
+        ("a", report("prison one", on="2025-03-15", said="2025-03-16")),
+        ("b", report("prison two", on=happened("2025-04-06", "2025-04-12"), said="2025-04-18", by="The Post")),
+    )
+    assert when(state, "2025-04-21", at="2025-04-11").facets[HELD].value == "prison one"
+    assert when(state, "2025-04-21", at="2025-04-12").facets[HELD].value == "prison two"
+
+
+def test_background_states_only_its_own_day() -> None:
+    """An old arrest retold in June must not come back as news of June."""
+    state = given(
+        ("a", report("prison one", on="2025-03-15", said="2025-03-16")),
+        ("b", report("free", on="2025-05-01", said="2025-05-01")),
+        ("a", report("prison one", on="2025-03-15", said="2025-06-10", by="The Post", novelty="background")),
+    )
+    assert when(state, "2025-06-10").facets[HELD].value == "free"
+
+
+def test_without_the_background_mark_the_retelling_would_win() -> None:
+    state = given(
+        ("b", report("free", on="2025-05-01", said="2025-05-01")),
+        ("a", report("prison one", on="2025-03-15", said="2025-06-10", by="The Post")),
+    )
+    assert when(state, "2025-06-10").facets[HELD].value == "prison one"
+
+
+def test_a_linked_development_ends_what_the_earlier_one_states() -> None:
+    status = "order/x.status"
+    state = given(
+        ("order", report("in force", facet=status, on="2025-04-04", said="2025-04-07")),
+        (
+            "stay",
+            report("stayed", facet=status, on="2025-04-07", said="2025-04-07", by="The Post", links=(_stays("order"),)),
+        ),
+        ("order", report("in force", facet=status, on="2025-04-04", said="2025-04-20", by="The Gazette")),
+    )
+    facet = when(state, "2025-04-20").facets[status]
+    assert (facet.value, facet.standing) == ("stayed", "single")
+
+
+def test_without_the_link_two_orders_of_one_day_are_a_conflict() -> None:
+    status = "order/x.status"
+    state = given(
+        ("order", report("in force", facet=status, on="2025-04-04", said="2025-04-07")),
+        ("stay", report("stayed", facet=status, on="2025-04-07", said="2025-04-07", by="The Post")),
+    )
+    assert when(state, "2025-04-07").facets[status].standing == "conflict"
+
+
+def _stays(development: str) -> Link:
+    return Link(development=development, kind="stays")
+
+
+def test_past_its_until_with_nothing_later_a_value_is_not_known() -> None:
+    effect = Effect(facet="order/x.status", value="in force", until=happened("2025-04-07").latest)
+    state = given(("a", report(on="2025-04-04", said="2025-04-04", effects=(effect,))))
+    assert when(state, "2025-04-07").facets["order/x.status"].value == "in force"
+    after = when(state, "2025-04-08").facets["order/x.status"]
+    assert (after.value, after.standing, after.expired) == (None, "unanswered", True)
+
+
+def test_the_value_none_ends_a_facet() -> None:
+    ended = Effect(facet=HELD, value=None)
+    state = given(
+        ("a", report("prison one")),
+        ("b", report(on="2025-05-01", said="2025-05-01", effects=(ended,))),
+    )
+    facet = when(state, "2025-05-02").facets[HELD]
+    assert facet.value is None
+    assert not facet.expired
+
+
+@pytest.mark.parametrize("actuality", ["ordered", "announced", "planned", "possible", "conditional", "denied"])
+def test_only_what_happened_changes_a_facet(actuality: str) -> None:
+    state = given(("a", report("free", actuality=actuality)))
+    assert HELD not in when(state, "2025-04-01").facets
+
+
+@pytest.mark.parametrize("actuality", ["happened", "ongoing"])
+def test_what_happened_does(actuality: str) -> None:
+    state = given(("a", report("free", actuality=actuality)))
+    assert when(state, "2025-04-01").facets[HELD].value == "free"
+
+
+def test_agreement_needs_two_independent_origins() -> None:
+    one = ("a", report("prison one", by="The Wire"))
+    copies = [("a", report("prison one", by=f"Copy {n}", said="2025-03-16")) for n in range(5)]
+    assert when(given(one, *copies), "2025-04-01").facets[HELD].standing == "single"
+    two = ("a", report("prison one", by="The Post"))
+    assert when(given(one, two), "2025-04-01").facets[HELD].standing == "agreed"
+
+
+def test_a_fixed_figure_keeps_all_claims_in_play_and_the_policy_chooses() -> None:
+    state = given(
+        ("a", report(Figure(low=261, high=261, unit="people"), facet=SENT, said="2025-03-16")),
+        ("a", report(Figure(op="range", low=270, high=300, unit="people"), facet=SENT, by="The Gazette")),
+        ("a", report(Figure(op="gt", low=200, unit="people"), facet=SENT, by="The Post")),
+    )
+    facet = when(state, "2025-06-01").facets[SENT]
+    assert facet.value == Figure(low=261, high=261, unit="people"), "an exact number comes before an official round one"
+    assert facet.standing == "conflict"
+    assert [claim.outlet for claim in facet.against] == ["The Gazette"], "a bound is no conflict"
+    assert (facet.low, facet.high) == (261, 300)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "fits"),
+    [
+        (Figure(low=261, high=261), Figure(op="gt", low=200), True),
+        (Figure(low=261, high=261), Figure(op="ge", low=261), True),
+        (Figure(low=261, high=261), Figure(op="gt", low=261), False),
+        (Figure(low=261, high=261), Figure(op="lt", high=261), False),
+        (Figure(low=261, high=261), Figure(op="le", high=261), True),
+        (Figure(low=300, high=300), Figure(op="range", low=270, high=300), False),
+        (Figure(low=261, high=261), Figure(op="approx", low=225, high=275), True),
+        (Figure(low=261, high=261), Figure(op="approx", low=270, high=330), False),
+        (Figure(low=6, high=6, unit="USD"), Figure(low=7, high=7, unit="people"), True),
+        (Figure(low=6, high=6, unit="USD"), Figure(low=7, high=7, unit="USD"), False),
+        ("CECOT", "cecot", True),
+        ("CECOT", "another prison", False),
+        (None, "CECOT", False),
+        (None, None, True),
+        (1.0, 2.0, False),
+    ],
+)
+def test_which_values_can_be_true_at_once(one: object, other: object, fits: bool) -> None:
+    assert compatible(one, other) is fits  # type: ignore[arg-type]
+    assert compatible(other, one) is fits  # type: ignore[arg-type]
+
+
+def test_a_garbled_source_is_listed_and_raises_no_conflict() -> None:
+    state = given(
+        ("a", report("prison one")),
+        ("a", report("prison nine", by="The Post", confidence=0.2)),
+    )
+    facet = when(state, "2025-04-01").facets[HELD]
+    assert (facet.value, facet.standing, len(facet.claims)) == ("prison one", "single", 2)
