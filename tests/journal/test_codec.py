@@ -40,7 +40,7 @@ def test_a_golden_file_reads_as_it_always_did(path: Path) -> None:
     """A golden file is stored bytes of an event as some version shipped it, and what it must be read as today."""
     kept = json.loads(path.read_text(encoding="utf-8"))
     event = decode(kept["name"], kept["schema"], kept["body"].encode())
-    assert msgspec.to_builtins(event) == kept["read"]
+    assert msgspec.json.decode(msgspec.json.encode(event)) == kept["read"]
 
 
 def test_every_type_and_schema_ever_shipped_has_a_golden_file() -> None:
