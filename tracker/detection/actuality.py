@@ -57,9 +57,11 @@ def verb_group(
     negated = any(word in _negations(language) for word in before)
     if form == "base" and not names & {"future", "possible", "conditional", "ordered", "support"}:
         return _bare(tokens, head, first, before, language)
+    if form == "gerund" and first and _noun_before(tokens[first - 1].low, language):
+        return VerbGroup(head, "attribute", "none", "possible")
     if form == "gerund" and "being" not in names:
         return VerbGroup(first, "gerund", "none", _gerund(tokens, first, language, negated))
-    voice = _voice(tokens, head, form, names, language)
+    voice = _voice(tokens, first, head, form, names, language)
     if intransitive and voice == "participle" and form == "past":
         voice = "active"
     if voice in ("participle", "attribute"):
@@ -74,8 +76,13 @@ def verb_group(
 
 
 _NAMES = (
-    "passive", "continuing", "being", "perfect", "pluperfect", "support", "future", "possible", "conditional", "ordered", "infinitive"
+    "passive", "continuing", "being", "perfect", "pluperfect", "support",
+    "future", "possible", "conditional", "ordered", "infinitive",
 )  # fmt: skip
+
+
+def _noun_before(previous: str, language: Language) -> bool:
+    return previous in language.determiners or previous == "'s"
 
 
 def _negations(language: Language) -> frozenset[str]:
@@ -89,7 +96,8 @@ def _auxiliaries(tokens: Sequence[Token], head: int, language: Language) -> tupl
     known = language.auxiliaries
     while index >= 0 and len(words) < GROUP_LIMIT:
         low = tokens[index].low
-        if not any(low in known.get(name, ()) for name in (*_NAMES, "adverbs", "negation")):
+        adverb = low.endswith(language.adverb_endings)
+        if not adverb and not any(low in known.get(name, ()) for name in (*_NAMES, "adverbs", "negation")):
             break
         words.append(low)
         index -= 1
@@ -104,7 +112,7 @@ def _bare(tokens: Sequence[Token], head: int, first: int, before: list[str], lan
     if any(word in infinitive for word in before) or language.infinitive_is_base:
         default: Actuality = "possible"
         negated = any(word in _negations(language) for word in before)
-        reality = "denied" if negated else _governed(tokens, first, language, default=default)
+        reality = "denied" if negated else _governed(tokens, first, language, default=default, real=False)
         return VerbGroup(first, "infinitive", "none", reality)
     previous = tokens[first - 1].low if first else ""
     if not previous or previous in language.determiners or previous in language.any_preposition or previous == "'s":
@@ -116,7 +124,7 @@ def _gerund(tokens: Sequence[Token], first: int, language: Language, negated: bo
     return "denied" if negated else _governed(tokens, first, language, default="happened")
 
 
-def _voice(tokens: Sequence[Token], head: int, form: Form, names: set[str], language: Language) -> Voice:
+def _voice(tokens: Sequence[Token], first: int, head: int, form: Form, names: set[str], language: Language) -> Voice:
     if form not in ("past", "participle"):
         return "active"
     if names & {"passive"}:
@@ -126,10 +134,10 @@ def _voice(tokens: Sequence[Token], head: int, form: Form, names: set[str], lang
     if form == "participle":
         return (
             "participle"
-            if _followed_by_preposition(tokens, head, language) or not _attribute(tokens, head, language)
+            if _followed_by_preposition(tokens, head, language) or not _attribute(tokens, first, head, language)
             else "attribute"
         )
-    if _attribute(tokens, head, language):
+    if _attribute(tokens, first, head, language):
         return "attribute"
     if not language.past_is_participle:
         return "active"
@@ -140,13 +148,11 @@ def _voice(tokens: Sequence[Token], head: int, form: Form, names: set[str], lang
     )
 
 
-def _attribute(tokens: Sequence[Token], head: int, language: Language) -> bool:
+def _attribute(tokens: Sequence[Token], first: int, head: int, language: Language) -> bool:
     """ "the deported migrants": a determiner or a preposition before, a noun after."""
-    previous = tokens[head - 1].low if head else ""
-    return (
-        previous in language.determiners
-        or previous == "'s"
-        or (previous in language.any_preposition and not _followed_by_preposition(tokens, head, language))
+    previous = tokens[first - 1].low if first else ""
+    return _noun_before(previous, language) or (
+        previous in language.any_preposition and not _followed_by_preposition(tokens, head, language)
     )
 
 
@@ -196,14 +202,16 @@ def _tense(form: Form, names: set[str]) -> Tense:
     return "future" if form == "future" else "past"
 
 
-def _governed(tokens: Sequence[Token], index: int, language: Language, *, default: Actuality) -> Actuality:
+def _governed(
+    tokens: Sequence[Token], index: int, language: Language, *, default: Actuality, real: bool = True
+) -> Actuality:
     """The reality that the nearest governing word to the left gives; ``default`` when there is none."""
     low = tuple(token.low for token in tokens[max(0, index - GOVERNOR_REACH) : index])
     for at in range(len(low) - 1, -1, -1):
         if _closes(low, at, language):
             break
         for name, phrases in language.cues.items():
-            if phrases.ending_at(low, at):
+            if (real or name != "real") and phrases.ending_at(low, at):
                 return _CUES[name]
     return default
 

@@ -216,7 +216,7 @@ def _possessor(slot: Slot, clause: Clause) -> Mention | None:
         (
             each
             for each in clause.mentions
-            if each.last in (at, at + 1) and each.first < clause.match.first and each.fits(slot.type)
+            if each.last in (at, at + 1) and each.first < clause.match.first and each.could_own(slot.type)
         ),
         None,
     )

@@ -474,7 +474,10 @@ def _whole_year(match: re.Match[str], context: _Context) -> _Meaning | None:
 
 
 def _reference(match: re.Match[str], context: _Context) -> _Meaning | None:
-    return _Meaning("DATE", context.value)
+    if context.value != "PRESENT_REF":
+        return _Meaning("DATE", context.value)
+    precision: Precision = "day" if context.first == context.today else "interval"
+    return _Meaning("DATE", context.value, context.first, context.today, precision)
 
 
 _RULES: dict[str, Callable[[re.Match[str], _Context], _Meaning | None]] = {

@@ -16,7 +16,7 @@ from tracker.detection.mentions import Mention
 from tracker.detection.quantities import Count, checked_sums
 from tracker.detection.quotes import Saying
 from tracker.detection.text import fold
-from tracker.detection.when import Anchor, bound_date, from_anchor, from_expression, unknown
+from tracker.detection.when import Anchor, bound_date, dateline, from_anchor, from_expression, unknown
 from tracker.story.events import Actuality, Happened, Novelty
 
 NEWS_DAYS = 3
@@ -44,13 +44,15 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     counts: tuple[Count, ...]
     confidence: float
     begins: int
+    ends: int
+    paragraph: int
     anchored: bool = False
     spans: tuple[tuple[int, int], ...] = ()
 
     @property
     def span(self) -> tuple[int, int]:
         """The evidence: the sentence, from where the quotation that it ends began."""
-        return self.begins, self.annotated.sentence.end
+        return self.begins, self.ends
 
 
 class Drafting:
@@ -94,6 +96,8 @@ class Drafting:
     def _sentence(self, annotated: Annotated) -> list[Draft]:
         sentence = annotated.sentence
         text = self.article.text
+        if "://" in text[sentence.start : sentence.end]:
+            return []
         headline = bool(self.title) and fold(text[sentence.start : sentence.end]).strip(" .") == self.title.strip(" .")
         starts = {mention.first: mention for mention in annotated.mentions}
         found: list[Draft] = []
@@ -125,7 +129,24 @@ class Drafting:
             return self._drop("argument missing")
         if not group.finite and _generic(frame, slots, annotated.low, self.language):
             return self._drop("generic")
+        if not match.complete and self._in_passing(frame, match, group, slots, annotated):
+            return self._drop("told in passing")
         return self._dated(frame, match, group, slots, annotated)
+
+    def _in_passing(self, frame: Frame, match: Match, group: VerbGroup, slots: Filled, annotated: Annotated) -> bool:
+        """Without a day, a relative clause or a participle that names and counts nobody only describes, and a
+        bare noun only refers; a noun may stand without a day where its kind says so."""
+        dated = bound_date(frame, match, group, annotated.sentence, annotated.dates, self.language) is not None
+        if dated:
+            return False
+        before = range(max(0, match.first - 2), match.first)
+        after = any(self.language.cues["real"].ending_at(annotated.low, at) for at in before)
+        if group.voice == "noun":
+            return not frame.undated_nouns and not after and not _particular(slots, named=False)
+        relative = group.first > 0 and self.language.relative.at(annotated.low, group.first - 1) > 0
+        if relative and frame.speaker:
+            return True
+        return (relative or group.voice == "participle") and not _particular(slots, named=True)
 
     def _dated(self, frame: Frame, match: Match, group: VerbGroup, slots: Filled, annotated: Annotated) -> Draft | None:
         quotation = self.article.quotation_at(annotated.sentence.tokens[match.head].start)
@@ -134,6 +155,8 @@ class Drafting:
         happened, anchored = self._when(frame, match, group, annotated, quotation is not None)
         if group.tense == "present" and group.voice == "active" and not self._present(frame, group, happened):
             return self._drop("present tense")
+        if match.complete and group.actuality != "denied":
+            group = msgspec.structs.replace(group, actuality="happened")
         actuality: Actuality = "ongoing" if frame.lasting and group.actuality == "happened" else group.actuality
         if actuality not in frame.report:
             return self._drop(f"not told as fact: {actuality}")
@@ -151,6 +174,8 @@ class Drafting:
             confidence=_confidence(group, happened, slots, quotation is not None),
             anchored=anchored,
             begins=self._begins(frame, annotated),
+            ends=self._ends(frame, annotated),
+            paragraph=annotated.sentence.paragraph,
         )
 
     def _begins(self, frame: Frame, annotated: Annotated) -> int:
@@ -160,6 +185,13 @@ class Drafting:
         if not frame.speaker or quotation is None or start - quotation[0] > QUOTATION_LIMIT:
             return start
         return quotation[0]
+
+    def _ends(self, frame: Frame, annotated: Annotated) -> int:
+        """Where it ends: a statement that stops at a colon goes on with what is quoted below."""
+        following = annotated.sentence.index + 1
+        if frame.speaker and annotated.low[-1] == ":" and following < len(self.article.sentences):
+            return self.article.sentences[following].sentence.end
+        return annotated.sentence.end
 
     def _present(self, frame: Frame, group: VerbGroup, happened: Happened) -> bool:
         """The present tense tells news only with a day at hand ("Today the president hosts …") or by its kind."""
@@ -173,6 +205,8 @@ class Drafting:
         if expression is not None:
             past = group.actuality in ("happened", "ongoing")
             return from_expression(self.article.text, expression, published, past=past), False
+        if frame.dateline and match.complete:
+            return dateline(published), True
         told_by = self._told_by(annotated, match) if group.finite else None
         if told_by is not None:
             return told_by, True
@@ -262,6 +296,12 @@ def _generic(frame: Frame, slots: Filled, low: tuple[str, ...], language: Langua
     )
 
 
+def _particular(slots: Filled, *, named: bool) -> bool:
+    """Whether somebody is counted, or (``named``) a person of the register is meant."""
+    mentions = [mention for several in slots.values() for mention in several]
+    return any(mention.counted or (named and mention.id.startswith("person/")) for mention in mentions)
+
+
 def _determined(mention: Mention, low: tuple[str, ...], language: Language) -> bool:
     for word in reversed(low[max(0, mention.first - 3) : mention.first]):
         if word in language.determiners:
@@ -274,8 +314,7 @@ def _determined(mention: Mention, low: tuple[str, ...], language: Language) -> b
 def _inside_name(match: Match, annotated: Annotated, frame: Frame) -> bool:
     """A trigger that is part of a name ("the Deportation Act") triggers nothing, unless a slot took that mention."""
     return any(
-        mention.first <= match.head <= mention.last
-        and mention.type not in ("court", "pronoun", "group", "place", "authority")
+        mention.first <= match.head <= mention.last and mention.type in ("name", "law", "person", "org", "country")
         for mention in annotated.mentions
     ) and match.head not in {each.first for each in match.slots.values()}
 

@@ -112,6 +112,8 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     present: bool
     lasting: bool
     intransitive: bool
+    undated_nouns: bool
+    dateline: bool
     speaker: str
     report: tuple[Actuality, ...]
     voices: tuple[str, ...]
@@ -137,6 +139,8 @@ def compile_frame(name: str, data: Mapping[str, Any], languages: Mapping[str, La
             inherits=data.get("inherits", False),
             present=data.get("present", False),
             lasting=data.get("lasting", False),
+            undated_nouns=data.get("undated_nouns", False),
+            dateline=data.get("dateline", False),
             intransitive=data.get("intransitive", False),
             speaker=data.get("speaker", ""),
             report=tuple(data.get("report", ("happened", "ongoing"))),

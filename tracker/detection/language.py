@@ -151,6 +151,7 @@ class Language(msgspec.Struct, frozen=True):
     infinitive_is_base: bool
     past_is_participle: bool
     auxiliaries: dict[str, frozenset[str]]
+    adverb_endings: tuple[str, ...]
     cues: dict[str, Phrases]
     breaks: Phrases
     strong: Phrases
@@ -193,6 +194,7 @@ def compile_language(toml: str) -> Language:
         verbs=verbs,
         infinitive_is_base=data["verbs"].get("infinitive_is_base", False),
         past_is_participle=data["verbs"].get("past_is_participle", True),
+        adverb_endings=tuple(data["verbs"]["adverb_endings"]),
         auxiliaries={name: frozenset(words) for name, words in data["auxiliaries"].items()},
         cues={name: phrases(words) for name, words in data["cues"].items()},
         breaks=phrases(clauses["breaks"]),

@@ -14,7 +14,7 @@ import msgspec
 from tracker.detection.language import Language
 from tracker.detection.quantities import Count
 from tracker.detection.register import Register
-from tracker.detection.text import Sentence, Token, fold
+from tracker.detection.text import Sentence, Token, fold, lower
 from tracker.story.events import Entity
 
 MentionType: TypeAlias = Literal[
@@ -61,10 +61,15 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
     entity: Entity | None = None
     resolved: bool = True
     counted: bool = False
+    possessive: bool = False
     title: str = ""
 
     def fits(self, slot: str) -> bool:
-        """Whether it can fill a slot of this kind; a judge can stand for the court."""
+        """Whether it can fill a slot of this kind; a judge can stand for the court, "his" for nobody."""
+        return not self.possessive and self.could_own(slot)
+
+    def could_own(self, slot: str) -> bool:
+        """Whether it can be the owner that a slot of this kind asks for: "his arrest" is his."""
         if self.type == "pronoun" and not self.resolved:
             return slot == "people" and self.plural
         if slot == "court" and (self.judge or self.type == "court"):
@@ -147,7 +152,15 @@ class _Reader:
         return tuple(found)
 
     def _at(self, index: int) -> Mention | None:
-        for way in (self._pronoun, self._counted, self._court_not, self._titled, self._registered, self._court):
+        for way in (
+            self._pronoun,
+            self._counted,
+            self._court_not,
+            self._titled,
+            self._described,
+            self._registered,
+            self._court,
+        ):
             mention = way(index)
             if mention is not None:
                 return mention
@@ -165,12 +178,20 @@ class _Reader:
         pronouns = self.language.pronouns
         for gender in ("m", "f"):
             if word in pronouns[gender] or word in pronouns[f"possessive_{gender}"]:
-                return self._stands_for(index, self.memory.last.get(gender), plural=False)
+                owner = word in pronouns[f"possessive_{gender}"] and self._noun_follows(index)
+                return self._stands_for(index, self.memory.last.get(gender), plural=False, possessive=owner)
         if word in pronouns["plural"]:
             return self._stands_for(index, self.memory.group, plural=True)
         return None
 
-    def _stands_for(self, index: int, antecedent: Mention | None, *, plural: bool) -> Mention:
+    def _noun_follows(self, index: int) -> bool:
+        """Whether "her" owns what comes next instead of being spoken of itself."""
+        following = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
+        if following is None or not following.form[0].isalnum():
+            return False
+        return following.low not in self.language.any_preposition and following.low not in self.language.conjunctions
+
+    def _stands_for(self, index: int, antecedent: Mention | None, *, plural: bool, possessive: bool = False) -> Mention:
         known = antecedent is not None
         return Mention(
             first=index,
@@ -181,6 +202,7 @@ class _Reader:
             judge=antecedent.judge if antecedent else False,
             entity=antecedent.entity if antecedent else None,
             plural=plural,
+            possessive=possessive,
             resolved=known,
         )
 
@@ -267,8 +289,9 @@ class _Reader:
         )
 
     def _is_judge(self, entity: Entity) -> bool:
-        words = tuple(entity.role.lower().split())
-        return any(self.language.courts.at(words, i) for i in range(len(words)))
+        words = tuple(lower(entity.role).split())
+        titles, courts, others = self.language.titles, self.language.courts, self.language.courts_not
+        return any(titles.at(words, i) and courts.at(words, i) and not others.at(words, i) for i in range(len(words)))
 
     def _extended(self, last: int) -> int:
         """ "Ruritania's government", "the Doe administration": the authority, not the country or the person."""

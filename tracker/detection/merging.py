@@ -13,6 +13,8 @@ import msgspec
 from tracker.detection.drafts import Draft, rank
 from tracker.detection.mentions import Mention
 
+PARAGRAPHS = 1
+"""A pronoun this many paragraphs on still goes on with what its speaker said."""
 EVIDENCE_LIMIT = 4
 """Most sentences kept as evidence of one report; what follows in an article repeats."""
 REAL = ("happened", "ongoing")
@@ -23,9 +25,9 @@ def merge(drafts: Iterable[Draft]) -> list[Draft]:
     what they know better (a day, a number) when the first did not say it."""
     merged: list[Draft] = []
     for draft in drafts:
-        for at, known in enumerate(merged):
-            if same(known, draft):
-                merged[at] = _joined(known, draft)
+        for at in range(len(merged) - 1, -1, -1):
+            if same(merged[at], draft):
+                merged[at] = _joined(merged[at], draft)
                 break
         else:
             merged.append(msgspec.structs.replace(draft, spans=(draft.span,)))
@@ -34,11 +36,24 @@ def merge(drafts: Iterable[Draft]) -> list[Draft]:
 
 def same(one: Draft, other: Draft) -> bool:
     """Whether two drafts of one article tell the same development."""
-    if one.frame.kind != other.frame.kind or not one.frame.identity:
+    if one.frame.kind != other.frame.kind:
         return False
+    if one.frame.speaker:
+        return _goes_on(one, other)
     if (one.actuality in REAL) != (other.actuality in REAL):
         return False
     return _days_agree(one, other) and _names_agree(one, other) and _numbers_agree(one, other)
+
+
+def _goes_on(one: Draft, other: Draft) -> bool:
+    """Whether a speaker just goes on: in the same paragraph, or as "he" or "she" in the next one."""
+    first, second = one.slots[one.frame.speaker][0], other.slots[other.frame.speaker][0]
+    if (first.id or first.name) != (
+        second.id or second.name
+    ) or one.annotated.sentence.index == other.annotated.sentence.index:
+        return False
+    distance = other.annotated.sentence.paragraph - one.paragraph
+    return distance == 0 or (distance <= PARAGRAPHS and second.type == "pronoun")
 
 
 def _days_agree(one: Draft, other: Draft) -> bool:
@@ -54,7 +69,7 @@ def _days_agree(one: Draft, other: Draft) -> bool:
 
 def _names_agree(one: Draft, other: Draft) -> bool:
     """At least one identifying slot is shared, and none is filled with two different register entries."""
-    shared = False
+    shared, apart = False, False
     for name in one.frame.identity:
         left, right = _keys(one.slots.get(name, ())), _keys(other.slots.get(name, ()))
         if not left or not right:
@@ -63,8 +78,10 @@ def _names_agree(one: Draft, other: Draft) -> bool:
             shared = True
         elif any("/" in key for key in left) and any("/" in key for key in right):
             return False
+        else:
+            apart = True
     both_dated = "unknown" not in (one.happened.precision, other.happened.precision)
-    return shared or (both_dated and one.frame.punctual)
+    return shared or (both_dated and one.frame.punctual and not apart)
 
 
 def _keys(mentions: Iterable[Mention]) -> set[str]:
@@ -91,6 +108,7 @@ def _joined(known: Draft, draft: Draft) -> Draft:
     return msgspec.structs.replace(
         base,
         spans=spans,
+        paragraph=draft.paragraph,
         happened=dated.happened,
         anchored=dated.anchored,
         novelty=dated.novelty,

@@ -48,6 +48,13 @@ def unknown(published: tuple[date, date]) -> Happened:
     return Happened(earliest=FIRST_DAY, latest=published[1], precision="unknown")
 
 
+def dateline(published: tuple[date, date]) -> Happened:
+    """The days of publication: for a document that is itself the act."""
+    return Happened(
+        earliest=published[0], latest=published[1], precision="day" if published[0] == published[1] else "interval"
+    )
+
+
 def bound_date(
     frame: Frame,
     match: Match,
@@ -63,6 +70,7 @@ def bound_date(
         (cost, expression)
         for expression in dates
         if expression.earliest is not None and not expression.statute
+        if expression.value != "PRESENT_REF" or group.tense == "present"
         if (cost := _cost(frame, match, group, sentence, expression, language)) <= COST_LIMIT
     ]
     return min(priced, key=lambda each: each[0])[1] if priced else None
