@@ -4,6 +4,7 @@ StorageError
 ├── WrongVersion            somebody else appended to the stream first
 ├── EventIdTaken            this event id was used for another event
 ├── BlobMissing, BlobTooLarge, BlobDamaged
+├── MarkMoved               somebody else moved the mark first
 ├── NoReason                something is to be erased without an event that says why
 ├── LeaseLost               the lease ran out or was taken over; nothing was written
 ├── StoreBusy               another writer holds the lock for too long (try again)
@@ -36,6 +37,10 @@ class BlobTooLarge(StorageError):
 
 class BlobDamaged(StorageError):
     """The stored bytes do not have the SHA-256 under which they are kept."""
+
+
+class MarkMoved(StorageError):
+    """The mark is not where the caller saw it; nothing was written."""
 
 
 class NoReason(StorageError):

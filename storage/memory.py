@@ -13,7 +13,7 @@ from storage.admission import check, expect, must_follow, refuse_other, same_ids
 from storage.attempt import Attempt
 from storage.blobs import pack, unpack
 from storage.envelope import ANY, Appended, Expected, Head, NewEvent, RecordedEvent, StoredEvent
-from storage.errors import BlobMissing, LeaseLost, NoReason
+from storage.errors import BlobMissing, LeaseLost, MarkMoved, NoReason
 from storage.leaf import SALT_SIZE, commitment, leaf
 from storage.leases import Claim, Due, Work
 from storage.ledger import Run, continues, next_run
@@ -180,6 +180,12 @@ class MemoryTransaction:
 
     def set_mark(self, name: str, value: bytes) -> None:
         with self._attempt:
+            self._rows.marks[name] = value
+
+    def move_mark(self, name: str, was: bytes | None, value: bytes) -> None:
+        with self._attempt:
+            if self._rows.marks.get(name) != was:
+                raise MarkMoved(f"the mark {name} was moved by somebody else")
             self._rows.marks[name] = value
 
     def erase(self, positions: Sequence[int], because: int) -> int:

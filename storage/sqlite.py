@@ -81,6 +81,13 @@ class SqliteDatabase:
 
     def create(self) -> None:
         """Makes an empty store unless there is one. Several processes may do it at once: one makes it."""
+        self.create_file()
+        with self.writing() as writer:
+            if not writer.exec_driver_sql("SELECT 1 FROM sqlite_master LIMIT 1").first():
+                versions.create(writer)
+
+    def create_file(self) -> None:
+        """Makes the file, still without tables, unless there is one."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
@@ -92,9 +99,6 @@ class SqliteDatabase:
                 connection.execute("PRAGMA journal_mode=WAL")
             finally:
                 connection.close()
-        with self.writing() as writer:
-            if not writer.exec_driver_sql("SELECT 1 FROM sqlite_master LIMIT 1").first():
-                versions.create(writer)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -148,7 +152,7 @@ class SqliteDatabase:
         with self.snapshot() as connection:
             pages = connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars().all()
             keys = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-            schema = {(kind, name): sql for kind, name, sql in connection.exec_driver_sql(_SCHEMA)}
+            schema = _schema(connection)
         found = [f"integrity check: {line}" for line in pages if line != "ok"]
         found += [f"foreign key: {row[0]} row {row[1]} refers to nothing in {row[2]}" for row in keys]
         return found + _differences(schema, self._expected())
@@ -158,7 +162,7 @@ class SqliteDatabase:
         fresh = create_engine("sqlite://")
         with fresh.begin() as connection:
             versions.create(connection)
-            return {(kind, name): sql for kind, name, sql in connection.exec_driver_sql(_SCHEMA)}
+            return _schema(connection)
 
     def close(self) -> None:
         self._reader.dispose()
@@ -189,6 +193,11 @@ class SqliteDatabase:
         for pragma in _PRAGMAS:
             connection.execute(pragma)
         return connection
+
+
+def _schema(connection: Connection) -> dict[tuple[str, str], str]:
+    rows = connection.exec_driver_sql(_SCHEMA)
+    return {(kind, name): " ".join((sql or "").split()) for kind, name, sql in rows}
 
 
 def _differences(found: dict[tuple[str, str], str], expected: dict[tuple[str, str], str]) -> list[str]:

@@ -47,6 +47,9 @@ class Transaction(Protocol):
     def set_mark(self, name: str, value: bytes) -> None:
         """Sets a named mark (a small piece of state that is no event: last run of a job, a consumer's checkpoint)."""
 
+    def move_mark(self, name: str, was: bytes | None, value: bytes) -> None:
+        """Sets a mark that must still be as it was (None: not there yet). Raises ``MarkMoved``."""
+
     def erase(self, positions: Sequence[int], because: int) -> int:
         """Deletes body and salt of events for good; ``because`` is the position of the event that says why.
 

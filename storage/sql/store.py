@@ -58,6 +58,10 @@ class SqlTransaction:
         with self._attempt:
             marks.put(self._database, self._connection, name, value)
 
+    def move_mark(self, name: str, was: bytes | None, value: bytes) -> None:
+        with self._attempt:
+            marks.move(self._database, self._connection, name, was, value)
+
     def erase(self, positions: Sequence[int], because: int) -> int:
         with self._attempt:
             return redactions.erase(self._database, self._connection, positions, because)
