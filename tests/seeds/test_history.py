@@ -321,7 +321,9 @@ def test_every_source_of_a_row_is_cited_in_it(reported: list[Line], timeline: di
     for row, lines in by_row(reported).items():
         cited = Counter(line["report"]["evidence"][0].get("url", "") for line in lines)
         for source in timeline[row]["sources"]:
-            if source.startswith(("seed:", "page excerpt")):
+            if source.startswith("seed:"):
+                continue  # the seed article is in the folder itself and is read at the opening
+            if source.startswith("page excerpt"):
                 assert cited[""] > 0, row
             else:
                 assert cited[plain(source)] > 0, (row, source)
