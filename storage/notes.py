@@ -133,11 +133,11 @@ def read_signer(path: Path) -> Signer:
         text = path.read_text().strip()
     except OSError as error:
         raise StoreUnreachable(f"the key {path} cannot be read: {error.strerror}") from error
-    prefix, _, rest = text.rpartition("+")
-    key = _decode(rest)
-    if not prefix.startswith("PRIVATE+KEY+") or key[:1] != ED25519 or len(key) != 33:
+    parts = text.split("+", 4)  # the key itself may hold plus signs
+    key = _decode(parts[-1]) if len(parts) == 5 and parts[:2] == ["PRIVATE", "KEY"] else b""
+    if key[:1] != ED25519 or len(key) != 33:
         raise BadNote(f"{path} holds no Ed25519 private key")
-    return Signer(prefix.removeprefix("PRIVATE+KEY+").rpartition("+")[0], key[1:])
+    return Signer(parts[2], key[1:])
 
 
 def sign_checkpoint(signer: Signer, head: Head) -> str:

@@ -61,6 +61,13 @@ CODES: tuple[tuple[type[Exception], int], ...] = (
 )
 
 
+_HINTS: dict[type[Exception], str] = {
+    journal.Unreachable: "{}; `tracker init` makes a store, --db names another one",
+    journal.WrongSchema: "{}; `tracker db status` tells more",
+    journal.Busy: "{}; nothing was written, try again",
+}
+
+
 def explain(error: Exception) -> int:
     """Prints what went wrong and gives the exit code. An error nobody foresaw says where to look."""
     if isinstance(error, Failure):
@@ -68,7 +75,7 @@ def explain(error: Exception) -> int:
         return error.code
     for kind, code in CODES:
         if isinstance(error, kind):
-            _say(str(error))
+            _say(_HINTS.get(kind, "{}").format(str(error)))
             return code
     if os.environ.get("TRACKER_DEBUG"):
         traceback.print_exception(error, file=sys.stderr)

@@ -65,7 +65,8 @@ def command(
         and (not unreviewed or not development.reviewed)
         and start < _when(development, by, answer) <= end
     ]
-    chosen.sort(key=lambda development: _when(development, by, answer), reverse=True)
+    if by != "happened":
+        chosen.sort(key=lambda development: _when(development, by, answer), reverse=True)
     chosen = chosen[:most] if most else chosen
     chosen = chosen[::-1] if reverse else chosen
     if as_json:
@@ -97,8 +98,9 @@ def _when(development: Development, by: str, answer: Answer) -> datetime:
 def _screen(answer: Answer, developments: list[Development]) -> Iterator[str]:
     yield from words.header(answer)
     yield words.RULE
-    yield f"{pad('HAPPENED', 11)}{pad('REPORTED', 14)}{pad('EVENT', 7)}WHAT{'SOURCES':>44}"
-    year = answer.view.day.year
+    yield f"{pad('HAPPENED', 13)}{pad('REPORTED', 14)}{pad('EVENT', 6)}WHAT{'SOURCES':>43}"
+    years = {development.happened.latest.year for development in developments}
+    year = years.pop() if len(years) == 1 else 0
     for development in developments:
         happened = words.when_happened(development.happened, year)
         reported = words.when_reported(development.reported, answer.zone, year)
@@ -109,7 +111,7 @@ def _screen(answer: Answer, developments: list[Development]) -> Iterator[str]:
             count += f" ({development.origins})"
         late = (development.reported.earliest.date() - development.happened.latest).days
         note = f"{count}{' late' if late > 1 and development.reported.precision != 'unknown' else ''}"
-        start = f"{pad(happened, 11)}{pad(reported, 14)}{pad(place, 7)}{pad(sign, 3)}"
+        start = f"{pad(happened, 12)} {pad(reported, 13)} {pad(place, 6)}{pad(sign, 3)}"
         text = one_line(development.headline)
         if development.actuality not in ("happened", "ongoing"):
             text = f"{development.actuality}: {text}"
@@ -118,6 +120,7 @@ def _screen(answer: Answer, developments: list[Development]) -> Iterator[str]:
     yield ""
     if not developments:
         yield "Nothing in this range, as far as was known by then."
-    yield f"{len(developments)} developments.  3 (2) = three reports, two independent origins."
+    whole = f" of {year}" if year else ""
+    yield f"{len(developments)} developments{whole}.  3 (2) = three reports, two independent origins."
     yield "late = first reported more than a day after it happened."
     yield words.LEGEND

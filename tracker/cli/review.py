@@ -81,14 +81,14 @@ def _lines(number: int, item: Waiting) -> list[str]:
 def _decision(name: str, done: str) -> click.Command:
     @click.command(name, help=f"{name.title()} developments or reports (ids or @position); REASON is kept for ever.")
     @click.argument("ids", nargs=-1, required=True, metavar="ID…")
-    @click.option("--reason", required=name == "dismiss", default="", help="Why; part of the record.")
+    @click.option("--reason", required=name == "dismiss", help="Why; part of the record.")
     @json_option
     @desk
-    def decision(at_desk: Desk, ids: tuple[str, ...], reason: str, as_json: bool) -> None:
+    def decision(at_desk: Desk, ids: tuple[str, ...], reason: str | None, as_json: bool) -> None:
         with at_desk.writing() as journal:
             story = choose_story(journal, at_desk.story)
             try:
-                made = [decide(journal, story, target, name, reason, at_desk.settings.user) for target in ids]
+                made = [decide(journal, story, target, name, reason or "", at_desk.settings.user) for target in ids]
             except NothingSuch as error:
                 raise NotFound(str(error)) from error
             left = len(waiting(journal, story))

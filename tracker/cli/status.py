@@ -34,11 +34,11 @@ LIGHTEST = 4
 @json_option
 @desk
 def command(at_desk: Desk, sections: Sequence[str], all_sources: bool, as_json: bool, **asked: Any) -> None:
-    """The story as it was known on a day.
+    """The story as it was known on a day (and, with --at, what was true on another).
 
     \b
     tracker status --as-of 2025-04-14
-    tracker status --as-of 2025-04-21 --at 2025-04-14   true then, as believed later
+    tracker status --as-of 2025-04-21 --at 2025-04-14
     """
     with at_desk.reading() as journal:
         answer = at_desk.ask(journal, query_of(**asked))
@@ -161,7 +161,8 @@ def _readable(subject: str) -> str:
 def _facet(
     label: str, settled: FacetState, view: StoryView, cited: words.Citations, *, allegation: bool
 ) -> Iterator[str]:
-    sign = words.SIGNS[settled.standing] + ("" if settled.shown.reviewed else "*")
+    reviewed = any(claim.reviewed for claim in settled.claims if claim.value == settled.shown.value)
+    sign = words.SIGNS[settled.standing] + ("" if reviewed else "*")
     since = words.when_happened(settled.since, view.day.year)
     if settled.expired:
         until = words.short_day(settled.shown.until or view.day, view.day.year)

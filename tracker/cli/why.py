@@ -131,7 +131,7 @@ def _evidence(shown: Shown) -> Iterator[str]:
     evidence = shown.evidence
     if isinstance(evidence, Citation):
         date = evidence.published.isoformat() if evidence.published else "date unknown"
-        yield from _indented(f"cited, not quoted: {evidence.outlet or 'unnamed source'}, {date}")
+        yield from _indented(f"cited, not quoted: {evidence.outlet or 'outlet unknown'}, {date}")
         if evidence.url:
             yield f"    {one_line(evidence.url)}"
         if evidence.note:

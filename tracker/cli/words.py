@@ -37,10 +37,15 @@ def when_happened(happened: Happened, year: int) -> str:
         return str(happened.earliest.year)
     if happened.precision == "month":
         return f"{happened.earliest:%b %Y}"
-    first, last = happened.earliest, happened.latest
+    return _span(happened.earliest, happened.latest, year)
+
+
+def _span(first: date, last: date, year: int) -> str:
+    """``Apr 6-12``, ``Mar 30-Apr 2``, with the year where it is another one."""
     if (first.year, first.month) == (last.year, last.month):
-        return f"{short_day(first, last.year)}-{last.day}" + ("" if last.year == year else f" {last.year}")
-    return f"{short_day(first, year)}-{short_day(last, year)}"
+        return f"{first:%b} {first.day}-{last.day}" + ("" if last.year == year else f" {last.year}")
+    start = short_day(first, last.year if first.year == last.year else year)
+    return f"{start}-{short_day(last, year)}"
 
 
 def when_reported(reported: Reported, zone: ZoneInfo, year: int) -> str:
@@ -50,9 +55,7 @@ def when_reported(reported: Reported, zone: ZoneInfo, year: int) -> str:
     first, last = day_of(reported.earliest, zone), last_day_before(reported.latest, zone)
     if first == last:
         return short_day(first, year)
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{short_day(first, year)}-{last.day} ~t"
-    return f"{short_day(first, year)}-{short_day(last, year)} ~t"
+    return f"{_span(first, last, year)} ~t"
 
 
 def value_words(value: Stated) -> str:
@@ -157,7 +160,7 @@ class Citations:
 
     def lines(self) -> list[str]:
         """The list of sources, two in a line where they fit."""
-        half = COLUMNS // 2
+        half = (COLUMNS - 2) // 2
         lines: list[str] = []
         for text in self._lines:
             if lines and width(text) < half and width(lines[-1]) < half:
@@ -170,9 +173,9 @@ class Citations:
 def _source(outlet: str, evidence: Iterable[Quote | Citation]) -> tuple[str, str]:
     for item in evidence:
         if isinstance(item, Citation):
-            return (outlet or item.outlet or item.url or "unnamed source", item.url or item.note)
-        return (outlet or f"article {item.article[:8]}, outlet unknown", item.article)
-    return (outlet or "unnamed source", "")
+            return (outlet or item.outlet or item.url or "outlet unknown", item.url or item.note)
+        return (outlet or f"article {item.article}, outlet unknown", item.article)
+    return (outlet or "outlet unknown", "")
 
 
 def standing_sign(development: Development) -> str:

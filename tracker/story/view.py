@@ -14,12 +14,14 @@ from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from msgspec import structs
+
 from tracker.story.definitions import Definitions
 from tracker.story.events import Actuality, FacetId, Happened, LinkKind, Outline, QuestionAnswered, Stated
 from tracker.story.facets import Claim, FacetState, Standing, settle
 from tracker.story.sources import SourceBook, outlet_of
 from tracker.story.state import QuestionRecord, ReportRecord, State
-from tracker.times import Reported, last_day_before
+from tracker.times import Reported, day_of, last_day_before
 
 Clock = Literal["reported", "recorded"]
 TRUE_NOW: tuple[Actuality, ...] = ("happened", "ongoing")
@@ -128,7 +130,7 @@ def view(state: State, cut: Cut) -> StoryView:
         conflicts=tuple(_conflicts(facets)),
         questions=tuple(_questions(state, cut)),
         sums=tuple(_sums(facets, outline)),
-        unreviewed=sum(1 for d in developments if not d.reviewed),
+        unreviewed=sum(1 for record in visible if _unread(record, state)),
     )
 
 
@@ -149,6 +151,12 @@ def _visible(record: ReportRecord, state: State, cut: Cut, outline: Outline) -> 
     return confirmed or record.report.detector is None or outline.policy.accept == "detected"
 
 
+def _unread(record: ReportRecord, state: State) -> bool:
+    """Whether a program found it and no person has decided on it."""
+    whole = state.developments.get(record.development)
+    return record.report.detector is not None and not (record.confirmed or (whole and whole.confirmed))
+
+
 def known_by(reported: Reported, cut: Cut) -> bool:
     """Whether something published in this window is known at the cut. On the recorded clock everything read is."""
     if cut.clock == "recorded":
@@ -166,7 +174,7 @@ def _development(key: str, records: list[ReportRecord], state: State, sources: S
     origins = len({source.id for source in found if source is not None and source.original})
     happened, disputed = _happened(records, lead)
     whole = state.developments.get(key)
-    reviewed = bool(whole and whole.confirmed) or all(r.report.detector is None or r.confirmed for r in records)
+    reviewed = bool(whole and whole.confirmed) or any(r.report.detector is None or r.confirmed for r in records)
     return Development(
         id=key,
         kind=lead.report.kind,
@@ -202,10 +210,12 @@ def _happened(records: Sequence[ReportRecord], lead: ReportRecord) -> tuple[Happ
 
 
 def _chronology(development: Development) -> tuple[object, ...]:
-    """Newest first when sorted in reverse: by last possible day, then by first report, then by id."""
+    """Newest first when sorted in reverse: by the middle of when it can have happened; what has no date comes last."""
+    happened = development.happened
+    middle = happened.earliest.toordinal() + happened.latest.toordinal()
     return (
-        development.happened.latest,
-        development.happened.earliest,
+        happened.precision != "unknown",
+        middle,
         development.reported.earliest,
         development.records[0].recorded.position,
     )
@@ -243,11 +253,9 @@ def claims_of(
     source = sources.find(report)
     whole = state.developments.get(record.development)
     decided = bool(record.confirmed or (whole and whole.confirmed))
-    said_on = last_day_before(report.reported.latest, zone)
-    if report.reported.precision == "unknown":
-        said_on = report.reported.earliest.astimezone(zone).date()
+    said_on = day_of(report.reported.earliest, zone)
     for effect in report.effects:
-        since = effect.since or report.happened
+        since = _begun_when_told(effect.since or report.happened, said_on)
         told = since.latest if report.novelty == "background" else max(said_on, since.latest)
         claim = Claim(
             value=effect.value,
@@ -271,6 +279,13 @@ def claims_of(
             reviewed=decided or report.detector is None,
         )
         yield effect.facet, claim
+
+
+def _begun_when_told(since: Happened, said_on: date) -> Happened:
+    """What a source tells without a date had begun when it was told."""
+    if since.precision != "unknown" or since.latest <= said_on:
+        return since
+    return structs.replace(since, earliest=min(since.earliest, said_on), latest=said_on)
 
 
 def _predecessors(visible: Sequence[ReportRecord], state: State) -> dict[str, frozenset[str]]:

@@ -1,0 +1,102 @@
+"""The program as a person runs it: words in, an exit code and two texts out; in this process, so it is fast."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tracker.cli.app import run
+
+NOW = "2026-11-24T12:00:00Z"
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command came to."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Its standard output as JSON."""
+        return json.loads(self.out)
+
+
+Tracker = Callable[..., Ran]
+
+
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a store that holds the seed story; made once, copied for each test."""
+    folder = tmp_path_factory.mktemp("seeded")
+    patch = pytest.MonkeyPatch()
+    patch.setenv("TRACKER_DB", str(folder / "tracker.db"))
+    patch.setenv("TRACKER_NOW", NOW)
+    patch.setenv("TRACKER_USER", "ana")
+    try:
+        assert run(["-q", "init"]) == 0
+    finally:
+        patch.undo()
+    return folder
+
+
+@pytest.fixture
+def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Tracker:
+    """A command line without a store."""
+    return _tracker(tmp_path, monkeypatch, capfd)
+
+
+@pytest.fixture
+def tracker(
+    seeded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Tracker:
+    """A command line on a copy of the seed story of its own."""
+    for path in seeded.iterdir():
+        if path.is_file():
+            shutil.copy(path, tmp_path / path.name)
+    return _tracker(tmp_path, monkeypatch, capfd)
+
+
+@pytest.fixture(scope="module")
+def asked(seeded: Path) -> Callable[..., Any]:
+    """A command line that only reads, on the shared seed story; for many questions one after the other."""
+    import contextlib
+    import io
+
+    def ask(*words: str) -> Any:
+        patch = pytest.MonkeyPatch()
+        patch.setenv("TRACKER_DB", str(seeded / "tracker.db"))
+        patch.setenv("TRACKER_NOW", NOW)
+        out = io.StringIO()
+        try:
+            with contextlib.redirect_stdout(out):
+                assert run(list(words)) == 0
+        finally:
+            patch.undo()
+        return json.loads(out.getvalue())
+
+    return ask
+
+
+def _tracker(folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Tracker:
+    monkeypatch.setenv("TRACKER_DB", str(folder / "tracker.db"))
+    monkeypatch.setenv("TRACKER_NOW", NOW)
+    monkeypatch.setenv("TRACKER_USER", "ana")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(folder / "config"))
+    monkeypatch.chdir(folder)
+
+    def command(*words: str) -> Ran:
+        capfd.readouterr()
+        code = run(list(words))
+        out, err = capfd.readouterr()
+        return Ran(code, out, err)
+
+    return command

@@ -1,0 +1,153 @@
+"""status, log, show, why, diff on the seed story."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.conftest import Tracker
+
+HELD = "person/kilmar-abrego-garcia.held-at"
+
+
+def held(tracker: Tracker, *words: str) -> dict[str, object]:
+    found = tracker("status", *words, "--json").json["facets"]["person/kilmar-abrego-garcia"]["held-at"]
+    assert isinstance(found, dict)
+    return found
+
+
+def test_true_on_the_14th_as_believed_on_the_14th_and_on_the_21st(tracker: Tracker) -> None:
+    then = held(tracker, "--as-of", "2025-04-14")
+    later = held(tracker, "--as-of", "2025-04-21", "--at", "2025-04-14")
+    assert then["value"] == "CECOT"
+    assert "second" in str(later["value"])
+    assert later["standing"] == "conflict"
+
+
+@pytest.mark.parametrize("day", ["2025-03-14", "2025-03-16", "2025-04-09", "2025-04-14", "2025-06-07", "2026-06-30"])
+def test_the_screen_fits_eighty_columns_and_names_its_cut(tracker: Tracker, day: str) -> None:
+    ran = tracker("status", "--as-of", day)
+    lines = ran.out.splitlines()
+    assert ran.code == 0
+    assert max(map(len, lines)) <= 80
+    assert day in lines[1]
+    assert "position" in lines[1]
+
+
+def test_an_early_date_shows_the_little_that_was_known(tracker: Tracker) -> None:
+    early = tracker("status", "--as-of", "2025-03-14", "--json").json
+    assert "proclamation/10903" not in early["facets"], "signed in secret that day, published the next"
+    assert early["facets"]["advisory/us/el-salvador"]["level"]["value"] == 2
+    assert early["latest"], "earlier developments are known"
+    before_all = tracker("status", "--as-of", "2018-01-01")
+    assert "Nothing was known" in before_all.out
+
+
+def test_the_printed_position_repeats_the_answer(tracker: Tracker) -> None:
+    """Later events of every kind change nothing of an answer that is asked for again with its position."""
+    first = tracker("status", "--as-of", "2025-04-14", "--json")
+    position = str(first.json["as_of"]["position"])
+    article = "Ana Example was deported to El Salvador on April 12, 2025. Judge Xinis ordered her return on April 13."
+    with open("later.txt", "w", encoding="utf-8") as file:
+        file.write(article)
+    assert tracker("ingest", "later.txt", "--published", "2025-04-14").code == 0
+    assert tracker("review", "dismiss", "d020-flights-of-15-march", "--reason", "a test").code == 0
+    assert tracker("feeds", "add", "https://www.example.org/feed").code == 0
+    assert tracker("digest", "make", "2025-04-07..2025-04-14").code == 0
+    again = tracker("status", "--as-of", "2025-04-14", "--position", position, "--json")
+    assert again.out == first.out
+    changed = tracker("status", "--as-of", "2025-04-14", "--json")
+    assert changed.json["facets"] != first.json["facets"], "the control: without the position it did change"
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["status", "--as-of", "2027-01-01"], 2),
+        (["status", "--as-of", "04/14/2025"], 2),
+        (["status", "--as-of", "14"], 2),
+        (["status", "--as-of", "2025-02-30"], 2),
+        (["status", "--position", "99999"], 3),
+        (["--story", "mars", "status"], 3),
+        (["why", "person/nobody.held-at"], 3),
+        (["show", "@99999"], 3),
+        (["digest", "show", "nothing"], 3),
+        (["review", "confirm", "nothing"], 3),
+        (["stauts"], 2),
+        (["status", "--nonsense"], 2),
+    ],
+)
+def test_what_cannot_be_answered_says_so_in_one_line(tracker: Tracker, words: list[str], code: int) -> None:
+    ran = tracker(*words)
+    assert (ran.code, ran.out) == (code, "")
+    assert ran.err.strip()
+    assert "Traceback" not in ran.err
+
+
+def test_without_a_store_the_message_says_what_to_do(empty: Tracker) -> None:
+    ran = empty("status")
+    assert ran.code == 8
+    assert "init" in ran.err
+
+
+def test_why_prints_each_quote_and_it_stands_in_the_stored_text(tracker: Tracker) -> None:
+    found = tracker("why", HELD, "--as-of", "2025-04-14", "--json").json
+    quotes = [item for support in found["support"] for item in support["evidence"] if item["type"] == "quote"]
+    assert quotes
+    for quote in quotes:
+        body = tracker("show", quote["article"], "--json").json["body"]
+        assert body[quote["start"] : quote["end"]] == quote["quote"]
+        assert quote["verbatim"] is True
+    text = tracker("why", HELD, "--as-of", "2025-04-14").out
+    assert "found word for word" in text
+    assert "characters" in text
+    assert "sha256" in text
+    assert "cited, not quoted" in text
+    assert max(len(line) for line in text.splitlines() if "http" not in line) <= 80
+
+
+def test_a_fact_may_be_named_by_its_end_and_near_names_are_offered(tracker: Tracker) -> None:
+    assert tracker("why", "kilmar-abrego-garcia.held-at").code == 0
+    assert HELD in tracker("why", "person/kilmar-abrego-garcia.held").out + tracker("why", "held-att").err
+
+
+def test_a_range_is_what_lies_after_its_start_and_up_to_its_end(tracker: Tracker) -> None:
+    week = tracker("log", "2025-04-07..2025-04-14", "--json").json["developments"]
+    days = {item["happened"]["latest"] for item in week}
+    assert min(days) > "2025-04-07"
+    assert max(days) <= "2025-04-14"
+    first = {item["id"] for item in tracker("log", "2025-04-07..2025-04-10", "--json").json["developments"]}
+    second = {item["id"] for item in tracker("log", "2025-04-10..2025-04-14", "--json").json["developments"]}
+    assert first | second == {item["id"] for item in week}
+    assert not first & second
+
+
+def test_the_log_can_be_ordered_by_each_clock(tracker: Tracker) -> None:
+    reported = [d["reported"] for d in tracker("log", "--by", "reported", "--json").json["developments"]]
+    assert reported == sorted(reported, reverse=True)
+    kinds = {d["kind"] for d in tracker("log", "--kind", "advisory", "--json").json["developments"]}
+    assert kinds == {"advisory"}
+
+
+def test_diff_says_what_changed_and_nothing_between_a_day_and_itself(tracker: Tracker) -> None:
+    changes = tracker("diff", "2025-04-07", "2025-04-14", "--json").json["changes"]
+    level = next(change for change in changes if change["facet"] == "advisory/us/el-salvador.level")
+    assert (level["old"]["value"], level["new"]["value"]) == (2, 1)
+    assert tracker("diff", "2025-04-14", "2025-04-14", "--json").json["changes"] == []
+    assert tracker("diff", "2025-04-07..2025-04-14", "--exit-code").code == 9
+
+
+def test_every_event_can_be_shown(tracker: Tracker) -> None:
+    assert "StoryOpened" in tracker("show", "@1").out
+    shown = tracker("show", "@2", "--json").json
+    assert shown["position"] == 2
+    assert len(shown["commitment"]) == 64
+
+
+def test_allegations_keep_their_claimant(tracker: Tracker) -> None:
+    facet = tracker("status", "--as-of", "2025-04-30", "--json").json["facets"]["person/kilmar-abrego-garcia"]
+    claims = facet["ms13-allegation"]["claims"]
+    assert any(claim["speakers"] for claim in claims)
+    assert {claim["value"] for claim in claims} <= {"alleged", "denied"}
+    screen = tracker("status", "--as-of", "2025-04-30", "--section", "people").out
+    assert "alleged by" in screen
+    assert "member of" not in screen

@@ -1,0 +1,263 @@
+"""init, ingest, detect, review, digest, verify, export and import, feeds: what is written, and that twice is once."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Tracker
+
+ARTICLE = (
+    "Judge halts removals\n"
+    "WASHINGTON — A federal judge ordered the government on Monday to halt deportation flights to El Salvador, "
+    "where more than 200 migrants are held in the CECOT prison under the Alien Enemies Act.\n"
+    "“I will not send them back,” President Nayib Bukele said on Tuesday."
+)
+
+
+def head(tracker: Tracker) -> tuple[int, str]:
+    shape = tracker("status", "--json").json["as_of"]
+    return shape["position"], shape["root"]
+
+
+def test_init_twice_changes_nothing(tracker: Tracker) -> None:
+    before = head(tracker)
+    ran = tracker("init", "--json").json
+    assert (ran["added"], head(tracker)) == (0, before)
+
+
+def test_a_changed_folder_appends_the_difference_only(tracker: Tracker) -> None:
+    before = head(tracker)
+    source = Path(__file__).parents[2] / "seeds" / "us-el-salvador-deportations"
+    folder = Path("story")
+    (folder / "articles").mkdir(parents=True)
+    for name in ("story.toml", "feeds.opml", "articles/000_065ecf78bf7b6733.txt", "articles/000_065ecf78bf7b6733.toml"):
+        (folder / name).write_bytes((source / name).read_bytes())
+    lines = (source / "developments.jsonl").read_text(encoding="utf-8").splitlines()
+    changed = lines[5].replace('"headline":"', '"headline":"Mended: ').replace('"headline": "', '"headline": "Mended: ')
+    assert changed != lines[5]
+    (folder / "developments.jsonl").write_text("\n".join([*lines[:5], changed, *lines[7:]]) + "\n", encoding="utf-8")
+    assert tracker("init", "--seeds", "story", "--json").json["added"] == 2
+    events = [tracker("show", f"@{before[0] + n}", "--json").json["type"] for n in (1, 2)]
+    assert sorted(events) == ["DevelopmentCorrected", "DevelopmentDismissed"]
+    assert tracker("init", "--seeds", "story", "--json").json["added"] == 0
+    assert tracker("init", "--seeds", str(source), "--json").json["added"] == 2, "and back again"
+
+
+def test_a_folder_of_ones_own(empty: Tracker) -> None:
+    assert empty("init", "--new", "my-storm").code == 0
+    assert empty("init", "--seeds", "my-storm").code == 0
+    assert empty("status").code == 0
+    assert empty("init", "--new", "my-storm").code == 2
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "wrong"),
+    [
+        ("story.toml", "id = ", "story.toml"),
+        ("story.toml", 'id = "a"\ntitle = "b"\nzone = "Mars/Base"\n', "Mars/Base"),
+        ("story.toml", 'id = "a"\ntitle = "b"\ntitel = "c"\n', "titel"),
+        ("developments.jsonl", '{"event":"Nonsense"}\n', "line 1"),
+        ("developments.jsonl", "\nnot json\n", "line 2"),
+        ("feeds.opml", '<!DOCTYPE x [<!ENTITY y "z">]><opml/>', "DOCTYPE"),
+    ],
+)
+def test_a_broken_folder_is_named_with_file_and_line_and_nothing_is_written(
+    empty: Tracker, file: str, text: str, wrong: str
+) -> None:
+    assert empty("init", "--new", "mine").code == 0
+    Path("mine", file).write_text(text, encoding="utf-8")
+    ran = empty("init", "--seeds", "mine")
+    assert ran.code == 2
+    assert wrong in ran.err
+    assert not Path("tracker.db").exists()
+
+
+def test_ingesting_twice_changes_nothing_and_another_text_is_a_revision(tracker: Tracker) -> None:
+    Path("a.txt").write_text(ARTICLE, encoding="utf-8")
+    options = ("--url", "https://www.example.org/a?utm_source=x", "--published", "2025-04-15", "--outlet", "Example")
+    first = tracker("ingest", "a.txt", *options, "--json").json
+    assert first["added"]
+    assert first["relevance"]["decision"] in ("accept", "review")
+    before = head(tracker)
+    again = tracker("ingest", "a.txt", "--url", "https://www.example.org/a", "--published", "2025-04-15", "--json").json
+    assert (again["added"], head(tracker)) == (False, before)
+    Path("a.txt").write_text(ARTICLE.replace("200", "250"), encoding="utf-8")
+    revised = tracker("ingest", "a.txt", *options, "--json").json
+    assert (revised["added"], revised["revision"], revised["article"]) == (True, 1, first["article"])
+
+
+def test_what_is_found_is_verbatim_and_detect_writes_nothing(tracker: Tracker) -> None:
+    Path("a.json").write_text(
+        json.dumps({"title": "t", "text": ARTICLE.replace("\n", "\r\n"), "published": "2025-04-15", "outlet": "Ex"}),
+        encoding="utf-8",
+    )
+    before = head(tracker)
+    found = tracker("detect", "a.json", "--json").json
+    assert head(tracker) == before
+    assert found["article"]["text"] == ARTICLE
+    assert found["reports"]
+    for report in found["reports"]:
+        for evidence in report["evidence"]:
+            assert ARTICLE[evidence["start"] : evidence["end"]] == evidence["quote"]
+
+
+def test_what_the_story_rejects_is_kept_and_not_searched(tracker: Tracker) -> None:
+    Path("a.txt").write_text("Bread prices rose in Paris on Monday, bakers said.", encoding="utf-8")
+    ran = tracker("ingest", "a.txt", "--published", "2025-04-15", "--json").json
+    assert (ran["added"], ran["relevance"]["decision"], ran["reports"]) == (True, "reject", [])
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("missing.txt", None, "cannot be read"),
+        ("empty.txt", b"", "empty"),
+        ("blank.txt", b" \n\n", "empty"),
+        ("binary.txt", b"\x00\x01\x02" * 100, "not text"),
+        ("large.txt", b"a" * 20_000_000, "larger than"),
+        ("latin.txt", "Ábrego García".encode("latin-1"), "not UTF-8"),
+        ("bad.json", b"{", "no JSON"),
+        ("list.json", b"[1]", "not an article"),
+        ("notext.json", b'{"title":"x"}', "no text"),
+        ("number.json", b'{"text":1}', "must be text"),
+        ("half.json", b'{"text":"a\\ud800b"}', "half a character"),
+        ("deep.json", b"[" * 100_000, "JSON"),
+        ("page.html", b"<html><body></body></html>", "no article text"),
+        ("picture.png", b"text", "not read"),
+    ],
+)
+def test_bad_input_gets_one_clear_line_and_no_event(
+    tracker: Tracker, name: str, content: bytes | None, words: str
+) -> None:
+    before = head(tracker)
+    if content is not None:
+        Path(name).write_bytes(content)
+    for command in ("ingest", "detect"):
+        ran = tracker(command, name, "--published", "2025-04-15")
+        assert ran.code == 2
+        assert words in ran.err
+        assert len(ran.err.strip().splitlines()) == 1
+    assert head(tracker) == before
+
+
+@pytest.mark.parametrize("published", ["2030-01-01", "yesterday-ish", "14/04/2025"])
+def test_a_date_of_publication_that_cannot_be_is_refused(tracker: Tracker, published: str) -> None:
+    Path("a.txt").write_text(ARTICLE, encoding="utf-8")
+    before = head(tracker)
+    assert tracker("ingest", "a.txt", "--published", published).code == 2
+    assert head(tracker) == before
+
+
+def test_a_review_is_an_event_with_actor_and_reason(tracker: Tracker) -> None:
+    queue = tracker("review", "list", "--json").json
+    target = queue["items"][0]["id"]
+    before, _ = head(tracker)
+    done = tracker("review", "confirm", target, "--reason", "seen the page", "--json").json
+    assert done["waiting"] == queue["waiting"] - 1
+    event = tracker("show", f"@{before + 1}", "--json").json
+    assert (event["type"], event["actor"], event["body"]["reason"]) == ("DevelopmentConfirmed", "ana", "seen the page")
+    again = tracker("review", "confirm", target, "--reason", "seen the page", "--json").json
+    assert again["decisions"][0]["again"] is False or head(tracker)[0] >= before + 1
+    assert tracker("review", "dismiss", target).code == 2, "a dismissal needs its reason"
+    gone = tracker("review", "dismiss", target, "--reason", "on second thought").code
+    assert gone == 0
+
+
+def test_a_dismissed_development_leaves_every_answer(tracker: Tracker) -> None:
+    assert tracker("review", "dismiss", "d038-el-salvador-advisory-level-1", "--reason", "a test").code == 0
+    level = tracker("status", "--as-of", "2025-04-14", "--json").json["facets"]["advisory/us/el-salvador"]["level"]
+    assert level["value"] == 2
+
+
+def test_a_digest_is_the_same_digest_until_something_new_is_written(tracker: Tracker) -> None:
+    made = tracker("digest", "make", "2025-04-07..2025-04-14", "--json").json
+    assert (made["made"], made["state"]) == (True, "draft")
+    again = tracker("digest", "make", "2025-04-07..2025-04-14", "--json").json
+    assert (again["made"], again["id"], again["hash"]) == (False, made["id"], made["hash"])
+    assert tracker("digest", "verify", made["id"]).code == 0
+    approved = tracker("digest", "approve", made["id"], "--json").json
+    assert (approved["state"], approved["hash"]) == ("approved", made["hash"])
+    assert tracker("digest", "reject", made["id"], "--reason", "no").code == 1
+    assert [d["state"] for d in tracker("digest", "list", "--json").json["digests"]] == ["approved"]
+    Path("a.txt").write_text(ARTICLE, encoding="utf-8")
+    tracker("ingest", "a.txt", "--published", "2025-04-10")
+    assert tracker("digest", "make", "2025-04-07..2025-04-14", "--json").json["id"] != made["id"]
+
+
+def test_an_empty_week_says_that_nothing_changed(tracker: Tracker) -> None:
+    ran = tracker("digest", "make", "2025-01-25..2025-01-30")
+    assert "Nothing changed." in ran.out
+    assert max(map(len, ran.out.splitlines())) <= 80
+
+
+def test_verify_checks_every_quote_and_finds_a_changed_byte(tracker: Tracker) -> None:
+    good = tracker("verify", "--json").json
+    assert good["verified"], good
+    assert {"evidence", "order", "hashes"} <= {check["name"] for check in good["checks"]}
+    import sqlite3
+
+    with sqlite3.connect("tracker.db") as database:
+        for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            database.execute(f"DROP TRIGGER {name}")
+        tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        payload = next(t for t in tables if "payload" in t)
+        database.execute(f"UPDATE {payload} SET body = CAST(body || ' ' AS BLOB) WHERE position = 20")
+    ran = tracker("verify", "--json")
+    assert ran.code == 4
+    assert not ran.json["verified"]
+
+
+def test_an_export_imports_to_the_same_root_and_the_same_answers(tracker: Tracker) -> None:
+    assert tracker("export", "-o", "all.ndjson").code == 0
+    assert tracker("--db", "copy.db", "import", "all.ndjson").code == 0
+    for day in ("2025-03-16", "2025-04-14", "2026-06-30"):
+        here = tracker("status", "--as-of", day, "--json").out
+        assert tracker("--db", "copy.db", "status", "--as-of", day, "--json").out == here
+
+
+def test_checkpoints_and_proofs_hold_and_notice_what_does_not(tracker: Tracker) -> None:
+    assert tracker("checkpoint", "-o", "old.checkpoint").code == 0
+    assert tracker("prove", "12", "-o", "event.proof").code == 0
+    assert tracker("verify", "--proof", "event.proof", "--key", "signing.pub").code == 0
+    proof = Path("event.proof").read_text(encoding="utf-8")
+    Path("event.proof").write_text(proof.replace("extra eyJ", "extra eyK", 1), encoding="utf-8")
+    assert proof != Path("event.proof").read_text(encoding="utf-8")
+    assert tracker("verify", "--proof", "event.proof", "--key", "signing.pub").code == 4
+    tracker("feeds", "add", "https://www.example.org/feed")
+    assert tracker("prove", "--from", "old.checkpoint", "-o", "growth.json").code == 0
+    assert tracker("verify", "--proof", "growth.json").code == 0
+    assert tracker("verify", "--checkpoint", "old.checkpoint").code == 0
+    assert oct(Path("signing.key").stat().st_mode & 0o777) == "0o600"
+
+
+def test_feeds_are_added_once_and_refused_when_they_are_dangerous(tracker: Tracker) -> None:
+    added = tracker("feeds", "add", "https://www.example.org/feed", "--json").json
+    assert added["added"]
+    assert not tracker("feeds", "add", "https://www.example.org/feed", "--json").json["added"]
+    listed = tracker("feeds", "list", "--json").json["feeds"]
+    assert added["feed"] in {feed["feed"] for feed in listed}
+    for url in (
+        "file:///etc/passwd",
+        "/etc/passwd",
+        "http://127.0.0.1/",
+        "http://2130706433/",
+        "ftp://x.org/",
+        "FEED://x",
+    ):
+        assert tracker("feeds", "add", url).code == 2, url
+    assert tracker("feeds", "remove", added["feed"], "--reason", "a test").code == 0
+    assert added["feed"] not in {feed["feed"] for feed in tracker("feeds", "list", "--json").json["feeds"]}
+
+
+def test_help_lists_every_command_and_each_has_an_example(tracker: Tracker) -> None:
+    from tracker.cli.app import COMMANDS
+
+    overview = tracker("--help").out
+    for name in COMMANDS:
+        assert f"  {name} " in overview
+        shown = tracker(name, "--help")
+        assert shown.code == 0
+        assert max(map(len, shown.out.splitlines())) <= 80, name
