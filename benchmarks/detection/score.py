@@ -342,19 +342,16 @@ def _index(items: Sequence[tuple[str, Any]], section: str, number: int) -> int:
 
 def _judge(tally: Tally, name: str, report: Report, section: str, item: Mapping[str, Any], *, dated: bool) -> None:
     verdict = judge_date(report, item)
+    words = squeeze(item["evidence"])[:100]
     if not dated:
         return
     if verdict == "right":
         tally.dates_right += 1
     elif verdict == "compatible":
         tally.dates_compatible += 1
-        tally.compatible.append(
-            f"{name} {report.kind}: {written(report)} for {item['occurred_on']}: {squeeze(item['evidence'])[:120]}"
-        )
+        tally.compatible.append(f"{name} {report.kind}: {written(report)} for {item['occurred_on']}: {words}")
     else:
-        tally.dates_wrong.append(
-            f"{name} {report.kind}: {written(report)} instead of {item['occurred_on']}: {squeeze(item['evidence'])[:120]}"
-        )
+        tally.dates_wrong.append(f"{name} {report.kind}: {written(report)} instead of {item['occurred_on']}: {words}")
     if not item.get("accept_sections"):
         tally.sections += 1
         tally.sections_right += (report.novelty == "new") == (section == "developments")

@@ -20,8 +20,11 @@ from tracker.story.events import Actuality
 Voice: TypeAlias = Literal["active", "passive", "participle", "infinitive", "gerund", "noun", "attribute"]
 Tense: TypeAlias = Literal["past", "present", "perfect", "pluperfect", "future", "none"]
 
-GOVERNOR_REACH = 8
-"""Tokens to the left in which a governing word is looked for; the same window as the baseline measured on MEANTIME."""
+GOVERNOR_REACH = 12
+"""Tokens to the left in which a governing word is looked for. Eight (the MEANTIME baseline) missed "I propose an
+agreement that includes … in exchange for the release of"."""
+REAL_REACH = 3
+"""Tokens in which "after" and "since" make what follows real, whatever governs the rest."""
 CONDITION_REACH = 14
 """Tokens to the left in which an "if" still opens the clause of a verb."""
 GROUP_LIMIT = 6
@@ -76,7 +79,7 @@ def verb_group(
 
 
 _NAMES = (
-    "passive", "continuing", "being", "perfect", "pluperfect", "support",
+    "passive", "continuing", "now", "being", "perfect", "pluperfect", "support",
     "future", "possible", "conditional", "ordered", "infinitive",
 )  # fmt: skip
 
@@ -151,6 +154,10 @@ def _voice(tokens: Sequence[Token], first: int, head: int, form: Form, names: se
 def _attribute(tokens: Sequence[Token], first: int, head: int, language: Language) -> bool:
     """ "the deported migrants": a determiner or a preposition before, a noun after."""
     previous = tokens[first - 1].low if first else ""
+    if language.relative.at((previous,), 0):
+        return False
+    if previous[:1].isdigit() or previous in language.numbers.words:
+        return True
     return _noun_before(previous, language) or (
         previous in language.any_preposition and not _followed_by_preposition(tokens, head, language)
     )
@@ -197,6 +204,8 @@ def _tense(form: Form, names: set[str]) -> Tense:
         return "pluperfect"
     if "perfect" in names:
         return "perfect"
+    if "now" in names:
+        return "present"
     if form in ("third", "gerund", "base"):
         return "present"
     return "future" if form == "future" else "past"
@@ -211,7 +220,10 @@ def _governed(
         if _closes(low, at, language):
             break
         for name, phrases in language.cues.items():
-            if (real or name != "real") and phrases.ending_at(low, at):
+            if name == "real":
+                if real and len(low) - at <= REAL_REACH and phrases.ending_at(low, at):
+                    return "happened"
+            elif phrases.ending_at(low, at):
                 return _CUES[name]
     return default
 

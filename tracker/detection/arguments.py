@@ -80,7 +80,7 @@ def _find(slot: Slot, clause: Clause, filled: Mapping[str, tuple[Mention, ...]])
 
 def _object(slot: Slot, clause: Clause) -> Mention | None:
     voice = clause.group.voice
-    if voice in ("passive", "participle"):
+    if voice in ("passive", "participle") or (clause.match.voice == "intransitive" and voice != "noun"):
         return _left(slot, clause, adjacent=voice == "participle")
     if voice == "noun":
         return _after_preposition(slot, clause, clause.language.prepositions["of"]) or _possessor(slot, clause)
@@ -115,7 +115,7 @@ def _before(clause: Clause, start: int) -> list[Mention]:
     """Mentions to the left that no strong break separates from the verb."""
     wall = max(0, start - LEFT_REACH)
     for at in range(start - 1, wall - 1, -1):
-        if clause.language.strong.at(clause.low, at) or clause.low[at] in (".", "?", "!"):
+        if clause.language.strong.at(clause.low, at) or clause.low[at] in ("?", "!"):
             wall = at + 1
             break
     return [each for each in clause.mentions if each.first >= wall and each.last < start]
@@ -163,7 +163,7 @@ def _wall_right(clause: Clause, reach: int) -> int:
     for at in range(start, end):
         low = clause.low[at]
         if (
-            low in (".", "?", "!")
+            low in ("?", "!")
             or clause.language.strong.at(clause.low, at)
             or clause.language.relative.at(clause.low, at)
         ):
@@ -176,7 +176,7 @@ def _after_preposition(slot: Slot, clause: Clause, prepositions: Phrases) -> Men
     start = clause.match.head + 1
     end = min(len(clause.low), clause.match.last + 1 + PREPOSITION_REACH)
     for at in range(start, end):
-        if clause.language.strong.at(clause.low, at) or clause.low[at] in (".", "?", "!"):
+        if clause.language.strong.at(clause.low, at) or clause.low[at] in ("?", "!"):
             return None
         length = prepositions.at(clause.low, at)
         if length:
@@ -247,22 +247,29 @@ def _sentence(slot: Slot, clause: Clause) -> Mention | None:
     return min(fitting, key=lambda each: abs(each.first - clause.match.head), default=None)
 
 
-def _listed(first: Mention, slot: Slot, clause: Clause) -> tuple[Mention, ...]:
-    """ "A, B and C": the members that follow the first, joined by commas or a conjunction."""
-    members = [first]
-    for mention in clause.mentions:
-        last = members[-1]
-        if mention.first <= last.last or not mention.fits(slot.type):
-            continue
-        between = clause.low[last.last + 1 : mention.first]
-        joined = between and all(
-            word == "," or word in clause.language.conjunctions or word in clause.language.determiners
-            for word in between
-        )
-        if not joined or len(members) >= MANY_LIMIT:
-            break
-        members.append(mention)
-    return tuple(members)
+def _listed(one: Mention, slot: Slot, clause: Clause) -> tuple[Mention, ...]:
+    """ "A, B and C": all members of the list that a mention stands in."""
+    fitting = [mention for mention in clause.mentions if mention.fits(slot.type)]
+    if one not in fitting:
+        return (one,)
+    first = last = fitting.index(one)
+    while first > 0 and _joined(fitting[first - 1], fitting[first], clause) and last - first < MANY_LIMIT:
+        first -= 1
+    while last + 1 < len(fitting) and _joined(fitting[last], fitting[last + 1], clause) and last - first < MANY_LIMIT:
+        last += 1
+    return tuple(fitting[first : last + 1])
+
+
+def _joined(left: Mention, right: Mention, clause: Clause) -> bool:
+    """Whether only a comma, a conjunction or an article lies between; none of it is the trigger."""
+    between = range(left.last + 1, right.first)
+    if not between or clause.match.head in between or not any(_links(clause, at) for at in between):
+        return False
+    return all(_links(clause, at) or clause.low[at] in clause.language.determiners for at in between)
+
+
+def _links(clause: Clause, at: int) -> bool:
+    return clause.low[at] == "," or clause.low[at] in clause.language.conjunctions
 
 
 _PLACES: dict[str, Callable[[Slot, Clause], Mention | None]] = {

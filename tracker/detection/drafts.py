@@ -76,7 +76,10 @@ class Drafting:
                 known = best.get(draft.frame.group)
                 if known is None or rank(draft) > rank(known):
                     best[draft.frame.group] = draft
+            heads = {draft.match.head for draft in best.values() if not draft.frame.speaker}
             for draft in best.values():
+                if draft.frame.speaker and draft.match.head in heads:
+                    continue
                 self._note(draft)
                 drafts.append(draft)
         return drafts
@@ -120,10 +123,16 @@ class Drafting:
         if _asked(annotated, match.head):
             return self._drop("question")
         group = verb_group(
-            annotated.sentence.tokens, match.head, match.form, self.language, intransitive=frame.intransitive
+            annotated.sentence.tokens, match.head, match.form, self.language, intransitive=match.voice == "intransitive"
         )
         if group.voice == "attribute" or (frame.voices and group.voice not in frame.voices):
             return self._drop("no predicate")
+        if match.voice == "passive" and group.voice not in ("passive", "participle"):
+            return self._drop("not passive")
+        if group.voice == "active" and not _subject_stands(annotated, group, match, self.language):
+            return self._drop("no subject")
+        if match.form == "noun" and _owned_by_date(annotated, match):
+            match = msgspec.structs.replace(match, complete=True)
         slots = fill_slots(frame, Clause(annotated.low, annotated.mentions, match, group, self.language))
         if slots is None:
             return self._drop("argument missing")
@@ -153,11 +162,14 @@ class Drafting:
         if quotation is not None and "unquoted" in frame.voices:
             return self._drop("inside a quotation")
         happened, anchored = self._when(frame, match, group, annotated, quotation is not None)
-        if group.tense == "present" and group.voice == "active" and not self._present(frame, group, happened):
+        if group.tense == "present" and group.finite and not self._present(frame, group, happened):
             return self._drop("present tense")
         if match.complete and group.actuality != "denied":
             group = msgspec.structs.replace(group, actuality="happened")
-        actuality: Actuality = "ongoing" if frame.lasting and group.actuality == "happened" else group.actuality
+        if happened.precision != "unknown" and happened.earliest > self.article.published[1]:
+            return self._drop("not told as fact: a day to come")
+        goes_on = frame.lasting and group.tense == "present" and group.actuality == "happened"
+        actuality: Actuality = "ongoing" if goes_on else group.actuality
         if actuality not in frame.report:
             return self._drop(f"not told as fact: {actuality}")
         return Draft(
@@ -195,7 +207,11 @@ class Drafting:
 
     def _present(self, frame: Frame, group: VerbGroup, happened: Happened) -> bool:
         """The present tense tells news only with a day at hand ("Today the president hosts …") or by its kind."""
-        return group.progressive or frame.present or (happened.precision == "day" and self._is_news(happened))
+        return (
+            group.progressive
+            or (frame.lasting if group.voice == "passive" else frame.present)
+            or (happened.precision == "day" and self._is_news(happened))
+        )
 
     def _when(
         self, frame: Frame, match: Match, group: VerbGroup, annotated: Annotated, quoted: bool
@@ -206,6 +222,8 @@ class Drafting:
             past = group.actuality in ("happened", "ongoing")
             return from_expression(self.article.text, expression, published, past=past), False
         if frame.dateline and match.complete:
+            return dateline(published), True
+        if group.progressive and group.tense == "present" and not frame.lasting and group.voice == "active":
             return dateline(published), True
         told_by = self._told_by(annotated, match) if group.finite else None
         if told_by is not None:
@@ -294,6 +312,34 @@ def _generic(frame: Frame, slots: Filled, low: tuple[str, ...], language: Langua
         mention.type == "group" and not mention.counted and not _determined(mention, low, language)
         for mention in mentions
     )
+
+
+def _subject_stands(annotated: Annotated, group: VerbGroup, match: Match, language: Language) -> bool:
+    """Whether a bare past or present form can be a predicate at all: right before it stands a name, a pronoun, a
+    conjunction or a mark. "bring back deported men" and "asylum claims" have neither."""
+    if (
+        match.first < match.head
+        or match.form not in ("past", "third")
+        or not language.past_is_participle
+        or group.tense in ("perfect", "pluperfect")
+    ):
+        return True
+    at = group.first - 1
+    if at < 0:
+        return False
+    word = annotated.low[at]
+    if match.form == "past":
+        return not (word in language.any_preposition or word in language.determiners or word in language.particles)
+    if not word[0].isalnum() or word in language.conjunctions or language.relative.at(annotated.low, at):
+        return True
+    speaking = language.pronouns["speaking"] | language.pronouns["plural"]
+    return word in speaking or any(mention.first <= at <= mention.last for mention in annotated.mentions)
+
+
+def _owned_by_date(annotated: Annotated, match: Match) -> bool:
+    """ "Tuesday's hearing", "a June 13 hearing": a day right before an event's noun needs no other argument."""
+    start = annotated.sentence.tokens[match.first].start
+    return any(each.precision == "day" and 0 <= start - each.end <= 3 for each in annotated.dates)
 
 
 def _particular(slots: Filled, *, named: bool) -> bool:

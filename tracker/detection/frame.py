@@ -5,6 +5,7 @@ which days it takes and what it does to facets. The triggers are small patterns 
 
     deport^                  any form of the verb "deport"
     send^ ... to {place}     a form of "send", later (up to GAP words) "to" and then something that can be a place
+    executive order # of     any number
     held|hosted a? call      alternatives with ``|``, optional words with ``?``
 
 Patterns are matched word by word, with a bound on every gap, so that no text can make one slow.
@@ -35,17 +36,22 @@ class Element(msgspec.Struct, frozen=True):
     words: dict[str, Form] = {}
     slot: str = ""
     gap: bool = False
+    number: bool = False
     optional: bool = False
     head: bool = False
 
 
 class Trigger(msgspec.Struct, frozen=True):
-    """A compiled pattern; ``noun`` when its head is no verb, ``complete`` when it needs no further argument."""
+    """A compiled pattern. ``noun``: its head is no verb. ``complete``: it needs no further argument. ``voice``:
+    ``passive`` counts in the passive only ("flown to"), of an ``intransitive`` one the active subject is what
+    slots call the object ("returned to").
+    """
 
     elements: tuple[Element, ...]
     noun: bool
     source: str
     complete: bool = False
+    voice: str = ""
 
 
 class Match(msgspec.Struct, frozen=True):
@@ -57,6 +63,7 @@ class Match(msgspec.Struct, frozen=True):
     form: Form
     slots: dict[str, Mention]
     complete: bool = False
+    voice: str = ""
 
 
 class Slot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -96,6 +103,7 @@ class Words(msgspec.Struct, frozen=True):
     exclude: Phrases
     near: Phrases
     anchors: Phrases
+    occasions: Phrases
     examples: tuple[Example, ...]
 
 
@@ -111,7 +119,6 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     inherits: bool
     present: bool
     lasting: bool
-    intransitive: bool
     undated_nouns: bool
     dateline: bool
     speaker: str
@@ -141,7 +148,6 @@ def compile_frame(name: str, data: Mapping[str, Any], languages: Mapping[str, La
             lasting=data.get("lasting", False),
             undated_nouns=data.get("undated_nouns", False),
             dateline=data.get("dateline", False),
-            intransitive=data.get("intransitive", False),
             speaker=data.get("speaker", ""),
             report=tuple(data.get("report", ("happened", "ongoing"))),
             voices=tuple(data.get("voices", ())),
@@ -173,6 +179,9 @@ def _checked(slots: dict[str, Slot]) -> dict[str, Slot]:
 def _words(data: Mapping[str, Any], language: Language, slots: Mapping[str, Slot]) -> Words:
     triggers = [compile_trigger(source, language, slots, noun=False) for source in data.get("triggers", ())]
     triggers += [compile_trigger(source, language, slots, noun=True) for source in data.get("nouns", ())]
+    for voice in ("intransitive", "passive"):
+        special = [compile_trigger(source, language, slots, noun=False) for source in data.get(voice, ())]
+        triggers += [msgspec.structs.replace(trigger, voice=voice) for trigger in special]
     complete = [compile_trigger(source, language, slots, noun=True) for source in data.get("complete", ())]
     triggers += [msgspec.structs.replace(trigger, complete=True) for trigger in complete]
     return Words(
@@ -180,6 +189,7 @@ def _words(data: Mapping[str, Any], language: Language, slots: Mapping[str, Slot
         exclude=Phrases(data.get("exclude", ()), language.verbs),
         near=Phrases(data.get("near", ()), language.verbs),
         anchors=Phrases(data.get("anchors", ()), language.verbs),
+        occasions=Phrases(data.get("occasions", ()), language.verbs),
         examples=tuple(msgspec.convert(each, Example) for each in data.get("examples", ())),
     )
 
@@ -203,6 +213,8 @@ def compile_trigger(source: str, language: Language, slots: Mapping[str, Slot], 
 def _element(piece: str, language: Language, slots: Mapping[str, Slot]) -> Element:
     if piece == "...":
         return Element(gap=True)
+    if piece == "#":
+        return Element(number=True)
     if piece.startswith("{") and piece.endswith("}"):
         if piece[1:-1] not in slots:
             raise ValueError(f"no slot named {piece[1:-1]!r}")
@@ -247,7 +259,9 @@ def match_trigger(
         return None
     last, head, slots = found
     form = next(e.words[tokens[head].low] for e in trigger.elements if e.head) if head >= 0 else "noun"
-    return Match(index, last, max(head, index), "noun" if trigger.noun else form, slots, trigger.complete)
+    return Match(
+        index, last, max(head, index), "noun" if trigger.noun else form, slots, trigger.complete, trigger.voice
+    )
 
 
 _Walk: TypeAlias = tuple[int, int, dict[str, Mention]]
@@ -293,7 +307,8 @@ def _step(
         return None
     if element.slot:
         return _slot_step(element, elements, at, tokens, index, mentions, frame, strong)
-    if tokens[index].low not in element.words:
+    stands = tokens[index].low[:1].isdigit() if element.number else tokens[index].low in element.words
+    if not stands:
         return None
     rest = _walk(elements, at + 1, tokens, index + 1, mentions, frame, strong)
     if rest is None:

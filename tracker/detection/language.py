@@ -84,6 +84,11 @@ class Phrases:
     def __bool__(self) -> bool:
         return bool(self._by_first)
 
+    @property
+    def first_words(self) -> frozenset[str]:
+        """The words that a phrase can begin with."""
+        return frozenset(self._by_first)
+
 
 def _spelled(phrase: str, verbs: Verbs) -> list[Words]:
     spellings: list[Words] = [()]
@@ -126,6 +131,7 @@ class DateWords(msgspec.Struct, frozen=True):
 class NumberWords(msgspec.Struct, frozen=True):
     """Number words, vague words with the bound they stand for, qualifiers, currencies and units."""
 
+    starts: frozenset[str]
     words: dict[str, int]
     scales: dict[str, int]
     vague: dict[str, int]
@@ -152,6 +158,7 @@ class Language(msgspec.Struct, frozen=True):
     past_is_participle: bool
     auxiliaries: dict[str, frozenset[str]]
     adverb_endings: tuple[str, ...]
+    particles: frozenset[str]
     cues: dict[str, Phrases]
     breaks: Phrases
     strong: Phrases
@@ -164,7 +171,10 @@ class Language(msgspec.Struct, frozen=True):
     prepositions: dict[str, Phrases]
     any_preposition: frozenset[str]
     pronouns: dict[str, frozenset[str]]
+    mention_words: frozenset[str]
     people: Phrases
+    singular: frozenset[str]
+    compounds: frozenset[str]
     nationals: tuple[str, ...]
     authorities: Phrases
     courts: Phrases
@@ -187,6 +197,9 @@ def compile_language(toml: str) -> Language:
         return Phrases(words, verbs)
 
     mentions, clauses = data["mentions"], data["clauses"]
+    kinds = ("people", "authorities", "courts", "courts_not", "titles", "facilities")
+    starting = [phrases(mentions[kind]).first_words for kind in kinds]
+    pronouns = [frozenset(words) for words in data["pronouns"].values()]
     return Language(
         id=data["language"],
         abbreviations=frozenset(data["abbreviations"]),
@@ -194,6 +207,7 @@ def compile_language(toml: str) -> Language:
         verbs=verbs,
         infinitive_is_base=data["verbs"].get("infinitive_is_base", False),
         past_is_participle=data["verbs"].get("past_is_participle", True),
+        particles=frozenset(data["verbs"]["particles"]),
         adverb_endings=tuple(data["verbs"]["adverb_endings"]),
         auxiliaries={name: frozenset(words) for name, words in data["auxiliaries"].items()},
         cues={name: phrases(words) for name, words in data["cues"].items()},
@@ -208,7 +222,10 @@ def compile_language(toml: str) -> Language:
         prepositions={name: phrases(words) for name, words in data["prepositions"].items()},
         any_preposition=frozenset(data["prepositions"]["any_preposition"]),
         pronouns={name: frozenset(words) for name, words in data["pronouns"].items()},
+        mention_words=frozenset().union(*starting, *pronouns),
         people=phrases(mentions["people"]),
+        singular=frozenset(mentions["singular"]),
+        compounds=frozenset(mentions["compounds"]),
         nationals=tuple(mentions["nationals"]),
         authorities=phrases(mentions["authorities"]),
         courts=phrases(mentions["courts"]),
@@ -224,7 +241,11 @@ def compile_language(toml: str) -> Language:
 
 
 def _numbers(data: Mapping[str, Any]) -> NumberWords:
+    level = [word for word, unit in data["units"].items() if unit == "level"]
+    exact = [phrase.split()[0] for phrase in data["exact"]]
+    starts = frozenset([*data["words"], *data["vague"], *data["currencies"], *exact, *level])
     return NumberWords(
+        starts=starts,
         words=data["words"],
         scales=data["scales"],
         vague=data["vague"],

@@ -70,7 +70,7 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
 
     def could_own(self, slot: str) -> bool:
         """Whether it can be the owner that a slot of this kind asks for: "his arrest" is his."""
-        if self.type == "pronoun" and not self.resolved:
+        if self.type == "pronoun" and (self.plural or not self.resolved):
             return slot == "people" and self.plural
         if slot == "court" and (self.judge or self.type == "court"):
             return True
@@ -115,7 +115,21 @@ def find_mentions(
 ) -> tuple[Mention, ...]:
     """The mentions of a sentence in order, none overlapping; the memory grows as it reads."""
     reader = _Reader(sentence.tokens, language, register, memory, counts)
-    return reader.read()
+    return _looked_ahead(reader.read())
+
+
+def _looked_ahead(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """ "After his release, Doe …": a pronoun that nothing before explains stands for the person named next."""
+    found = []
+    for at, mention in enumerate(mentions):
+        if mention.type == "pronoun" and not mention.resolved and not mention.plural:
+            ahead = next((each for each in mentions[at + 1 :] if each.type == "person"), None)
+            if ahead is not None:
+                mention = msgspec.structs.replace(
+                    mention, name=ahead.name, id=ahead.id, entity=ahead.entity, judge=ahead.judge, resolved=True
+                )
+        found.append(mention)
+    return tuple(found)
 
 
 class _Reader:
@@ -152,6 +166,13 @@ class _Reader:
         return tuple(found)
 
     def _at(self, index: int) -> Mention | None:
+        if not (
+            self.tokens[index].capital
+            or self.low[index] in self.language.mention_words
+            or index in self.hits
+            or index in self.counts
+        ):
+            return None
         for way in (
             self._pronoun,
             self._counted,
@@ -228,7 +249,7 @@ class _Reader:
         if not length or index + length >= len(self.tokens):
             return None
         at = index + length
-        hit = self.hits.get(at)
+        hit = self.hits.get(index) or self.hits.get(at)
         judge = bool(self.language.courts.ending_at(self.low, at - 1)) and not self.language.courts_not.at(
             self.low, index
         )
@@ -239,6 +260,12 @@ class _Reader:
         last = self._run(at)
         if last < at:
             return None
+        holder = self.register.by_surname(self.tokens[last].folded) if last == at else None
+        if holder is not None:
+            self.memory.named.add(holder.id)
+            return Mention(
+                first=index, last=last, type="person", name=holder.name, id=holder.id, judge=judge, entity=holder
+            )
         title = " ".join(self.low[index:at])
         return Mention(first=index, last=last, type="person", name=self._text(at, last), judge=judge, title=title)
 
@@ -326,10 +353,21 @@ class _Reader:
         token = self.tokens[index]
         if length:
             last = index + length - 1
+            if self._nobody(index, last):
+                return None
             return Mention(first=index, last=last, type="group", name=self._text(index, last), plural=True)
         if token.capital and index and token.low.endswith(self.language.nationals) and token.low.endswith("s"):
             return Mention(first=index, last=index, type="group", name=token.form, plural=True)
         return None
+
+    def _nobody(self, first: int, last: int) -> bool:
+        """ "criminal charges", "member states": the noun describes another one, or stands alone without article."""
+        if last + 1 < len(self.low) and self.low[last + 1] in self.language.compounds:
+            return True
+        if first != last or self.low[first] not in self.language.singular:
+            return False
+        before = self.low[max(0, first - 3) : first]
+        return not any(word in self.language.determiners or word == "'s" for word in before)
 
     def _facility(self, index: int) -> Mention | None:
         length = self.language.facilities.at(self.low, index)

@@ -90,9 +90,12 @@ def numbers_in(text: str, sentence: Sentence, language: Language) -> frozenset[f
 
 
 def _count_at(text: str, tokens: Sequence[Token], index: int, language: Language, words: NumberWords) -> Count | None:
-    if tokens[index].low in words.units and words.units[tokens[index].low] == "level":
+    low = tokens[index].low
+    if low not in words.starts and not low[0].isdigit() and "-" not in low:
+        return None
+    if low in words.units and words.units[low] == "level":
         return _level_at(text, tokens, index, words)
-    money = words.currencies.get(tokens[index].low)
+    money = words.currencies.get(low)
     at = index + 1 if money and index + 1 < len(tokens) else index
     value = _number_at(tokens, at, words)
     if value is None:
@@ -113,6 +116,8 @@ def _count_at(text: str, tokens: Sequence[Token], index: int, language: Language
 def _number_at(tokens: Sequence[Token], index: int, words: NumberWords) -> tuple[float, int, bool] | None:
     """The number that begins at a token: its value, the token after it, and whether it is a vague word."""
     low = tokens[index].low
+    if low not in words.starts and not low[0].isdigit() and "-" not in low:
+        return None
     for length in (3, 2, 1):
         phrase = tuple(token.low for token in tokens[index : index + length])
         if len(phrase) == length and phrase in words.exact:

@@ -44,6 +44,11 @@ class Register:
         """The country whose people are called so: "Ruritanians", "Ruritanian" (trait ``people`` of the register)."""
         return self._peoples.get(fold(people))
 
+    def by_surname(self, surname: str) -> Entity | None:
+        """The one person of the register with this surname (folded); for "Judge Doe", where the title vouches."""
+        holders = self._surnames.get(surname, [])
+        return holders[0] if len(holders) == 1 else None
+
     def _add(self, name: str, entity: Entity) -> None:
         words = tuple(token.folded for token in tokenize(fold(name)))
         if not words:

@@ -98,10 +98,14 @@ class Sentence(msgspec.Struct, frozen=True):
 def tokenize(text: str, start: int = 0, end: int | None = None) -> tuple[Token, ...]:
     """The tokens of ``text[start:end]``, with offsets into the whole text."""
     stop = len(text) if end is None else end
-    return tuple(
-        Token(found.start(), found.end(), form := found.group(), lower(form), fold(form))
-        for found in _TOKEN.finditer(text, start, stop)
-    )
+    low, folded = lower(text[start:stop]), fold(text[start:stop])
+    found = []
+    for match in _TOKEN.finditer(text, start, stop):
+        left, right = match.span()
+        found.append(
+            Token(left, right, match.group(), low[left - start : right - start], folded[left - start : right - start])
+        )
+    return tuple(found)
 
 
 def paragraphs(text: str) -> Iterator[tuple[int, int]]:

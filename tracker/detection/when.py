@@ -91,7 +91,11 @@ def _cost(
         return len(between) + _walls(between, sentence, language)
     between = range(match.head + 1, first)
     if frame.dates == "adjacent" and len(between) > ADJACENT_REACH:
-        return COST_LIMIT + 1
+        occasions = frame.languages[language.id].occasions
+        low = tuple(token.low for token in tokens)
+        near = range(max(match.head + 1, first - ADJACENT_REACH), first)
+        if not any(occasions.at(low, at) for at in near):
+            return COST_LIMIT + 1
     return len(between) // 2 + _walls(between, sentence, language)
 
 
@@ -146,6 +150,8 @@ def from_expression(text: str, expression: TimeExpression, published: tuple[date
         earliest, precision = min(published[0], latest), "interval"
     if past and earliest <= published[1] < latest:
         latest = published[1]
+    if precision == "interval" and earliest == latest:
+        precision = "day"
     return Happened(earliest=earliest, latest=latest, precision=precision, words=words)
 
 
