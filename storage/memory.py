@@ -198,7 +198,7 @@ class MemoryTransaction:
             for position in there:
                 del rows.salts[position]
                 rows.reasons[position] = because
-                rows.events[position - 1] = replace(rows.events[position - 1], body=None)
+                rows.events[position - 1] = rows.events[position - 1]._replace(body=None)
             for key in [key for key in rows.snapshots if positions and key[3] >= min(positions)]:
                 del rows.snapshots[key]
             self.unindex([key for key, document in rows.documents.items() if document.position in positions])
@@ -363,12 +363,8 @@ class MemoryStore:
         rows = self._rows
         for event in rows.events[after:up_to]:
             at = event.position
-            header = (
-                at, event.id, event.stream, event.version, event.type, event.schema,
-                event.recorded_at, event.actor, event.causation, event.commitment,
-            )  # fmt: skip
             salted = (rows.salts.get(at), event.body) if bodies else (None, None)
-            yield StoredEvent(*header, rows.leaves[at - 1], *salted, rows.reasons.get(at, 0))
+            yield StoredEvent(*event[:10], rows.leaves[at - 1], *salted, rows.reasons.get(at, 0))
 
     def prove_inclusion(self, position: int, size: int) -> Sequence[bytes]:
         return self._tree(size).inclusion(position - 1, size)

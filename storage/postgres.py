@@ -155,11 +155,13 @@ class PostgresDatabase:
             state = getattr(error.orig, "sqlstate", None)
             if state is None and isinstance(error, ProgrammingError):
                 raise  # a mistake in this program, which the driver found before the server did
-            raise _named(self.name, state or "", error) from error
+            raise _named(self.name, state or "", str(error.orig)) from error
+        except self._engine.dialect.loaded_dbapi.Error as error:
+            raise _named(self.name, getattr(error, "sqlstate", None) or "", str(error)) from error
 
 
-def _named(name: str, state: str, error: DBAPIError) -> StorageError:
-    reason = str(error.orig).strip()
+def _named(name: str, state: str, reason: str) -> StorageError:
+    reason = reason.strip()
     if state in ("55P03", "40P01", "40001"):  # lock not available, deadlock, serialization
         return StoreBusy(f"the store {name} is held by another program: {reason}")
     if state[:2] == "23" or state in ("P0001", "XX001", "XX002"):  # constraint, our guards, corrupted data or index

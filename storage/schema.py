@@ -78,7 +78,6 @@ event = Table(
     UniqueConstraint("stream", "version", name="event_version_once"),
     sqlite_strict=True,
 )
-Index("event_by_type", event.c.type, event.c.position)
 
 payload = Table(
     "payload",

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection
 
 from storage.admission import check, expect, must_follow, refuse_other, same_ids
 from storage.envelope import Appended, Expected, Head, NewEvent, StoredEvent
@@ -19,26 +19,26 @@ from storage.errors import IntegrityError
 from storage.failpoints import reach
 from storage.leaf import SALT_SIZE, commitment, leaf
 from storage.merkle import Frontier
-from storage.schema import event, log_head, payload, redaction, tile
-from storage.sql.database import insert_text
+from storage.schema import event, payload, redaction, tile
+from storage.sql.driver import Driver, Row, marks
 
 BATCH: Final = 1000
 """Events written by one statement when a log is copied, and ids looked up at a time."""
 
-Rows = Sequence[tuple[Any, ...]]
+Rows = Sequence[Row]
 
 
 class LogWriter:
     """The appending half of one transaction. ``finish`` must be the last call before the commit."""
 
     def __init__(self, connection: Connection, clock: Callable[[], int], randomness: Callable[[int], bytes]) -> None:
-        self._connection = connection
+        self._driver = Driver(connection)
         self._clock = clock
         self._randomness = randomness
         self._frontier: Frontier | None = None
         self._recorded_at = 0
         self._versions: dict[str, int] = {}
-        self._reasons: list[dict[str, int]] = []
+        self._reasons: list[Row] = []
         self._grown = False
 
     def append(self, stream: str, events: Sequence[NewEvent], expected: Expected) -> Appended:
@@ -66,24 +66,26 @@ class LogWriter:
 
     def finish(self) -> None:
         """Writes the head row, once for all appends of the transaction."""
-        if self._frontier is not None and self._grown:
-            head = {"size": self._frontier.size, "recorded_at": self._recorded_at}
-            edge = {"root": self._frontier.root(), "frontier": self._frontier.to_bytes()}
-            self._connection.execute(_MOVE_HEAD, head | edge)
+        frontier = self._frontier
+        if frontier is not None and self._grown:
+            head = (frontier.size, self._recorded_at, frontier.root(), frontier.to_bytes())
+            self._driver.run("UPDATE log_head SET size = ?, recorded_at = ?, root = ?, frontier = ?", head)
             reach("after-head")
         if self._reasons:  # only now are the events there that they refer to
-            self._connection.execute(insert(redaction), self._reasons)
+            self._driver.insert(redaction, self._reasons)
 
     def _locked(self) -> Frontier:
         """Locks the head row, the first time. From here to the commit nobody else appends."""
         if self._frontier is None:
-            head = self._connection.execute(_LOCK_HEAD).one_or_none()
-            if head is None:
+            lock = " FOR UPDATE" if self._driver.locks_rows else ""
+            rows = self._driver.rows(f"SELECT size, recorded_at, root, frontier FROM log_head{lock}")
+            if len(rows) != 1:
                 raise IntegrityError("the head row of the log is missing")
-            self._frontier = Frontier.from_bytes(head.size, head.frontier)
-            if self._frontier.root() != head.root:
+            size, recorded_at, root, edge = rows[0]
+            self._frontier = Frontier.from_bytes(size, edge)
+            if self._frontier.root() != root:
                 raise IntegrityError("the head row of the log contradicts itself: verify the store")
-            self._recorded_at = head.recorded_at
+            self._recorded_at = recorded_at
             reach("after-lock")
         return self._frontier
 
@@ -92,15 +94,15 @@ class LogWriter:
         ids = list(unique)
         known: dict[bytes, int] = {}
         for at in range(0, len(ids), BATCH):
-            rows = self._connection.execute(_STORED, {"ids": ids[at : at + BATCH]})
-            for position, id, *stored in rows:
+            some = ids[at : at + BATCH]
+            for position, id, *stored in self._driver.rows(_STORED.format(marks(some)), some):
                 refuse_other(unique[id], stream, *stored)
                 known[id] = position
         return known
 
     def _version(self, stream: str) -> int:
         if stream not in self._versions:
-            last = self._connection.execute(_LAST_VERSION, {"stream": stream}).scalar()
+            ((last,),) = self._driver.rows("SELECT max(version) FROM event WHERE stream = ?", (stream,))
             self._versions[stream] = last or 0
         return self._versions[stream]
 
@@ -108,9 +110,11 @@ class LogWriter:
         recorded_at = self._recorded_at = max(self._clock(), self._recorded_at)
         headers, payloads = [], []
         tiles: list[tuple[int, int, bytes]] = []
+        salts, at = self._randomness(SALT_SIZE * len(fresh)), 0
         for position, new in enumerate(fresh, frontier.size + 1):
             version += 1
-            salt = self._randomness(SALT_SIZE)
+            salt = salts[at : at + SALT_SIZE]
+            at += SALT_SIZE
             committed = commitment(salt, new.schema, new.body)
             header = (
                 position, new.id, stream, version, new.type, new.schema,
@@ -131,14 +135,14 @@ class LogWriter:
             self._recorded_at = stored.recorded_at
             tiles.extend(frontier.append(stored.leaf))
         payloads = [(stored.position, stored.salt, stored.body) for stored in batch if stored.body is not None]
-        self._reasons += [{"position": s.position, "because": s.because} for s in batch if s.because]
+        self._reasons += [(stored.position, stored.because) for stored in batch if stored.because]
         self._insert([stored[:11] for stored in batch], payloads, tiles)
 
     def _insert(self, headers: Rows, payloads: Rows, tiles: Rows) -> None:
         self._grown = True
         for table, rows in ((event, headers), (payload, payloads), (tile, tiles)):
             if rows:
-                self._connection.exec_driver_sql(insert_text(self._connection, table), list(rows))
+                self._driver.insert(table, rows)
             reach(f"after-{table.name}")
 
 
@@ -148,11 +152,7 @@ def _batches(events: Iterable[StoredEvent]) -> Iterator[Sequence[StoredEvent]]:
         yield batch
 
 
-_LOCK_HEAD = select(log_head).with_for_update()
-_MOVE_HEAD = update(log_head)
-_STORED = (
-    select(event.c.position, event.c.event_id, event.c.stream, event.c.type, event.c.schema, payload.c.body)
-    .select_from(event.outerjoin(payload))
-    .where(event.c.event_id.in_(bindparam("ids", expanding=True)))
+_STORED: Final = (
+    "SELECT e.position, e.event_id, e.stream, e.type, e.schema, p.body "
+    "FROM event e LEFT JOIN payload p ON p.position = e.position WHERE e.event_id IN ({})"
 )
-_LAST_VERSION = select(func.max(event.c.version)).where(event.c.stream == bindparam("stream"))

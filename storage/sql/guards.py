@@ -11,7 +11,6 @@ from typing import Final
 
 APPEND_ONLY: Final = {
     "event": (
-        "position = NEW.position",
         "event_id = NEW.event_id",
         "stream = NEW.stream AND version = NEW.version",
     ),
@@ -26,6 +25,10 @@ APPEND_ONLY: Final = {
 
 ERASABLE: Final = {"payload": ("redaction", "position"), "blob": ("blob_redaction", "sha256")}
 """Tables whose rows may be deleted, but only when another table holds the reason, under the same key."""
+
+
+_HOLES: Final = {"event": ("NEW.position <> (SELECT coalesce(max(position), 0) + 1 FROM event)",)}
+"""A position that is taken, or is not the next one."""
 
 
 def guards(dialect: str) -> Sequence[str]:
@@ -47,16 +50,10 @@ def _sqlite() -> Sequence[str]:
         when = f"NOT EXISTS (SELECT 1 FROM {erased[0]} WHERE {erased[1]} = OLD.{erased[1]})" if erased else "1"
         statements.append(_refuse(f"{name}_no_delete", f"DELETE ON {name}", f"{name} is append-only", when))
     for name, keys in APPEND_ONLY.items():
-        there = " OR ".join(f"EXISTS (SELECT 1 FROM {name} WHERE {key})" for key in keys)
+        there = " OR ".join([*_HOLES.get(name, ()), *(f"EXISTS (SELECT 1 FROM {name} WHERE {key})" for key in keys)])
         statements.append(_refuse(f"{name}_guard", f"INSERT ON {name}", f"{name} is append-only", there))
     return [
         *statements,
-        _refuse(
-            "event_next",
-            "INSERT ON event",
-            "this position is not the next one",
-            "NEW.position <> (SELECT coalesce(max(position), 0) + 1 FROM event)",
-        ),
         _refuse(
             "log_head_grows",
             "UPDATE ON log_head",

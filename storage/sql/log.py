@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, bindparam, func, literal, null, or_, select
+from sqlalchemy import Connection, bindparam, select
 
 from storage.envelope import Head, RecordedEvent, StoredEvent
 from storage.errors import IntegrityError
 from storage.merkle import Frontier
-from storage.schema import event, log_head, payload, redaction, tile
+from storage.schema import event, log_head, tile
 from storage.sql.database import Database
-from storage.sql.names import beginning
+from storage.sql.driver import Driver, marks
+from storage.sql.names import after_prefix, beginning
 
 PAGE: Final = 1000
 """Events read at a time."""
@@ -35,23 +36,18 @@ class LogReader:
 
     def stream(self, name: str, after: int, up_to: int | None) -> Iterator[RecordedEvent]:
         """See ``Store.read_stream``."""
-        query = _RECORDED.where(event.c.stream == name).order_by(event.c.version)
         limit = self.head().size if up_to is None else up_to
-        query = query.where(event.c.position <= limit)
-        return self._pages(query, event.c.version, after, lambda last: last.version)
+        query = f"{_RECORDED} WHERE e.stream = ? AND e.position <= ? AND e.version > ? ORDER BY e.version LIMIT {PAGE}"
+        return self._pages(query, (name, limit), after, lambda last: last.version)
 
     def all(
         self, after: int, up_to: int | None, prefixes: Sequence[str], types: Sequence[str]
     ) -> Iterator[RecordedEvent]:
         """See ``Store.read_all``."""
-        query = _RECORDED.order_by(event.c.position)
         limit = self.head().size if up_to is None else up_to
-        query = query.where(event.c.position <= limit)
-        if prefixes:
-            query = query.where(or_(*(beginning(event.c.stream, prefix) for prefix in prefixes)))
-        if types:
-            query = query.where(event.c.type.in_(types))
-        return self._pages(query, event.c.position, after, lambda last: last.position)
+        narrowed, parameters = _narrowed(prefixes, types)
+        query = f"{_RECORDED} WHERE {narrowed}e.position <= ? AND e.position > ? ORDER BY e.position LIMIT {PAGE}"
+        return self._pages(query, (*parameters, limit), after, lambda last: last.position)
 
     def stored(self, after: int, up_to: int | None, bodies: bool) -> Iterator[StoredEvent]:
         """See ``Store.stored``."""
@@ -59,8 +55,8 @@ class LogReader:
         query = _WHOLE if bodies else _HEADERS
         while True:
             with self._database.reading() as connection:
-                rows = connection.execute(query, {"after": after, "limit": limit})
-                page = [StoredEvent._make(row) for row in rows]
+                rows = Driver(connection).rows(query, (limit, after))
+            page = list(map(StoredEvent._make, rows))
             yield from page
             if len(page) < PAGE:
                 return
@@ -103,12 +99,12 @@ class LogReader:
         return low
 
     def _pages(
-        self, query: Select[Any], key: Any, after: int, next_after: Callable[[RecordedEvent], int]
+        self, query: str, parameters: Sequence[Any], after: int, next_after: Callable[[RecordedEvent], int]
     ) -> Iterator[RecordedEvent]:
-        query = query.where(key > bindparam("after"))
         while True:
             with self._database.reading() as connection:
-                page = [RecordedEvent(*row) for row in connection.execute(query, {"after": after})]
+                rows = Driver(connection).rows(query, (*parameters, after))
+            page = list(map(RecordedEvent._make, rows))
             yield from page
             if len(page) < PAGE:
                 return
@@ -137,15 +133,28 @@ def read_nodes(connection: Connection, height: int, first: int, count: int) -> S
     return found
 
 
-_RECORDED_COLUMNS = [column for column in event.columns if column is not event.c.leaf]
-_RECORDED = select(*_RECORDED_COLUMNS, payload.c.body).select_from(event.outerjoin(payload)).limit(PAGE)
-_RECORDED_AT = select(event.c.recorded_at).where(event.c.position == bindparam("position"))
-_PART = (event.c.position > bindparam("after")) & (event.c.position <= bindparam("limit"))
-_HEADERS = select(*event.columns, null(), null(), literal(0)).where(_PART).order_by(event.c.position).limit(PAGE)
-_WHOLE = (
-    select(*event.columns, payload.c.salt, payload.c.body, func.coalesce(redaction.c.because, 0))
-    .select_from(event.outerjoin(payload).outerjoin(redaction, redaction.c.position == event.c.position))
-    .where(_PART)
-    .order_by(event.c.position)
-    .limit(PAGE)
+def _narrowed(prefixes: Sequence[str], types: Sequence[str]) -> tuple[str, Sequence[str]]:
+    """The conditions for streams and types, with their parameters."""
+    parts, parameters = [], list[str]()
+    for prefix in prefixes:
+        end = after_prefix(prefix)
+        parts.append("e.stream >= ?" if end is None else "e.stream >= ? AND e.stream < ?")
+        parameters += [prefix] if end is None else [prefix, end]
+    narrowed = f"({' OR '.join(parts)}) AND " if parts else ""
+    if types:
+        narrowed += f"e.type IN ({marks(types)}) AND "
+    return narrowed, [*parameters, *types]
+
+
+_HEADER: Final = (
+    "SELECT e.position, e.event_id, e.stream, e.version, e.type, e.schema, e.recorded_at, e.actor, e.causation, "
+    "e.commitment"
 )
+_RECORDED: Final = f"{_HEADER}, p.body FROM event e LEFT JOIN payload p ON p.position = e.position"
+_PART: Final = f"WHERE e.position <= ? AND e.position > ? ORDER BY e.position LIMIT {PAGE}"
+_HEADERS: Final = f"{_HEADER}, e.leaf, NULL, NULL, 0 FROM event e {_PART}"
+_WHOLE: Final = (
+    f"{_HEADER}, e.leaf, p.salt, p.body, coalesce(r.because, 0) FROM event e "
+    f"LEFT JOIN payload p ON p.position = e.position LEFT JOIN redaction r ON r.position = e.position {_PART}"
+)
+_RECORDED_AT = select(event.c.recorded_at).where(event.c.position == bindparam("position"))

@@ -11,11 +11,11 @@ _LAST: Final = "\U0010ffff"
 
 def beginning(column: ColumnElement[Any], prefix: str) -> ColumnElement[bool]:
     """Names that begin with a prefix, as a range that an index can serve."""
-    end = _after(prefix)
+    end = after_prefix(prefix)
     return column >= prefix if end is None else (column >= prefix) & (column < end)
 
 
-def _after(prefix: str) -> str | None:
+def after_prefix(prefix: str) -> str | None:
     """The first name after all those that begin with the prefix; None when there is none."""
     stem = prefix.rstrip(_LAST)
     if not stem:

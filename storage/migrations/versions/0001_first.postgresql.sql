@@ -25,8 +25,6 @@ CREATE TABLE event (
     CONSTRAINT event_version_once UNIQUE (stream, version)
 )
 
-CREATE INDEX event_by_type ON event (type, position)
-
 CREATE TABLE tile (
     height BIGINT NOT NULL, 
     idx BIGINT NOT NULL, 

@@ -27,8 +27,6 @@ CREATE TABLE event (
 )
  STRICT
 
-CREATE INDEX event_by_type ON event (type, position)
-
 CREATE TABLE tile (
     height INTEGER NOT NULL, 
     idx INTEGER NOT NULL, 
@@ -179,7 +177,7 @@ CREATE TRIGGER checkpoint_no_update BEFORE UPDATE ON checkpoint WHEN 1 BEGIN SEL
 
 CREATE TRIGGER checkpoint_no_delete BEFORE DELETE ON checkpoint WHEN 1 BEGIN SELECT RAISE(ABORT, 'checkpoint is append-only'); END
 
-CREATE TRIGGER event_guard BEFORE INSERT ON event WHEN EXISTS (SELECT 1 FROM event WHERE position = NEW.position) OR EXISTS (SELECT 1 FROM event WHERE event_id = NEW.event_id) OR EXISTS (SELECT 1 FROM event WHERE stream = NEW.stream AND version = NEW.version) BEGIN SELECT RAISE(ABORT, 'event is append-only'); END
+CREATE TRIGGER event_guard BEFORE INSERT ON event WHEN NEW.position <> (SELECT coalesce(max(position), 0) + 1 FROM event) OR EXISTS (SELECT 1 FROM event WHERE event_id = NEW.event_id) OR EXISTS (SELECT 1 FROM event WHERE stream = NEW.stream AND version = NEW.version) BEGIN SELECT RAISE(ABORT, 'event is append-only'); END
 
 CREATE TRIGGER payload_guard BEFORE INSERT ON payload WHEN EXISTS (SELECT 1 FROM payload WHERE position = NEW.position) BEGIN SELECT RAISE(ABORT, 'payload is append-only'); END
 
@@ -192,8 +190,6 @@ CREATE TRIGGER redaction_guard BEFORE INSERT ON redaction WHEN EXISTS (SELECT 1 
 CREATE TRIGGER blob_redaction_guard BEFORE INSERT ON blob_redaction WHEN EXISTS (SELECT 1 FROM blob_redaction WHERE sha256 = NEW.sha256) BEGIN SELECT RAISE(ABORT, 'blob_redaction is append-only'); END
 
 CREATE TRIGGER checkpoint_guard BEFORE INSERT ON checkpoint WHEN EXISTS (SELECT 1 FROM checkpoint WHERE size = NEW.size) BEGIN SELECT RAISE(ABORT, 'checkpoint is append-only'); END
-
-CREATE TRIGGER event_next BEFORE INSERT ON event WHEN NEW.position <> (SELECT coalesce(max(position), 0) + 1 FROM event) BEGIN SELECT RAISE(ABORT, 'this position is not the next one'); END
 
 CREATE TRIGGER log_head_grows BEFORE UPDATE ON log_head WHEN NEW.size < OLD.size OR NEW.recorded_at < OLD.recorded_at BEGIN SELECT RAISE(ABORT, 'log_head only grows'); END
 
