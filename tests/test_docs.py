@@ -1,0 +1,41 @@
+"""The documents cannot lie: their commands run, and every command and setting is documented."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tracker.cli.app import COMMANDS, run
+from tracker.settings import _KEYS
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+REFERENCE = (ROOT / "docs" / "reference" / "cli.md").read_text(encoding="utf-8")
+
+
+def test_the_commands_of_the_readme_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_DB", str(tmp_path / "tracker.db"))
+    monkeypatch.setenv("TRACKER_NOW", "2026-11-24T12:00:00Z")
+    monkeypatch.chdir(tmp_path)
+    commands = re.findall(r"^\$ tracker (.+)$", README, re.MULTILINE)
+    assert len(commands) > 8
+    for command in commands:
+        assert run(command.split()) == 0, command
+
+
+def test_every_command_is_in_the_readme() -> None:
+    listed = set(re.findall(r"`(\w+)`", README.split("## Commands")[1].split("## Where")[0]))
+    assert set(COMMANDS) <= listed
+
+
+def test_every_setting_is_documented() -> None:
+    for key, variable in _KEYS.items():
+        assert f"| `{key}` | `{variable}` |" in REFERENCE
+
+
+def test_every_link_between_documents_leads_somewhere() -> None:
+    for path in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
+        for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):
+            assert (path.parent / target).exists(), f"{path.name}: {target}"
