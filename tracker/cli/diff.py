@@ -14,7 +14,7 @@ from tracker.safetext import one_line, wrap
 from tracker.services.rebuild import Answer, Query, choose_story
 from tracker.services.shapes import as_of_shape
 from tracker.services.write_digest import difference
-from tracker.story.definitions import Definitions
+from tracker.story.definitions import Definitions, Names
 from tracker.story.facets import FacetState
 from tracker.story.shapes import conflict_shape, development_shape, facet_shape, question_shape
 
@@ -115,10 +115,10 @@ def _screen(old: Answer, new: Answer, changes: Changes) -> Iterator[str]:
 
 def _facet(change: FacetChange, new: Answer) -> str:
     definition = Definitions(new.view.outline.facets).find(change.facet)
-    names = {entity.id: entity.name for entity in new.view.outline.register}
+    names = Names(new.view.outline)
     subject = change.facet.rpartition(".")[0]
     label = definition.label if definition else change.facet.rpartition(".")[2]
-    what = f"{names.get(subject, subject)}: {label}"
+    what = f"{names.of(subject)}: {label}"
     if change.old is None:
         return one_line(f"{what}: {_value(change.new)}")
     return one_line(f"{what}: {_value(change.old)} -> {_value(change.new)}  ({change.reason})")

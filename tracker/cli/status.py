@@ -13,7 +13,7 @@ from tracker.safetext import clip, one_line, pad, width, wrap
 from tracker.services.coverage import coverage
 from tracker.services.rebuild import Answer
 from tracker.services.shapes import LATEST, status_shape
-from tracker.story.definitions import Definitions
+from tracker.story.definitions import Definitions, Names
 from tracker.story.events import Figure
 from tracker.story.facets import FacetState
 from tracker.story.view import Development, StoryView
@@ -99,7 +99,7 @@ def _section_of(facet: str, view: StoryView) -> str:
 
 def _section(section: str, view: StoryView, cited: words.Citations, *, whole: bool) -> Iterator[str]:
     definitions = Definitions(view.outline.facets)
-    names = {entity.id: entity.name for entity in view.outline.register}
+    names = Names(view.outline)
     everything = _ordered(section, view, definitions)
     chosen = everything if whole else _weightiest(everything, definitions)
     yield section.upper()
@@ -111,9 +111,7 @@ def _section(section: str, view: StoryView, cited: words.Citations, *, whole: bo
         label = definition.label if definition and definition.label else attribute
         if subject != subject_before:
             subject_before = subject
-            yield from (
-                f"  {line}" for line in wrap(one_line(names.get(subject, _readable(subject))), words.COLUMNS - 2)
-            )
+            yield from (f"  {line}" for line in wrap(one_line(names.of(subject)), words.COLUMNS - 2))
         yield from _facet(label, settled, view, cited, allegation=bool(definition and definition.type == "allegation"))
     if len(everything) > len(chosen):
         yield f"    … {len(everything) - len(chosen)} more: tracker status --section {section}"
@@ -154,10 +152,6 @@ def _subject(facet: str) -> str:
     return facet.rpartition(".")[0]
 
 
-def _readable(subject: str) -> str:
-    return subject.partition("/")[2].replace("-", " ").replace("/", ", ") or subject
-
-
 def _facet(
     label: str, settled: FacetState, view: StoryView, cited: words.Citations, *, allegation: bool
 ) -> Iterator[str]:
@@ -168,7 +162,8 @@ def _facet(
         until = words.short_day(settled.shown.until or view.day, view.day.year)
         text = f"not known; {words.value_words(settled.shown.value)} until {until}"
     elif allegation:
-        text = "; ".join(_said(claim.value, claim.speakers) for claim in _distinct(settled))
+        names = Names(view.outline)
+        text = "; ".join(_said(claim.value, claim.speakers, names) for claim in _distinct(settled))
     elif settled.value is None:
         text = f"none, since {since}"
     else:
@@ -189,8 +184,8 @@ def _distinct(settled: FacetState) -> list[Any]:
     return list(seen.values())[:4]
 
 
-def _said(value: object, speakers: tuple[str, ...]) -> str:
-    who = " / ".join(speaker.partition("/")[2].replace("-", " ").title() or speaker for speaker in speakers[:1])
+def _said(value: object, speakers: tuple[str, ...], names: Names) -> str:
+    who = names.of(speakers[0]) if speakers else ""
     return f"{value} by {who}" if who else f"{value}, by whom is not said"
 
 

@@ -41,7 +41,8 @@ class ConflictChange:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Everything that differs. ``late`` are new developments about days before the old cut."""
+    """Everything that differs. ``late`` are new to us and no news: about days before the old cut, told as background,
+    or about a day that nobody gives."""
 
     developments: tuple[Development, ...]
     late: tuple[Development, ...]
@@ -65,14 +66,19 @@ def compare(old: StoryView, new: StoryView) -> Changes:
     after = {development.id: development for development in new.developments}
     fresh = [development for key, development in after.items() if key not in before]
     return Changes(
-        developments=tuple(d for d in fresh if d.happened.latest > old.day),
-        late=tuple(d for d in fresh if d.happened.latest <= old.day),
+        developments=tuple(d for d in fresh if _is_news(d, old)),
+        late=tuple(d for d in fresh if not _is_news(d, old)),
         gone=tuple(development for key, development in before.items() if key not in after),
         facets=tuple(_facets(old, new)),
         conflicts=tuple(_conflicts(old, new)),
         opened=tuple(_opened(old, new)),
         answered=tuple(_answered(old, new)),
     )
+
+
+def _is_news(development: Development, old: StoryView) -> bool:
+    dated = development.happened.precision != "unknown"
+    return dated and development.novelty == "new" and development.happened.latest > old.day
 
 
 def _facets(old: StoryView, new: StoryView) -> Iterator[FacetChange]:
@@ -95,12 +101,12 @@ def _shows(facet: FacetState | None) -> tuple[object, ...] | None:
 def _reason(old: FacetState | None, new: FacetState | None) -> Reason:
     if old is None:
         return "first"
+    if new is not None and new.standing == "conflict" and old.standing != "conflict":
+        return "conflict"
+    if new is not None and same(old.value, new.value) and old.expired == new.expired:
+        return "support"
     if new is None or new.value is None or new.expired:
         return "ended"
-    if new.standing == "conflict" and old.standing != "conflict":
-        return "conflict"
-    if same(old.value, new.value):
-        return "support"
     if new.shown.since.latest > old.shown.since.latest:
         return "newer"
     return "sharper" if compatible(old.value, new.value) else "correction"

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Literal
 
 from tracker.digests.compare import Changes, ConflictChange, FacetChange, compare
-from tracker.story.definitions import Definitions
+from tracker.story.definitions import Definitions, Names
 from tracker.story.events import Citation, Figure, Quote
 from tracker.story.shapes import (
     Shape,
@@ -23,10 +23,10 @@ from tracker.story.shapes import (
 )
 from tracker.story.sources import outlet_of
 from tracker.story.state import ReportRecord
-from tracker.story.view import Development, StoryView
+from tracker.story.view import TRUE_NOW, Development, StoryView
 from tracker.times import iso
 
-VERSION = "digest/1"
+VERSION = "digest/2"
 """Raised whenever the same two views would give other content."""
 LONGEST_QUOTE = 40
 """Words of a quote that a digest carries."""
@@ -58,13 +58,13 @@ def content(old: StoryView, new: StoryView, asked: Range, root: str, between: Be
     changes = compare(old, new)
     sections: dict[str, list[Shape]] = {
         "urgent": _urgent(changes, new),
-        "developments": [_development(d) for d in _by_weight(changes.developments, new)],
+        "developments": [_development(d, new) for d in _by_weight(changes.developments, new)],
         "figures": [_facet(c, new) for c in changes.facets if c.figure and c.reason != "support"],
         "status": [_facet(c, new) for c in changes.facets if not c.figure and c.reason != "support"],
-        "conflicts": [_conflict(c) for c in changes.conflicts],
+        "conflicts": [_conflict(c, new) for c in changes.conflicts],
         "corrections": list(between.corrections),
         "silent_edits": list(between.silent_edits),
-        "late_reports": [_development(d) for d in changes.late],
+        "late_reports": [_development(d, new) for d in _by_weight(changes.late, new)],
         "questions": [{**question_shape(q), "what": "opened"} for q in changes.opened]
         + [{**question_shape(q), "what": "answered"} for q in changes.answered],
         "coverage": list(between.coverage),
@@ -97,24 +97,31 @@ def _by_weight(developments: Sequence[Development], view: StoryView) -> list[Dev
     weights = view.outline.policy.weights
     return sorted(
         developments,
-        key=lambda d: (-weights.get(d.kind, 10), -d.happened.latest.toordinal(), d.id),
+        key=lambda d: (-weights.get(d.kind, 1), -d.happened.latest.toordinal(), d.id),
     )
 
 
 def _urgent(changes: Changes, view: StoryView) -> list[Shape]:
     kinds = view.outline.policy.urgent
-    return [_development(d) for d in _by_weight(changes.developments, view) if d.kind in kinds]
+    return [_development(d, view) for d in _by_weight(changes.developments, view) if d.kind in kinds]
 
 
 def _lead(changes: Changes, view: StoryView) -> list[Shape]:
-    """At most three developments of the most weight: each names its day, standing and first source."""
-    return [_development(development) for development in _by_weight(changes.developments, view)[:3]]
+    """At most three developments of the most weight that happened: each names its day, standing and first source.
+
+    An allegation never leads, and what no person has read leads only when nothing else does.
+    """
+    told = [d for d in _by_weight(changes.developments, view) if d.actuality in TRUE_NOW and d.kind != "allegation"]
+    read = [development for development in told if development.reviewed]
+    return [_development(development, view) for development in (read or told)[:3]]
 
 
-def _development(development: Development) -> Shape:
+def _development(development: Development, view: StoryView) -> Shape:
     shape = development_shape(development)
     record = development.records[0]
-    return {**shape, "source": _source(record), "quote": _quote(record)}
+    names = Names(view.outline)
+    said_by = [names.of(speaker) for speaker in development.speakers]
+    return {**shape, "said_by": said_by, "source": _source(record), "quote": _quote(record)}
 
 
 def _source(record: ReportRecord) -> Shape:
@@ -135,12 +142,9 @@ def _quote(record: ReportRecord) -> str | None:
 
 def _facet(change: FacetChange, view: StoryView) -> Shape:
     definition = Definitions(view.outline.facets).find(change.facet)
-    names = {entity.id: entity.name for entity in view.outline.register}
-    subject = change.facet.rpartition(".")[0]
     shape: Shape = {
         "facet": change.facet,
-        "subject": names.get(subject, subject.partition("/")[2].replace("-", " ")),
-        "label": definition.label if definition else change.facet.rpartition(".")[2].replace("-", " "),
+        **_titles(change.facet, view),
         "type": definition.type if definition else "text",
         "old": facet_shape(change.old) if change.old else None,
         "new": facet_shape(change.new) if change.new else None,
@@ -152,16 +156,24 @@ def _facet(change: FacetChange, view: StoryView) -> Shape:
     return shape
 
 
+def _titles(facet: str, view: StoryView) -> Shape:
+    """What a facet is called: its subject and its label."""
+    definition = Definitions(view.outline.facets).find(facet)
+    subject, _, attribute = facet.rpartition(".")
+    label = definition.label if definition else attribute.replace("-", " ")
+    return {"subject": Names(view.outline).of(subject), "label": label}
+
+
 def _delta(old: Figure, new: Figure) -> float | None:
     if old.op == new.op == "eq" and old.low is not None and new.low is not None:
         return new.low - old.low
     return None
 
 
-def _conflict(change: ConflictChange) -> Shape:
+def _conflict(change: ConflictChange, view: StoryView) -> Shape:
     now = change.new or change.old
     assert now is not None
-    shape = {**conflict_shape(now), "what": change.what}
+    shape = {**conflict_shape(now), **_titles(change.facet, view), "what": change.what}
     if change.what == "settled":
         shape["was"] = [value_shape(value) for value, _ in now.sides]
     return shape

@@ -91,6 +91,8 @@ def _day(text: str | None) -> str:
     """``14 Apr 2025`` or both ends of an interval."""
     if not text:
         return "date unknown"
+    if text.startswith("../"):
+        return f"{_day(text[3:])} or before"
     days = [date.fromisoformat(part) for part in text.split("/")]
     return " to ".join(f"{day.day} {day:%b %Y}" for day in days)
 
@@ -113,16 +115,12 @@ def _lead_sentence(item: dict[str, Any], content: dict[str, Any]) -> str:
 def _development(item: dict[str, Any], content: dict[str, Any]) -> list[str]:
     sign = SIGNS[item["standing"]] + ("" if item["reviewed"] else "*")
     real = "" if item["actuality"] in ("happened", "ongoing") else f"{item['actuality']}: "
-    spoke = f" (said by {', '.join(map(_name, item['speakers']))})" if item["speakers"] else ""
+    spoke = f" (said by {', '.join(map(one_line, item['said_by']))})" if item["said_by"] else ""
     source = item["source"].get("outlet") or "outlet unknown"
     count = f"{item['reports']} reports, {item['origins']} independent" if item["reports"] > 1 else source
     return _bullet(
         f"{sign} {_happened(item)}  {real}{one_line(item['headline'])}{spoke} [{count}, @{item['positions'][0]}]"
     )
-
-
-def _name(speaker: str) -> str:
-    return speaker.partition("/")[2].replace("-", " ").title() or speaker
 
 
 def _facet(item: dict[str, Any], content: dict[str, Any]) -> list[str]:
@@ -167,7 +165,7 @@ def _middle(low: float | None, high: float | None) -> float | None:
 
 
 def _conflict(item: dict[str, Any], content: dict[str, Any]) -> list[str]:
-    lines = _bullet(f"{item['what']}: {one_line(item['facet'])}")
+    lines = _bullet(f"{item['what']}: {one_line(item['subject'])}: {one_line(item['label'])}")
     for side in item["sides"]:
         value = figure_words(side["value"]) if isinstance(side["value"], dict) else one_line(str(side["value"]))
         quote = f" “{one_line(side['quote'])}”" if side["quote"] else ""
@@ -196,8 +194,8 @@ def _waiting(item: dict[str, Any], content: dict[str, Any]) -> list[str]:
 
 
 def _bullet(text: str) -> list[str]:
-    first, *others = wrap(text, COLUMNS - 2) or [""]
-    return [f"  {first}", *(f"    {line}" for part in others for line in wrap(part, COLUMNS - 4))]
+    first, *others = wrap(text, COLUMNS - 4) or [""]
+    return [f"  {first}", *(f"    {line}" for line in others)]
 
 
 def _wrapped(text: str) -> list[str]:
@@ -211,7 +209,7 @@ _TEXT_SECTIONS = (
     ("conflicts", "Sources disagree", _conflict),
     ("corrections", "Corrections and retractions", _correction),
     ("silent_edits", "Articles changed without notice", _edit),
-    ("late_reports", "Reported now, about earlier days", _development),
+    ("late_reports", "Told now, of earlier days or as background", _development),
     ("questions", "Questions", _question),
     ("coverage", "What we could not see", _coverage),
     ("to_review", "Waiting for review", _waiting),

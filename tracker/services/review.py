@@ -59,8 +59,8 @@ def _waits(record: ReportRecord, state: State) -> bool:
 def _waiting(record: ReportRecord, state: State) -> Waiting:
     report = record.report
     weights = state.outline.policy.weights if state.outline else {}
-    because = [f"kind {report.kind} {weights.get(report.kind, 10)}"]
-    weight = weights.get(report.kind, 10)
+    because = [f"kind {report.kind} {weights.get(report.kind, 1)}"]
+    weight = weights.get(report.kind, 1)
     if report.effects:
         weight += 20 * len(report.effects)
         because.append(f"changes {len(report.effects)} facets")

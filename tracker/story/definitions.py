@@ -5,7 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
-from tracker.story.events import FacetDefinition, FacetId
+from tracker.story.events import FacetDefinition, FacetId, Outline
+
+
+class Names:
+    """What things are called on a screen: register names, and for what has none the readable end of its id."""
+
+    def __init__(self, outline: Outline) -> None:
+        """Names of the outline's register and sources."""
+        self._names = {entity.id: entity.name for entity in outline.register}
+        self._names |= {source.id: source.name for source in outline.sources}
+
+    def of(self, name: str) -> str:
+        """The name of an id; a text that is no id stays as it is."""
+        known = self._names.get(name)
+        if known is not None:
+            return known
+        kind, slash, rest = name.partition("/")
+        return rest.replace("-", " ").replace("/", ", ") if slash and kind and rest else name
 
 
 class Definitions:

@@ -19,7 +19,9 @@ Shape = dict[str, Any]
 
 
 def day_text(happened: Happened) -> str:
-    """A day, or both ends of an interval of days."""
+    """A day, or both ends of an interval of days; ``../B`` when nobody says since when."""
+    if happened.precision == "unknown":
+        return f"../{happened.latest.isoformat()}"
     if happened.earliest == happened.latest:
         return happened.earliest.isoformat()
     return f"{happened.earliest.isoformat()}/{happened.latest.isoformat()}"
@@ -134,7 +136,7 @@ def conflict_shape(conflict: Conflict) -> Shape:
     sides = []
     for value, claims in conflict.sides:
         quotes = [quote.quote for claim in claims if (quote := quote_of(claim)) is not None]
-        origins = sorted({claim.origin or claim.outlet or "unknown" for claim in claims})
+        origins = sorted({claim.outlet or claim.origin or "outlet unknown" for claim in claims})
         sides.append({"value": value_shape(value), "origins": origins, "quote": quotes[0] if quotes else None})
     return {"facet": conflict.facet, "sides": sides, "since": iso(conflict.since.earliest)}
 
