@@ -28,7 +28,8 @@ NEAR_FUTURE_DAYS = 60
 """A day without a year that lies this close ahead is meant ahead, when the last one was most of a year ago."""
 CUE_REACH = 60
 """Characters before an expression in which a word that points forward counts."""
-FAR_UNITS = frozenset({"W", "M", "Y"})
+SAFE_YEARS = (1200, 9800)
+"""Years of publication with room on both sides for everything that can be counted from them."""
 
 
 class TimeExpression(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,6 +72,8 @@ def find_dates(
 ) -> tuple[TimeExpression, ...]:
     """The dates of one sentence in order. ``reference`` is the day that "two days later" counts from."""
     words = language.dates
+    if not SAFE_YEARS[0] <= published[0].year <= published[1].year <= SAFE_YEARS[1]:
+        return ()
     low = lower(text[sentence.start : sentence.end])
     if not any(token.low in _vocabulary(words) or token.form[0].isdigit() for token in sentence.tokens):
         return ()

@@ -78,7 +78,7 @@ class Drafting:
                     best[draft.frame.group] = draft
             heads = {draft.match.head for draft in best.values() if not draft.frame.speaker}
             for draft in best.values():
-                if draft.frame.speaker and draft.match.head in heads:
+                if draft.frame.speech and draft.match.head in heads:
                     continue
                 self._note(draft)
                 drafts.append(draft)
@@ -136,6 +136,8 @@ class Drafting:
         slots = fill_slots(frame, Clause(annotated.low, annotated.mentions, match, group, self.language))
         if slots is None:
             return self._drop("argument missing")
+        if _nobody(frame, slots, annotated.low, self.language):
+            return self._drop("not told as fact: denied")
         if not group.finite and _generic(frame, slots, annotated.low, self.language):
             return self._drop("generic")
         if not match.complete and self._in_passing(frame, match, group, slots, annotated):
@@ -153,7 +155,7 @@ class Drafting:
         if group.voice == "noun":
             return not frame.undated_nouns and not after and not _particular(slots, named=False)
         relative = group.first > 0 and self.language.relative.at(annotated.low, group.first - 1) > 0
-        if relative and frame.speaker:
+        if relative and frame.speech:
             return True
         return (relative or group.voice == "participle") and not _particular(slots, named=True)
 
@@ -194,14 +196,14 @@ class Drafting:
         """Where the evidence begins: for a statement at the opening of the quotation that runs into the sentence."""
         start = annotated.sentence.start
         quotation = self.article.quotation_at(start)
-        if not frame.speaker or quotation is None or start - quotation[0] > QUOTATION_LIMIT:
+        if not frame.speech or quotation is None or start - quotation[0] > QUOTATION_LIMIT:
             return start
         return quotation[0]
 
     def _ends(self, frame: Frame, annotated: Annotated) -> int:
         """Where it ends: a statement that stops at a colon goes on with what is quoted below."""
         following = annotated.sentence.index + 1
-        if frame.speaker and annotated.low[-1] == ":" and following < len(self.article.sentences):
+        if frame.speech and annotated.low[-1] == ":" and following < len(self.article.sentences):
             return self.article.sentences[following].sentence.end
         return annotated.sentence.end
 
@@ -346,6 +348,16 @@ def _particular(slots: Filled, *, named: bool) -> bool:
     """Whether somebody is counted, or (``named``) a person of the register is meant."""
     mentions = [mention for several in slots.values() for mention in several]
     return any(mention.counted or (named and mention.id.startswith("person/")) for mention in mentions)
+
+
+def _nobody(frame: Frame, slots: Filled, low: tuple[str, ...], language: Language) -> bool:
+    """ "No men were deported", "none of the prisoners": the negation stands at the argument, not at the verb."""
+    negations = language.auxiliaries["negation"] | language.auxiliaries["nobody"]
+    for name, slot in frame.slots.items():
+        for mention in slots.get(name, ()) if slot.required else ():
+            if any(word in negations for word in low[max(0, mention.first - 3) : mention.first]):
+                return True
+    return False
 
 
 def _determined(mention: Mention, low: tuple[str, ...], language: Language) -> bool:

@@ -130,6 +130,11 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     measures: tuple[str, ...]
     languages: dict[str, Words]
 
+    @property
+    def speech(self) -> bool:
+        """Whether the kind is the saying itself: it has a speaker, and nothing else identifies it."""
+        return bool(self.speaker) and not self.identity
+
 
 def compile_frame(name: str, data: Mapping[str, Any], languages: Mapping[str, Language]) -> Frame:
     """Reads the parsed TOML of a frame file. Raises ``ValueError`` naming the file and what is wrong with it."""

@@ -14,10 +14,12 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 
 from tracker.detection.annotate import Article, annotate
+from tracker.detection.arguments import PLACES
 from tracker.detection.detector import Detection, Reading
 from tracker.detection.drafts import Draft, Drafting
 from tracker.detection.effects import Facets
@@ -50,7 +52,7 @@ def compile_frames(files: Mapping[str, str]) -> Frames:
     """
     parsed = {name: parse(name, files[name]) for name in sorted(files)}
     languages = {data["language"]: compile_language(files[name]) for name, data in parsed.items() if "language" in data}
-    frames = tuple(compile_frame(name, data, languages) for name, data in parsed.items() if "kind" in data)
+    frames = tuple(_frame(name, data, languages) for name, data in parsed.items() if "kind" in data)
     strangers = [name for name, data in parsed.items() if "language" not in data and "kind" not in data]
     if strangers:
         raise ValueError(f"frame file {strangers[0]}: says neither `kind` nor `language`")
@@ -58,6 +60,17 @@ def compile_frames(files: Mapping[str, str]) -> Frames:
     for name in sorted(files):
         digest.update(f"{name}\0{files[name]}\0".encode())
     return Frames(frames, languages, digest.hexdigest())
+
+
+def _frame(name: str, data: Mapping[str, Any], languages: Mapping[str, Language]) -> Frame:
+    frame = compile_frame(name, data, languages)
+    places = PLACES.union(*(language.prepositions for language in languages.values()))
+    unknown = [
+        f"{slot}: {place!r}" for slot, each in frame.slots.items() for place in each.where if place not in places
+    ]
+    if unknown:
+        raise ValueError(f"frame file {name}: no such place: {unknown[0]}; known are {', '.join(sorted(places))}")
+    return frame
 
 
 class FrameDetector:

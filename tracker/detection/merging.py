@@ -38,7 +38,7 @@ def same(one: Draft, other: Draft) -> bool:
     """Whether two drafts of one article tell the same development."""
     if one.frame.kind != other.frame.kind:
         return False
-    if one.frame.speaker:
+    if one.frame.speech:
         return _goes_on(one, other)
     if (one.actuality in REAL) != (other.actuality in REAL):
         return False

@@ -50,6 +50,7 @@ class Register:
         return holders[0] if len(holders) == 1 else None
 
     def _add(self, name: str, entity: Entity) -> None:
+        name = name.removeprefix("the ")  # "the White House": the article is no part of the name
         words = tuple(token.folded for token in tokenize(fold(name)))
         if not words:
             return

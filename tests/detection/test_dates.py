@@ -1,0 +1,151 @@
+"""Dates: value, days, granularity, relation."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tracker.detection.dates import RULES, TimeExpression, find_dates
+from tracker.detection.language import Language
+from tracker.detection.text import sentences
+
+TUESDAY = (date(2025, 4, 15), date(2025, 4, 15))
+
+
+def dates(text: str, language: Language, published: tuple[date, date] = TUESDAY) -> list[TimeExpression]:
+    return [
+        found
+        for sentence in sentences(text, language.abbreviations, language.starters)
+        for found in find_dates(text, sentence, language, published)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("He came on Monday.", "2025-04-14"),
+        ("He came Tuesday.", "2025-04-15"),
+        ("He came on Wednesday.", "2025-04-09"),
+        ("He will come on Wednesday.", "2025-04-16"),
+        ("He came last Friday.", "2025-04-11"),
+        ("He came on March 15.", "2025-03-15"),
+        ("He came on Nov. 3.", "2024-11-03"),
+        ("He came on Jan. 5th, 2024.", "2024-01-05"),
+        ("He came on 15 March 2025.", "2025-03-15"),
+        (
+            "It was signed on the fourteenth day of March, in the year of our Lord two thousand twenty-five.",
+            "2025-03-14",
+        ),
+        ("He came in March.", "2025-03"),
+        ("He came in May.", "2024-05"),
+        ("He came in June 2023.", "2023-06"),
+        ("It opened in 2023.", "2023"),
+        ("It was filed 2025-04-01 in court.", "2025-04-01"),
+        ("He came yesterday.", "2025-04-14"),
+        ("He came last week.", "2025-W15"),
+        ("He came last month.", "2025-03"),
+        ("He came three days ago.", "2025-04-12"),
+        ("He came two weeks ago.", "2025-W14"),
+        ("He came two years ago.", "2023"),
+        ("He stayed over the weekend.", "2025-W15-WE"),
+        ("Crime fell over the past three years.", "P3Y"),
+        ("He stayed for six months.", "P6M"),
+        ("It grew in the third quarter of 2012.", "2012-Q3"),
+        ("He writes every day.", "P1D"),
+        ("In the 1990s it was closed.", "199"),
+        ("He came Monday night.", "2025-04-14TNI"),
+    ],
+)
+def test_the_value_of_an_english_date(text: str, value: str, english: Language) -> None:
+    assert [each.value for each in dates(text, english)] == [value]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Llegó el lunes.", "2025-04-14"),
+        ("Llegó este lunes.", "2025-04-14"),
+        ("Llegó el 15 de marzo de 2025.", "2025-03-15"),
+        ("Llegó el 1 de abril.", "2025-04-01"),
+        ("Llegó en marzo.", "2025-03"),
+        ("Llegó a mediados de marzo de 2025.", "2025-03"),
+        ("Llegó ayer.", "2025-04-14"),
+        ("Llegó la semana pasada.", "2025-W15"),
+        ("Llegó el mes pasado.", "2025-03"),
+        ("Llegó hace tres días.", "2025-04-12"),
+        ("Abrió en 2023.", "2023"),
+    ],
+)
+def test_the_value_of_a_spanish_date(text: str, value: str, spanish: Language) -> None:
+    assert [each.value for each in dates(text, spanish)] == [value]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We may march on.",
+        "You may go second.",
+        "They said 2,000 men left.",
+        "The sun was hot.",
+        "He was 2023rd.",
+        "A $6 fee.",
+    ],
+)
+def test_words_that_only_look_like_dates_are_none(text: str, english: Language) -> None:
+    assert not [each for each in dates(text, english) if each.earliest is not None]
+
+
+def test_a_weekday_is_looked_for_in_the_whole_publication_window(english: Language) -> None:
+    window = (date(2025, 4, 14), date(2025, 4, 15))
+    (found,) = dates("They met on Monday.", english, window)
+    assert (found.earliest, found.latest, found.precision) == (date(2025, 4, 14), date(2025, 4, 14), "day")
+
+
+def test_today_is_the_window_when_the_day_of_publication_is_not_certain(english: Language) -> None:
+    (found,) = dates("They meet today.", english, (date(2025, 4, 14), date(2025, 4, 15)))
+    assert (found.earliest, found.latest, found.precision) == (date(2025, 4, 14), date(2025, 4, 15), "interval")
+
+
+def test_the_year_of_a_law_is_marked_as_part_of_its_name(english: Language) -> None:
+    (found,) = dates("He invoked the Strangers Act of 1798.", english)
+    assert found.statute
+
+
+@pytest.mark.parametrize(
+    ("text", "relation"),
+    [
+        ("Since March he has been gone.", "since"),
+        ("He left before March 15.", "before"),
+        ("He must leave by Friday.", "by"),
+        ("It holds until June.", "until"),
+        ("He left after March 15.", "after"),
+        ("He left on March 15.", "on"),
+    ],
+)
+def test_the_words_before_a_date_say_how_it_relates(text: str, relation: str, english: Language) -> None:
+    assert [each.relation for each in dates(text, english)] == [relation]
+
+
+def test_offsets_are_verbatim(english: Language) -> None:
+    text = "On Monday, and again on March 15, they met. In 2023 they had not."
+    assert [text[each.start : each.end] for each in dates(text, english)] == ["Monday", "March 15", "2023"]
+
+
+@pytest.mark.parametrize("text", ["February 30 was cold.", "31 April 2024 came.", "2024-13-45", "99/99/2020"])
+def test_impossible_days_raise_nothing(text: str, english: Language) -> None:
+    assert all(each.precision != "day" for each in dates(text, english))
+
+
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(9999, 12, 31), date(2024, 2, 29)])
+def test_the_ends_of_the_calendar_raise_nothing(day: date, english: Language) -> None:
+    dates(
+        "Last week, two years ago, next month, tomorrow, 99 years ago, last century, on Monday, last summer.",
+        english,
+        (day, day),
+    )
+
+
+def test_every_rule_that_a_language_file_names_exists(english: Language, spanish: Language) -> None:
+    for language in (english, spanish):
+        assert {pattern.rule for pattern in language.dates.patterns} <= RULES

@@ -1,0 +1,54 @@
+"""Quotations and their speakers."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.detection.conftest import TUESDAY
+from tracker.detection.annotate import annotate
+from tracker.detection.language import Language
+from tracker.detection.quotes import quoted_spans, span_at
+from tracker.detection.register import Register
+from tracker.story.events import Outline
+
+
+def speakers(text: str, language: Language, outline: Outline) -> list[str]:
+    article = annotate(text, TUESDAY, language, Register(outline.register))
+    return [article.speakers[start].name if start in article.speakers else "?" for start, _ in article.quotations]
+
+
+def test_the_name_after_the_words(english: Language, zenda: Outline) -> None:
+    assert speakers("“We will stay where we are,” said Rudolf Rassen.", english, zenda) == ["Rudolf Rassen"]
+
+
+def test_the_name_before_the_words(english: Language, zenda: Outline) -> None:
+    assert speakers("Flavia Strelsau said: “We will stay.”", english, zenda) == ["Flavia Strelsau"]
+
+
+def test_he_and_she_are_the_ones_named_last(english: Language, zenda: Outline) -> None:
+    text = "Rudolf Rassen met Flavia Strelsau. “It was long,” he said. “It was short,” she said."
+    assert speakers(text, english, zenda) == ["Rudolf Rassen", "Flavia Strelsau"]
+
+
+def test_a_quotation_of_several_sentences_has_the_speaker_of_its_end(english: Language, zenda: Outline) -> None:
+    text = "“It is over. Nobody will come back. We are done,” said Flavia Strelsau."
+    assert speakers(text, english, zenda) == ["Flavia Strelsau"]
+
+
+def test_a_quotation_without_say_verb_has_no_speaker(english: Language, zenda: Outline) -> None:
+    assert speakers("The “tower” stands by the river.", english, zenda) == ["?"]
+
+
+def test_an_unclosed_quotation_ends_with_its_paragraph() -> None:
+    text = "“This goes on.\nAnd this is told. “Short.”"
+    assert [text[start:end] for start, end in quoted_spans(text)] == ["“This goes on.", "“Short.”"]
+
+
+@given(st.text(alphabet='a “”«»"\n.', max_size=80))
+def test_spans_are_in_order_and_found_again(text: str) -> None:
+    spans = quoted_spans(text)
+    assert list(spans) == sorted(spans)
+    for start, end in spans:
+        assert 0 <= start < end <= len(text)
+        assert span_at(spans, start) == (start, end)
