@@ -169,7 +169,8 @@ def _conflict(item: dict[str, Any], content: dict[str, Any]) -> list[str]:
     for side in item["sides"]:
         value = figure_words(side["value"]) if isinstance(side["value"], dict) else one_line(str(side["value"]))
         quote = f" “{one_line(side['quote'])}”" if side["quote"] else ""
-        lines += [f"    {line}" for line in wrap(f"{value}: {', '.join(map(one_line, side['origins']))}{quote}", 68)]
+        said = one_line(f"{value}: {', '.join(side['origins'])}{quote}")
+        lines += [f"    {line}" for line in wrap(said, COLUMNS - 4)]
     return lines
 
 
@@ -194,12 +195,12 @@ def _waiting(item: dict[str, Any], content: dict[str, Any]) -> list[str]:
 
 
 def _bullet(text: str) -> list[str]:
-    first, *others = wrap(text, COLUMNS - 4) or [""]
+    first, *others = wrap(one_line(text), COLUMNS - 4) or [""]
     return [f"  {first}", *(f"    {line}" for line in others)]
 
 
 def _wrapped(text: str) -> list[str]:
-    return wrap(text, COLUMNS)
+    return wrap(one_line(text), COLUMNS)
 
 
 _TEXT_SECTIONS = (
