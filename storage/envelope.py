@@ -25,8 +25,7 @@ Expected = int | AnyVersion | NoStream
 """What the caller believes about the stream: ``ANY``, ``NO_STREAM``, or the exact number of its events."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewEvent:
+class NewEvent(NamedTuple):
     """An event before it is written. ``id``: 16 bytes, the same for the same fact, which makes appending idempotent.
 
     ``stream``, ``type`` and ``actor`` are opaque names without personal data: they can never be redacted.

@@ -13,7 +13,6 @@ VARIABLE: Final = "STORAGE_CRASH_AT"
 POINTS: Final = (
     "after-lock",
     "after-event",
-    "after-payload",
     "after-tile",
     "after-head",
     "before-commit",

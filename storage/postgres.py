@@ -102,8 +102,8 @@ class PostgresDatabase:
     def upsert(self, table: Table) -> Insert:
         return insert(table)
 
-    def erase_payloads(self, connection: Connection) -> int:
-        return int(connection.execute(text("SELECT erase_payload()")).scalar_one())
+    def erase_bodies(self, connection: Connection) -> int:
+        return int(connection.execute(text("SELECT erase_event()")).scalar_one())
 
     def erase_blobs(self, connection: Connection) -> int:
         return int(connection.execute(text("SELECT erase_blob()")).scalar_one())
@@ -112,7 +112,7 @@ class PostgresDatabase:
         """Rewrites the tables that held erased text. The server's own log keeps it until its files are recycled."""
         with self._translated(), self._reader.connect() as connection:
             connection.execute(text("RESET ROLE"))
-            for table in ("payload", "blob", "snapshot", "document", "document_words"):
+            for table in ("event", "blob", "snapshot", "document", "document_words"):
                 connection.execute(text(f"VACUUM (FULL) {table}"))
             connection.execute(text("CHECKPOINT"))
             connection.invalidate()  # its rights were raised

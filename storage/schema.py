@@ -2,7 +2,8 @@
 
 Times are integers (microseconds, UTC), names are compared byte by byte, hashes are raw bytes: so both engines sort,
 compare and hash alike. Only ``log_head`` and the working tables (work, ledger, mark, caches) are ever updated; the log,
-the bodies, the tile roots and the checkpoints are append-only, which ``guards.py`` makes the database enforce.
+the tile roots, the blobs and the checkpoints are append-only, which ``guards.py`` makes the database enforce. Salt and
+body are the last columns of an event: erasing empties just these two.
 """
 
 from __future__ import annotations
@@ -74,17 +75,11 @@ event = Table(
     _bytes("causation"),
     _bytes("commitment"),
     _bytes("leaf"),
+    Column("salt", LargeBinary),
+    Column("body", LargeBinary),
+    CheckConstraint("(salt IS NULL) = (body IS NULL)", name="event_whole_or_erased"),
     UniqueConstraint("event_id", name="event_id_once"),
     UniqueConstraint("stream", "version", name="event_version_once"),
-    sqlite_strict=True,
-)
-
-payload = Table(
-    "payload",
-    metadata,
-    Column("position", _Int, ForeignKey("event.position"), primary_key=True, autoincrement=False),
-    _bytes("salt"),
-    _bytes("body"),
     sqlite_strict=True,
 )
 

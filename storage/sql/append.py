@@ -19,13 +19,11 @@ from storage.errors import IntegrityError
 from storage.failpoints import reach
 from storage.leaf import SALT_SIZE, commitment, leaf
 from storage.merkle import Frontier
-from storage.schema import event, payload, redaction, tile
+from storage.schema import event, redaction, tile
 from storage.sql.driver import Driver, Row, marks
 
 BATCH: Final = 1000
 """Events written by one statement when a log is copied, and ids looked up at a time."""
-
-Rows = Sequence[Row]
 
 
 class LogWriter:
@@ -108,7 +106,7 @@ class LogWriter:
 
     def _write(self, frontier: Frontier, stream: str, version: int, fresh: Sequence[NewEvent]) -> None:
         recorded_at = self._recorded_at = max(self._clock(), self._recorded_at)
-        headers, payloads = [], []
+        rows: list[Row] = []
         tiles: list[tuple[int, int, bytes]] = []
         salts, at = self._randomness(SALT_SIZE * len(fresh)), 0
         for position, new in enumerate(fresh, frontier.size + 1):
@@ -121,11 +119,10 @@ class LogWriter:
                 recorded_at, new.actor, new.causation, committed,
             )  # fmt: skip
             hashed = leaf(*header)
-            headers.append((*header, hashed))
-            payloads.append((position, salt, new.body))
+            rows.append((*header, hashed, salt, new.body))
             tiles.extend(frontier.append(hashed))
         self._versions[stream] = version
-        self._insert(headers, payloads, tiles)
+        self._insert(rows, tiles)
 
     def _copy(self, frontier: Frontier, batch: Sequence[StoredEvent]) -> None:
         tiles: list[tuple[int, int, bytes]] = []
@@ -134,16 +131,16 @@ class LogWriter:
             self._versions[stored.stream] = stored.version
             self._recorded_at = stored.recorded_at
             tiles.extend(frontier.append(stored.leaf))
-        payloads = [(stored.position, stored.salt, stored.body) for stored in batch if stored.body is not None]
         self._reasons += [(stored.position, stored.because) for stored in batch if stored.because]
-        self._insert([stored[:11] for stored in batch], payloads, tiles)
+        self._insert([stored[:13] for stored in batch], tiles)
 
-    def _insert(self, headers: Rows, payloads: Rows, tiles: Rows) -> None:
+    def _insert(self, rows: Sequence[Row], tiles: Sequence[Row]) -> None:
         self._grown = True
-        for table, rows in ((event, headers), (payload, payloads), (tile, tiles)):
-            if rows:
-                self._driver.insert(table, rows)
-            reach(f"after-{table.name}")
+        self._driver.insert(event, rows)
+        reach("after-event")
+        if tiles:
+            self._driver.insert(tile, tiles)
+            reach("after-tile")
 
 
 def _batches(events: Iterable[StoredEvent]) -> Iterator[Sequence[StoredEvent]]:
@@ -152,7 +149,4 @@ def _batches(events: Iterable[StoredEvent]) -> Iterator[Sequence[StoredEvent]]:
         yield batch
 
 
-_STORED: Final = (
-    "SELECT e.position, e.event_id, e.stream, e.type, e.schema, p.body "
-    "FROM event e LEFT JOIN payload p ON p.position = e.position WHERE e.event_id IN ({})"
-)
+_STORED: Final = "SELECT position, event_id, stream, type, schema, body FROM event WHERE event_id IN ({})"

@@ -28,8 +28,8 @@ class Database(Protocol):
     def upsert(self, table: Table) -> Upsert:
         """An INSERT that can say ON CONFLICT."""
 
-    def erase_payloads(self, connection: Connection) -> int:
-        """Deletes bodies and salts for which a reason is recorded, and returns how many there still were."""
+    def erase_bodies(self, connection: Connection) -> int:
+        """Empties bodies and salts for which a reason is recorded, and returns how many there still were."""
 
     def erase_blobs(self, connection: Connection) -> int:
         """Deletes blobs for which a reason is recorded, and returns how many there still were."""

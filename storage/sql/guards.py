@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from storage.schema import event
+
 APPEND_ONLY: Final = {
     "event": (
         "event_id = NEW.event_id",
         "stream = NEW.stream AND version = NEW.version",
     ),
-    "payload": ("position = NEW.position",),
     "tile": ("height = NEW.height AND idx = NEW.idx",),
     "blob": ("sha256 = NEW.sha256",),
     "redaction": ("position = NEW.position",),
@@ -23,9 +24,11 @@ APPEND_ONLY: Final = {
 }
 """Tables whose rows stay as they are, each with the keys by which a row may be there already."""
 
-ERASABLE: Final = {"payload": ("redaction", "position"), "blob": ("blob_redaction", "sha256")}
-"""Tables whose rows may be deleted, but only when another table holds the reason, under the same key."""
+REASON: Final = "EXISTS (SELECT 1 FROM redaction WHERE position = OLD.position)"
+"""Body and salt of an event may be emptied, but only when the reason is recorded, and nothing else of it may change."""
 
+BLOB_REASON: Final = "EXISTS (SELECT 1 FROM blob_redaction WHERE sha256 = OLD.sha256)"
+"""A blob may be deleted, but only when the reason is recorded."""
 
 _HOLES: Final = {"event": ("NEW.position <> (SELECT coalesce(max(position), 0) + 1 FROM event)",)}
 """A position that is taken, or is not the next one."""
@@ -42,13 +45,21 @@ def guard_names() -> set[str]:
     return {words[2] for words in made if words[:2] == ["CREATE", "TRIGGER"]}
 
 
+def _header_stays(same: str) -> str:
+    """All columns but salt and body are as they were; ``same`` is how the engine compares."""
+    return " AND ".join(f"NEW.{column} {same} OLD.{column}" for column in event.columns.keys()[:-2])
+
+
 def _sqlite() -> Sequence[str]:
-    statements = []
-    for name in APPEND_ONLY:
-        statements.append(_refuse(f"{name}_no_update", f"UPDATE ON {name}", f"{name} is append-only"))
-        erased = ERASABLE.get(name)
-        when = f"NOT EXISTS (SELECT 1 FROM {erased[0]} WHERE {erased[1]} = OLD.{erased[1]})" if erased else "1"
-        statements.append(_refuse(f"{name}_no_delete", f"DELETE ON {name}", f"{name} is append-only", when))
+    erasing = f"NOT ({REASON} AND NEW.salt IS NULL AND NEW.body IS NULL AND {_header_stays('IS')})"
+    allowed = {("UPDATE", "event"): erasing, ("DELETE", "blob"): f"NOT {BLOB_REASON}"}
+    statements = [
+        _refuse(
+            f"{name}_no_{verb.lower()}", f"{verb} ON {name}", f"{name} is append-only", allowed.get((verb, name), "1")
+        )
+        for name in APPEND_ONLY
+        for verb in ("UPDATE", "DELETE")
+    ]
     for name, keys in APPEND_ONLY.items():
         there = " OR ".join([*_HOLES.get(name, ()), *(f"EXISTS (SELECT 1 FROM {name} WHERE {key})" for key in keys)])
         statements.append(_refuse(f"{name}_guard", f"INSERT ON {name}", f"{name} is append-only", there))
@@ -71,6 +82,7 @@ def _refuse(name: str, verb: str, message: str, when: str = "1") -> str:
 
 def _postgres() -> Sequence[str]:
     """ENABLE ALWAYS: the triggers also fire for a session that poses as a replica."""
+    same = _header_stays("IS NOT DISTINCT FROM")
     statements = [
         "CREATE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS "
         "$$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is append-only'; END $$",
@@ -80,21 +92,25 @@ def _postgres() -> Sequence[str]:
         "CREATE FUNCTION only_grows() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
         "IF TG_OP <> 'UPDATE' OR NEW.size < OLD.size OR NEW.recorded_at < OLD.recorded_at "
         "THEN RAISE EXCEPTION 'log_head only grows'; END IF; RETURN NEW; END $$",
+        "CREATE FUNCTION event_erasable() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF NOT ({REASON} AND NEW.salt IS NULL AND NEW.body IS NULL AND {same}) "
+        "THEN RAISE EXCEPTION 'event is append-only'; END IF; RETURN NEW; END $$",
+        "CREATE FUNCTION blob_erasable() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF NOT {BLOB_REASON} THEN RAISE EXCEPTION 'blob is append-only'; END IF; RETURN OLD; END $$",
+        # The writer has no right to UPDATE or DELETE; these functions have, and the triggers ask for the reason.
+        "CREATE FUNCTION erase_event() RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = public "
+        "AS $$ WITH gone AS (UPDATE event SET salt = NULL, body = NULL FROM redaction "
+        "WHERE event.position = redaction.position AND event.body IS NOT NULL RETURNING 1) "
+        "SELECT count(*) FROM gone $$",
+        "CREATE FUNCTION erase_blob() RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = public "
+        "AS $$ WITH gone AS (DELETE FROM blob USING blob_redaction "
+        "WHERE blob.sha256 = blob_redaction.sha256 RETURNING 1) SELECT count(*) FROM gone $$",
     ]
     for name in APPEND_ONLY:
-        verbs = "UPDATE OR TRUNCATE" if name in ERASABLE else "UPDATE OR DELETE OR TRUNCATE"
+        verbs = {"event": "DELETE OR TRUNCATE", "blob": "UPDATE OR TRUNCATE"}.get(name, "UPDATE OR DELETE OR TRUNCATE")
         statements += _always(f"{name}_append_only", name, f"BEFORE {verbs} ON {name}", "append_only")
-    for name, (reasons, key) in ERASABLE.items():
-        statements += [
-            f"CREATE FUNCTION {name}_erasable() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"IF NOT EXISTS (SELECT 1 FROM {reasons} WHERE {key} = OLD.{key}) "
-            f"THEN RAISE EXCEPTION '{name} is append-only'; END IF; RETURN OLD; END $$",
-            # The writer has no right to DELETE; this function has, and the trigger asks it for the recorded reason.
-            f"CREATE FUNCTION erase_{name}() RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = public "
-            f"AS $$ WITH gone AS (DELETE FROM {name} USING {reasons} WHERE {name}.{key} = {reasons}.{key} RETURNING 1) "
-            "SELECT count(*) FROM gone $$",
-        ]
-        statements += _always(f"{name}_no_delete", name, f"BEFORE DELETE ON {name} FOR EACH ROW", f"{name}_erasable")
+    statements += _always("event_no_update", "event", "BEFORE UPDATE ON event FOR EACH ROW", "event_erasable")
+    statements += _always("blob_no_delete", "blob", "BEFORE DELETE ON blob FOR EACH ROW", "blob_erasable")
     statements += _always("event_next", "event", "BEFORE INSERT ON event FOR EACH ROW", "next_position")
     when = "BEFORE UPDATE OR DELETE ON log_head FOR EACH ROW"
     statements += _always("log_head_grows", "log_head", when, "only_grows")

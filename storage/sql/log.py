@@ -150,11 +150,11 @@ _HEADER: Final = (
     "SELECT e.position, e.event_id, e.stream, e.version, e.type, e.schema, e.recorded_at, e.actor, e.causation, "
     "e.commitment"
 )
-_RECORDED: Final = f"{_HEADER}, p.body FROM event e LEFT JOIN payload p ON p.position = e.position"
+_RECORDED: Final = f"{_HEADER}, e.body FROM event e"
 _PART: Final = f"WHERE e.position <= ? AND e.position > ? ORDER BY e.position LIMIT {PAGE}"
 _HEADERS: Final = f"{_HEADER}, e.leaf, NULL, NULL, 0 FROM event e {_PART}"
 _WHOLE: Final = (
-    f"{_HEADER}, e.leaf, p.salt, p.body, coalesce(r.because, 0) FROM event e "
-    f"LEFT JOIN payload p ON p.position = e.position LEFT JOIN redaction r ON r.position = e.position {_PART}"
+    f"{_HEADER}, e.leaf, e.salt, e.body, coalesce(r.because, 0) FROM event e "
+    f"LEFT JOIN redaction r ON r.position = e.position {_PART}"
 )
 _RECORDED_AT = select(event.c.recorded_at).where(event.c.position == bindparam("position"))

@@ -26,7 +26,7 @@ def erase(database: Database, connection: Connection, positions: Sequence[int], 
     snapshots.drop(connection, None, min(positions))
     indexed = select(document.c.key).where(document.c.position.in_(positions))
     search.remove(connection, connection.execute(indexed).scalars().all())
-    erased = database.erase_payloads(connection)
+    erased = database.erase_bodies(connection)
     reach("after-erase")
     return erased
 

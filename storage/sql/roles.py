@@ -40,7 +40,7 @@ def statements() -> Sequence[str]:
         f"GRANT SELECT ON document_words TO {READER}, {WRITER}",
         f"GRANT INSERT, DELETE ON document_words TO {WRITER}",
     ]
-    for function in ("erase_payload", "erase_blob"):
+    for function in ("erase_event", "erase_blob"):
         rights.append(f"ALTER FUNCTION {function}() OWNER TO {OWNER}")
         rights.append(f"REVOKE EXECUTE ON FUNCTION {function}() FROM PUBLIC")
         rights.append(f"GRANT EXECUTE ON FUNCTION {function}() TO {WRITER}")

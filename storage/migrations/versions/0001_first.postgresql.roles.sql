@@ -78,12 +78,6 @@ GRANT SELECT ON blob_redaction TO store_reader, store_writer
 
 GRANT INSERT ON blob_redaction TO store_writer
 
-ALTER TABLE payload OWNER TO store_owner
-
-GRANT SELECT ON payload TO store_reader, store_writer
-
-GRANT INSERT ON payload TO store_writer
-
 ALTER TABLE redaction OWNER TO store_owner
 
 GRANT SELECT ON redaction TO store_reader, store_writer
@@ -102,11 +96,11 @@ GRANT SELECT ON document_words TO store_reader, store_writer
 
 GRANT INSERT, DELETE ON document_words TO store_writer
 
-ALTER FUNCTION erase_payload() OWNER TO store_owner
+ALTER FUNCTION erase_event() OWNER TO store_owner
 
-REVOKE EXECUTE ON FUNCTION erase_payload() FROM PUBLIC
+REVOKE EXECUTE ON FUNCTION erase_event() FROM PUBLIC
 
-GRANT EXECUTE ON FUNCTION erase_payload() TO store_writer
+GRANT EXECUTE ON FUNCTION erase_event() TO store_writer
 
 ALTER FUNCTION erase_blob() OWNER TO store_owner
 

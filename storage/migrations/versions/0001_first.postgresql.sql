@@ -20,7 +20,10 @@ CREATE TABLE event (
     causation BYTEA NOT NULL, 
     commitment BYTEA NOT NULL, 
     leaf BYTEA NOT NULL, 
+    salt BYTEA, 
+    body BYTEA, 
     PRIMARY KEY (position), 
+    CONSTRAINT event_whole_or_erased CHECK ((salt IS NULL) = (body IS NULL)), 
     CONSTRAINT event_id_once UNIQUE (event_id), 
     CONSTRAINT event_version_once UNIQUE (stream, version)
 )
@@ -94,14 +97,6 @@ CREATE TABLE mark (
     PRIMARY KEY (name)
 )
 
-CREATE TABLE payload (
-    position BIGINT NOT NULL, 
-    salt BYTEA NOT NULL, 
-    body BYTEA NOT NULL, 
-    PRIMARY KEY (position), 
-    FOREIGN KEY(position) REFERENCES event (position)
-)
-
 CREATE TABLE redaction (
     position BIGINT NOT NULL, 
     because BIGINT NOT NULL, 
@@ -141,13 +136,17 @@ CREATE FUNCTION next_position() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 
 
 CREATE FUNCTION only_grows() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TG_OP <> 'UPDATE' OR NEW.size < OLD.size OR NEW.recorded_at < OLD.recorded_at THEN RAISE EXCEPTION 'log_head only grows'; END IF; RETURN NEW; END $$
 
-CREATE TRIGGER event_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON event EXECUTE FUNCTION append_only()
+CREATE FUNCTION event_erasable() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NOT (EXISTS (SELECT 1 FROM redaction WHERE position = OLD.position) AND NEW.salt IS NULL AND NEW.body IS NULL AND NEW.position IS NOT DISTINCT FROM OLD.position AND NEW.event_id IS NOT DISTINCT FROM OLD.event_id AND NEW.stream IS NOT DISTINCT FROM OLD.stream AND NEW.version IS NOT DISTINCT FROM OLD.version AND NEW.type IS NOT DISTINCT FROM OLD.type AND NEW.schema IS NOT DISTINCT FROM OLD.schema AND NEW.recorded_at IS NOT DISTINCT FROM OLD.recorded_at AND NEW.actor IS NOT DISTINCT FROM OLD.actor AND NEW.causation IS NOT DISTINCT FROM OLD.causation AND NEW.commitment IS NOT DISTINCT FROM OLD.commitment AND NEW.leaf IS NOT DISTINCT FROM OLD.leaf) THEN RAISE EXCEPTION 'event is append-only'; END IF; RETURN NEW; END $$
+
+CREATE FUNCTION blob_erasable() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NOT EXISTS (SELECT 1 FROM blob_redaction WHERE sha256 = OLD.sha256) THEN RAISE EXCEPTION 'blob is append-only'; END IF; RETURN OLD; END $$
+
+CREATE FUNCTION erase_event() RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = public AS $$ WITH gone AS (UPDATE event SET salt = NULL, body = NULL FROM redaction WHERE event.position = redaction.position AND event.body IS NOT NULL RETURNING 1) SELECT count(*) FROM gone $$
+
+CREATE FUNCTION erase_blob() RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = public AS $$ WITH gone AS (DELETE FROM blob USING blob_redaction WHERE blob.sha256 = blob_redaction.sha256 RETURNING 1) SELECT count(*) FROM gone $$
+
+CREATE TRIGGER event_append_only BEFORE DELETE OR TRUNCATE ON event EXECUTE FUNCTION append_only()
 
 ALTER TABLE event ENABLE ALWAYS TRIGGER event_append_only
-
-CREATE TRIGGER payload_append_only BEFORE UPDATE OR TRUNCATE ON payload EXECUTE FUNCTION append_only()
-
-ALTER TABLE payload ENABLE ALWAYS TRIGGER payload_append_only
 
 CREATE TRIGGER tile_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON tile EXECUTE FUNCTION append_only()
 
@@ -169,17 +168,9 @@ CREATE TRIGGER checkpoint_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON che
 
 ALTER TABLE checkpoint ENABLE ALWAYS TRIGGER checkpoint_append_only
 
-CREATE FUNCTION payload_erasable() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NOT EXISTS (SELECT 1 FROM redaction WHERE position = OLD.position) THEN RAISE EXCEPTION 'payload is append-only'; END IF; RETURN OLD; END $$
+CREATE TRIGGER event_no_update BEFORE UPDATE ON event FOR EACH ROW EXECUTE FUNCTION event_erasable()
 
-CREATE FUNCTION erase_payload() RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = public AS $$ WITH gone AS (DELETE FROM payload USING redaction WHERE payload.position = redaction.position RETURNING 1) SELECT count(*) FROM gone $$
-
-CREATE TRIGGER payload_no_delete BEFORE DELETE ON payload FOR EACH ROW EXECUTE FUNCTION payload_erasable()
-
-ALTER TABLE payload ENABLE ALWAYS TRIGGER payload_no_delete
-
-CREATE FUNCTION blob_erasable() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NOT EXISTS (SELECT 1 FROM blob_redaction WHERE sha256 = OLD.sha256) THEN RAISE EXCEPTION 'blob is append-only'; END IF; RETURN OLD; END $$
-
-CREATE FUNCTION erase_blob() RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = public AS $$ WITH gone AS (DELETE FROM blob USING blob_redaction WHERE blob.sha256 = blob_redaction.sha256 RETURNING 1) SELECT count(*) FROM gone $$
+ALTER TABLE event ENABLE ALWAYS TRIGGER event_no_update
 
 CREATE TRIGGER blob_no_delete BEFORE DELETE ON blob FOR EACH ROW EXECUTE FUNCTION blob_erasable()
 

@@ -21,7 +21,10 @@ CREATE TABLE event (
     causation BLOB NOT NULL, 
     commitment BLOB NOT NULL, 
     leaf BLOB NOT NULL, 
+    salt BLOB, 
+    body BLOB, 
     PRIMARY KEY (position), 
+    CONSTRAINT event_whole_or_erased CHECK ((salt IS NULL) = (body IS NULL)), 
     CONSTRAINT event_id_once UNIQUE (event_id), 
     CONSTRAINT event_version_once UNIQUE (stream, version)
 )
@@ -106,15 +109,6 @@ CREATE TABLE mark (
 )
  STRICT
 
-CREATE TABLE payload (
-    position INTEGER NOT NULL, 
-    salt BLOB NOT NULL, 
-    body BLOB NOT NULL, 
-    PRIMARY KEY (position), 
-    FOREIGN KEY(position) REFERENCES event (position)
-)
- STRICT
-
 CREATE TABLE redaction (
     position INTEGER NOT NULL, 
     because INTEGER NOT NULL, 
@@ -149,13 +143,9 @@ CREATE INDEX work_by_group ON work ("group")
 
 CREATE VIRTUAL TABLE document_words USING fts5(words, tokenize='unicode61', detail='full')
 
-CREATE TRIGGER event_no_update BEFORE UPDATE ON event WHEN 1 BEGIN SELECT RAISE(ABORT, 'event is append-only'); END
+CREATE TRIGGER event_no_update BEFORE UPDATE ON event WHEN NOT (EXISTS (SELECT 1 FROM redaction WHERE position = OLD.position) AND NEW.salt IS NULL AND NEW.body IS NULL AND NEW.position IS OLD.position AND NEW.event_id IS OLD.event_id AND NEW.stream IS OLD.stream AND NEW.version IS OLD.version AND NEW.type IS OLD.type AND NEW.schema IS OLD.schema AND NEW.recorded_at IS OLD.recorded_at AND NEW.actor IS OLD.actor AND NEW.causation IS OLD.causation AND NEW.commitment IS OLD.commitment AND NEW.leaf IS OLD.leaf) BEGIN SELECT RAISE(ABORT, 'event is append-only'); END
 
 CREATE TRIGGER event_no_delete BEFORE DELETE ON event WHEN 1 BEGIN SELECT RAISE(ABORT, 'event is append-only'); END
-
-CREATE TRIGGER payload_no_update BEFORE UPDATE ON payload WHEN 1 BEGIN SELECT RAISE(ABORT, 'payload is append-only'); END
-
-CREATE TRIGGER payload_no_delete BEFORE DELETE ON payload WHEN NOT EXISTS (SELECT 1 FROM redaction WHERE position = OLD.position) BEGIN SELECT RAISE(ABORT, 'payload is append-only'); END
 
 CREATE TRIGGER tile_no_update BEFORE UPDATE ON tile WHEN 1 BEGIN SELECT RAISE(ABORT, 'tile is append-only'); END
 
@@ -178,8 +168,6 @@ CREATE TRIGGER checkpoint_no_update BEFORE UPDATE ON checkpoint WHEN 1 BEGIN SEL
 CREATE TRIGGER checkpoint_no_delete BEFORE DELETE ON checkpoint WHEN 1 BEGIN SELECT RAISE(ABORT, 'checkpoint is append-only'); END
 
 CREATE TRIGGER event_guard BEFORE INSERT ON event WHEN NEW.position <> (SELECT coalesce(max(position), 0) + 1 FROM event) OR EXISTS (SELECT 1 FROM event WHERE event_id = NEW.event_id) OR EXISTS (SELECT 1 FROM event WHERE stream = NEW.stream AND version = NEW.version) BEGIN SELECT RAISE(ABORT, 'event is append-only'); END
-
-CREATE TRIGGER payload_guard BEFORE INSERT ON payload WHEN EXISTS (SELECT 1 FROM payload WHERE position = NEW.position) BEGIN SELECT RAISE(ABORT, 'payload is append-only'); END
 
 CREATE TRIGGER tile_guard BEFORE INSERT ON tile WHEN EXISTS (SELECT 1 FROM tile WHERE height = NEW.height AND idx = NEW.idx) BEGIN SELECT RAISE(ABORT, 'tile is append-only'); END
 

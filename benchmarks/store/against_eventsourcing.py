@@ -1,0 +1,213 @@
+"""Appending, reading and rebuilding, side by side with the ``eventsourcing`` library, in turns in one process.
+
+    python -m benchmarks.store.against_eventsourcing [sqlite|postgres] [--repeat 5] [--events 20000]
+
+Same events, same disk, same minute; each side does its thing once in every round, and the medians are compared. Ours
+hashes every event, keeps the Merkle tree, and has all triggers on; the peer does none of that. Ours opens the file
+with ``synchronous=FULL``; the peer's settings are its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from benchmarks.store.events import events
+from storage.envelope import NewEvent
+from storage.postgres import open_postgres
+from storage.sqlite import open_sqlite
+from storage.store import Store
+
+GOALS = {"append one by one": 0.8, "append batches of 100": 1.5, "typed read": 3.0, "rebuild as of a version": 4.0}
+
+
+class Evidence(msgspec.Struct):
+    article: str
+    quote: str
+    start: int
+    end: int
+    sha256: str
+
+
+class Interval(msgspec.Struct):
+    earliest: str
+    latest: str
+
+
+class Reported(msgspec.Struct):
+    development: str
+    kind: str
+    headline: str
+    happened: Interval
+    reported: str
+    recorded: str
+    participants: list[str]
+    places: list[str]
+    evidence: list[Evidence]
+    confidence: float
+    detector: str
+    supersedes: str | None
+
+
+class Ours:
+    """This project's store."""
+
+    def __init__(self, store: Store, facts: Sequence[dict[str, Any]]) -> None:
+        self.store = store
+        self.encoder = msgspec.json.Encoder()
+        self.decode = msgspec.json.Decoder(Reported).decode
+        self.facts = facts
+
+    def append(self, stream: str, facts: Sequence[dict[str, Any]], batch: int) -> None:
+        encode = self.encoder.encode
+        for at in range(0, len(facts), batch):
+            new = [
+                NewEvent(id=os.urandom(16), type="Reported", schema=1, body=encode(fact))
+                for fact in facts[at : at + batch]
+            ]
+            with self.store.transaction() as transaction:
+                transaction.append(stream, new)
+
+    def read(self, stream: str) -> int:
+        decode = self.decode
+        return len([decode(event.body) for event in self.store.read_stream(stream)])  # type: ignore[arg-type]
+
+    def rebuild(self, stream: str, version: int) -> int:
+        decode = self.decode
+        developments = {}
+        for event in self.store.read_stream(stream):
+            if event.version > version:
+                break
+            fact = decode(event.body)  # type: ignore[arg-type]
+            developments[fact.development] = (fact.kind, fact.recorded)
+        return len(developments)
+
+
+class Peer:
+    """The eventsourcing library."""
+
+    def __init__(self, env: dict[str, str]) -> None:
+        from eventsourcing.application import Application
+        from eventsourcing.domain import Aggregate, event
+
+        class Story(Aggregate):
+            INITIAL_VERSION = 1
+
+            def __init__(self) -> None:
+                self.developments: dict[str, Any] = {}
+
+            class Recorded(Aggregate.Event):
+                payload: dict[str, Any]
+
+            def record(self, payload: dict[str, Any]) -> None:
+                self.trigger_event(self.Recorded, payload=payload)
+
+            @event(Recorded)
+            def _on(self, payload: dict[str, Any]) -> None:
+                self.developments[payload["development"]] = (payload["kind"], payload["recorded"])
+
+        self.story = Story
+        self.application: Any = Application(env=env)
+        self.ids: dict[str, Any] = {}
+
+    def append(self, stream: str, facts: Sequence[dict[str, Any]], batch: int) -> None:
+        story = self.story()
+        self.ids[stream] = story.id
+        for at in range(0, len(facts), batch):
+            for fact in facts[at : at + batch]:
+                story.record(fact)
+            self.application.save(story)
+
+    def read(self, stream: str) -> int:
+        return len(list(self.application.events.get(self.ids[stream])))
+
+    def rebuild(self, stream: str, version: int) -> int:
+        story = self.application.repository.get(self.ids[stream], version=version + 1)
+        return len(story.developments)
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Seconds of one piece of work, with the garbage collector as it is in production."""
+    gc.collect()
+    before = time.perf_counter()
+    work()
+    return time.perf_counter() - before
+
+
+def rounds(sides: dict[str, Any], count: int, singles: int, repeat: int) -> dict[str, dict[str, list[float]]]:
+    """Events per second of each side in each round, measure by measure."""
+    facts = events(max(count, singles))
+    found: dict[str, dict[str, list[float]]] = {goal: {name: [] for name in sides} for goal in GOALS}
+    for number in range(repeat):
+        for name, side in (sides if number % 2 else dict(reversed(sides.items()))).items():
+            one, many = f"one-{number}", f"many-{number}"
+            seconds = {
+                "append one by one": timed(partial(side.append, one, facts[:singles], 1)),
+                "append batches of 100": timed(partial(side.append, many, facts[:count], 100)),
+                "typed read": timed(partial(side.read, many)),
+                "rebuild as of a version": timed(partial(side.rebuild, many, count)),
+            }
+            for measure, took in seconds.items():
+                found[measure][name].append((singles if "one by one" in measure else count) / took)
+    return found
+
+
+def report(engine: str, found: dict[str, dict[str, list[float]]]) -> None:
+    """A line a measure: medians, ranges, ratio, goal."""
+    print(f"{engine:24} {'ours':>10} {'(range)':>19} {'eventsourcing':>14} {'(range)':>19} {'ratio':>6} {'goal':>5}")
+    for measure, sides in found.items():
+        ours, peer = (statistics.median(sides[name]) for name in ("ours", "peer"))
+        spans = [f"{min(sides[name]):,.0f}-{max(sides[name]):,.0f}" for name in ("ours", "peer")]
+        ratio = ours / peer
+        kept = "ok" if ratio >= GOALS[measure] else "MISSED"
+        print(
+            f"{measure:24} {ours:>10,.0f} {spans[0]:>19} {peer:>14,.0f} {spans[1]:>19} "
+            f"{ratio:>6.2f} {GOALS[measure]:>5} {kept}"
+        )
+
+
+def clock() -> int:
+    return time.time_ns() // 1000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("engine", choices=["sqlite", "postgres"], nargs="?", default="sqlite")
+    parser.add_argument("--repeat", type=int, default=5)
+    parser.add_argument("--events", type=int, default=20_000)
+    parser.add_argument("--singles", type=int, default=1_000)
+    options = parser.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="store-bench-"))
+    try:
+        if options.engine == "sqlite":
+            store = open_sqlite(str(folder / "ours.db"), clock, create=True)
+            peer = Peer({"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": f"file:{folder / 'peer.db'}"})
+            sides = {"ours": Ours(store, ()), "peer": peer}
+            report("sqlite", rounds(sides, options.events, options.singles, options.repeat))
+            store.close()
+        else:
+            from benchmarks.store.server import databases
+
+            with databases("ours", "peer") as (ours_url, peer_env):
+                store = open_postgres(ours_url, clock, create=True)
+                sides = {"ours": Ours(store, ()), "peer": Peer(peer_env)}
+                report("postgresql", rounds(sides, options.events, options.singles, options.repeat))
+                store.close()
+                sides["peer"].application.close()
+    finally:
+        shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main()
