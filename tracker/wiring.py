@@ -5,11 +5,12 @@ Every import that costs time stands inside the function that needs it, so that `
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.clock import Clock, fixed_clock, system_clock
 from tracker.settings import BadSettings, Settings
@@ -17,8 +18,10 @@ from tracker.times import micros
 
 if TYPE_CHECKING:
     from storage.store import Store
+    from storage.upgrade import SchemaStatus
     from tracker.detection.detector import Detector
     from tracker.journal.journal import Journal
+    from tracker.journal.keeping import Check
     from tracker.net.fetch import Fetcher
     from tracker.net.guard import Guard
     from tracker.services.article_file import Given
@@ -26,6 +29,17 @@ if TYPE_CHECKING:
     from tracker.services.read_articles import ReadArticles
 
 PACKAGE = Path(__file__).parent
+LEAST_FREE = 500_000_000
+"""Bytes of free disk below which ``doctor`` complains."""
+Progress = Callable[[int, int], None]
+
+
+class Copied(NamedTuple):
+    """A copy of a store: where it is, and what it holds."""
+
+    file: Path
+    position: int
+    root: str
 
 
 def clock_of(settings: Settings) -> Clock:
@@ -64,6 +78,103 @@ def open_journal(settings: Settings, *, create: bool = False, read_only: bool = 
 
     with open_store(settings, create=create, read_only=read_only) as store:
         yield Journal(store)
+
+
+def sqlite_path(settings: Settings) -> Path:
+    """The file of an SQLite store. Raises ``BadSettings`` for another engine."""
+    if not settings.db.startswith("sqlite:"):
+        raise BadSettings("this works on SQLite stores; for PostgreSQL use pg_dump, or tracker export")
+    return Path(settings.db.removeprefix("sqlite:///"))
+
+
+def back_up(settings: Settings, folder: Path, now: datetime, progress: Progress | None) -> Copied:
+    """A verified copy of the store in a folder, named after the store and the moment."""
+    from storage.backup import backup_sqlite
+    from tracker.journal.journal import translated
+
+    source = sqlite_path(settings)
+    target = folder / f"{source.stem}-{now:%Y%m%dT%H%M%S}Z.db"
+    with translated():
+        report = backup_sqlite(source, target, progress)
+    return Copied(target, report.size, report.root.hex())
+
+
+def put_back(settings: Settings, backup: Path, accept_loss: bool, progress: Progress | None) -> Copied:
+    """A backup in the place of the store, verified, also against the checkpoints kept outside."""
+    from storage import checkpointfiles
+    from storage.backup import restore_sqlite
+    from tracker.journal.journal import translated
+
+    target = sqlite_path(settings)
+    outside = checkpointfiles.read(settings.data / keeping().CHECKPOINTS)
+    with translated():
+        verifier = keeping().public_key(settings.data)
+        report = restore_sqlite(
+            backup, target, verifier=verifier, outside=outside, accept_loss=accept_loss, progress=progress
+        )
+    return Copied(target, report.size, report.root.hex())
+
+
+def schema_status(settings: Settings) -> SchemaStatus:
+    """The schema of the store and what is missing."""
+    from storage import upgrade as schemas
+    from tracker.journal.journal import translated
+
+    with translated():
+        if settings.db.startswith("sqlite:"):
+            return schemas.status_sqlite(str(sqlite_path(settings)))
+        return schemas.status_postgres(_with_password(settings))
+
+
+def upgrade(settings: Settings, now: datetime) -> tuple[SchemaStatus, SchemaStatus, Path | None]:
+    """Brings the store to this program's schema: before, after, and the backup that was made of an SQLite store."""
+    from storage import upgrade as schemas
+    from tracker.journal.journal import translated
+
+    kept: list[Path] = []
+
+    def keep(current: str) -> None:
+        import sqlite3
+        from contextlib import closing
+
+        source = sqlite_path(settings)
+        target = source.with_name(f"{source.stem}-schema-{current}-{now:%Y%m%dT%H%M%S}Z.db")
+        with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+            old.backup(new)
+        kept.append(target)
+
+    with translated():
+        if settings.db.startswith("sqlite:"):
+            before = schemas.upgrade_sqlite(str(sqlite_path(settings)), keep)
+        else:
+            before = schemas.upgrade_postgres(_with_password(settings))
+    return before, schema_status(settings), kept[0] if kept else None
+
+
+def examine(settings: Settings) -> list[Check]:
+    """What is wrong with the place where the tracker lives: store, clock, permissions, disk, checkpoints."""
+    import shutil
+
+    from storage import checkpointfiles, doctor
+    from tracker.journal.keeping import Check
+
+    def now() -> int:
+        return micros(clock_of(settings)())
+
+    if settings.db.startswith("sqlite:"):
+        facts = doctor.doctor_sqlite(sqlite_path(settings), now)
+    else:
+        facts = doctor.doctor_postgres(_with_password(settings), now)
+    checks = [Check("settings", True, f"{settings.config or 'no settings file'}; store {settings.db}")]
+    checks += [Check(fact.name, fact.ok, fact.detail) for fact in facts]
+    if settings.data.is_dir():
+        free = shutil.disk_usage(settings.data).free
+        enough = free >= LEAST_FREE
+        checks.append(Check("disk", enough, f"{free / 1e9:.1f} GB free" + ("" if enough else ": make room")))
+        newest = checkpointfiles.newest(settings.data / keeping().CHECKPOINTS)
+        kept = "the newest one is kept outside" if newest else "none is kept outside: run tracker checkpoint"
+        checks.append(Check("checkpoints", newest is not None, kept))
+    return checks
 
 
 def keeping() -> ModuleType:

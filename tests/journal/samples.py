@@ -82,7 +82,9 @@ REPORT = Report(
     reported=WINDOW,
     participants=(Participant(id="person/ana", name="Ana", role="held"),),
     place="place/jail",
-    quantities=(Quantity(measure="people", unit="people", population="migrants", op="gt", low=200.0, words="over 200"),),
+    quantities=(
+        Quantity(measure="people", unit="people", population="migrants", op="gt", low=200.0, words="over 200"),
+    ),
     effects=(
         Effect(facet="person/ana.held-at", value="jail", since=DAY, until=date(2025, 5, 1), was=None),
         Effect(facet="figure/x.total", value=Figure(op="range", low=270.0, high=300.0, unit="people")),

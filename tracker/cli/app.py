@@ -26,6 +26,7 @@ class Listed(NamedTuple):
 
 COMMANDS: dict[str, Listed] = {
     "init": Listed("Start", "init", "Create the store and open a story (running it twice changes nothing)."),
+    "doctor": Listed("Start", "doctor", "What is wrong with the place where the tracker lives."),
     "status": Listed("Read", "status", "The story as it was known on a day: people, figures, cases, questions."),
     "log": Listed("Read", "log", "The developments, in order, with both dates."),
     "show": Listed("Read", "show", "One development, facet, article or event in full."),
@@ -43,6 +44,10 @@ COMMANDS: dict[str, Listed] = {
     "prove": Listed("Keep", "prove", "Prove to others that an event is in the log, or that it only grew."),
     "export": Listed("Keep", "export", "Write the whole store as NDJSON."),
     "import": Listed("Keep", "import_", "Read an export into a store."),
+    "backup": Listed("Keep", "backup", "A verified copy of the store, made while it is in use."),
+    "restore": Listed("Keep", "restore", "Put a backup in the place of a store that is gone."),
+    "redact": Listed("Keep", "redact", "Erase what must not be kept; proofs stay valid."),
+    "db": Listed("Keep", "db", "The schema of the store, and bringing it up to date."),
 }
 """Every command: its section in the help, its module in ``tracker.cli``, and one line about it."""
 

@@ -12,10 +12,11 @@ from tracker.cli import why, words
 from tracker.cli.desk import Desk, as_of_options, desk, json_option, print_json, print_lines, query_of
 from tracker.cli.failures import NotFound
 from tracker.journal.codec import Redacted, Unknown, encode
+from tracker.journal.errors import NotFound as Missing
 from tracker.journal.journal import Entry, Journal
 from tracker.safetext import one_line, safe, wrap
 from tracker.services.explain import NoSuchFact, explain
-from tracker.services.library import Article, find_article
+from tracker.services.library import Article, article_stream, find_article
 from tracker.times import iso
 
 
@@ -36,6 +37,9 @@ def command(at_desk: Desk, ref: str, as_json: bool, **asked: Any) -> None:
             _event(_entry(journal, int(ref[1:])), as_json)
             return
         article = find_article(journal, ref, asked["position"]) if len(ref) == 16 else None
+        if article is None and any(isinstance(e.event, Redacted) for e in journal.read(article_stream(ref))):
+            print_lines([f"article   {ref}", "[redacted]  it was erased; tracker show @N of its event tells no more"])
+            return
         if article is not None:
             _article(journal, article, as_json)
             return
@@ -112,7 +116,10 @@ def _fields(body: Any, indent: str = "") -> Iterator[str]:
 
 
 def _article(journal: Journal, article: Article, as_json: bool) -> None:
-    text = journal.text(article.last.sha256)
+    try:
+        text = journal.text(article.last.sha256)
+    except Missing:
+        text = "[redacted]"
     if as_json:
         shape = {
             "schema": "tracker.article/1",

@@ -71,6 +71,9 @@ def screen(
     for section in _sections(view):
         if not only or section in only:
             yield from _section(section, view, cited, whole=section in only)
+    if answer.redacted:
+        yield f"[redacted]  {answer.redacted} events of this story were erased, each for a recorded reason"
+        yield ""
     if not only or "questions" in only:
         yield from _questions(view)
     yield from _foot(answer, feeds, cited, all_sources)
@@ -82,7 +85,7 @@ def _development(development: Development, view: StoryView, cited: words.Citatio
     text = one_line(development.headline)
     if development.actuality not in ("happened", "ongoing"):
         text = f"{development.actuality}: {text}"
-    start = f"  {pad(day, 10)}{pad(words.standing_sign(development), 3)}"
+    start = f"  {pad(day, 11)} {pad(words.standing_sign(development), 3)}"
     room = words.COLUMNS - width(start) - width(marks) - 1
     return start + pad(text, room) + " " + marks
 

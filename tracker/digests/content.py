@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Literal
 
 from tracker.digests.compare import Changes, ConflictChange, FacetChange, compare
+from tracker.digests.events import DigestGenerated
 from tracker.story.definitions import Definitions, Names
 from tracker.story.events import Citation, Figure, Quote
 from tracker.story.shapes import (
@@ -177,3 +178,33 @@ def _conflict(change: ConflictChange, view: StoryView) -> Shape:
     if change.what == "settled":
         shape["was"] = [value_shape(value) for value, _ in now.sides]
     return shape
+
+
+SECTIONS = (
+    *("urgent", "developments", "figures", "status", "conflicts", "corrections", "silent_edits", "late_reports"),
+    *("questions", "coverage", "to_review"),
+)
+
+
+def redacted_content(event: DigestGenerated) -> Shape:
+    """What is left of a digest whose bytes were erased: what it was about, and that it was erased."""
+    return {
+        "schema": "tracker.digest/1",
+        "version": event.version,
+        "story": event.story,
+        "title": f"[redacted] {event.title}",
+        "scope": "",
+        "purpose": "",
+        "zone": "UTC",
+        "range": {
+            "clock": event.clock,
+            "from": iso(event.start),
+            "to": iso(event.end),
+            "from_position": event.from_position,
+            "to_position": event.to_position,
+        },
+        "root": "",
+        "counts": dict.fromkeys(SECTIONS, 0),
+        "lead": [],
+        "sections": {name: [] for name in SECTIONS},
+    }

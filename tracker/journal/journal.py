@@ -91,6 +91,12 @@ class Writing:
         with translated():
             return self._transaction.put_blob(data)
 
+    def erase(self, positions: Sequence[int], blobs: Sequence[str], because: int) -> None:
+        """Deletes bodies and stored texts for good; ``because`` is the position of the event that says why."""
+        with translated():
+            self._transaction.erase(positions, because)
+            self._transaction.erase_blobs(blobs, because)
+
     def plan(self, work: Iterable[Work]) -> int:
         """Adds due work that is not planned yet."""
         with translated():
@@ -193,6 +199,11 @@ class Journal:
         """A named mark, or None."""
         with translated():
             return self._store.mark(name)
+
+    def scrub(self) -> None:
+        """Removes what erased text left behind in free pages and log files of the database."""
+        with translated():
+            self._store.scrub()
 
     def close(self) -> None:
         """Gives the store back."""

@@ -49,7 +49,7 @@ def open_story(journal: Journal, folder: StoryFolder) -> Opened:
     """Opens the story of a folder or appends the difference to it, in one transaction."""
     outline = folder.outline
     top = journal.top()
-    state, _ = rebuild(journal, outline.id, top.position)
+    state = rebuild(journal, outline.id, top.position)
     events = list(_changes(state, folder))
     feeds = [(feed_stream(feed.url), _followed(outline.id, feed)) for feed in folder.feeds]
     with journal.writing() as writing:

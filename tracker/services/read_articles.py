@@ -129,9 +129,9 @@ class ReadArticles:
         actor: str,
         feed: str = "",
     ) -> Ingested:
-        positions = self._write_article(writing, given, draft, known, outline, actor, feed)
-        positions += _write_reports(writing, draft, outline, actor)
-        return replace(draft, added=True, positions=tuple(positions))
+        first, fresh = self._write_article(writing, given, draft, known, outline, actor, feed)
+        more, fresher = _write_reports(writing, draft, outline, actor)
+        return replace(draft, added=fresh + fresher > 0, positions=(*first, *more))
 
     def preview(self, given: Given, outline: Outline) -> Ingested:
         """What would come of an article; writes nothing."""
@@ -181,7 +181,7 @@ class ReadArticles:
     def _draft(
         self, reading: Reading, given: Given, relevance: Relevance, detection: Detection, outline: Outline
     ) -> Ingested:
-        state, _ = rebuild(self._journal, outline.id, self._journal.top().position)
+        state = rebuild(self._journal, outline.id, self._journal.top().position)
         copy = same_text(self._journal, reading.sha256)
         return Ingested(
             article=reading.article,
@@ -223,7 +223,7 @@ class ReadArticles:
         outline: Outline,
         actor: str,
         feed: str,
-    ) -> list[int]:
+    ) -> tuple[list[int], int]:
         text = writing.keep(draft.text.encode("utf-8"))
         raw = writing.keep(given.raw) if given.raw else ""
         fit = StoryFit(
@@ -262,10 +262,10 @@ class ReadArticles:
                 fits=(fit,),
             )
         event_id = fact_id("article", draft.article, str(draft.revision), text)
-        return writing.append(article_stream(draft.article), [(event_id, event)], actor)[0]
+        return writing.append(article_stream(draft.article), [(event_id, event)], actor)
 
 
-def _write_reports(writing: Writing, draft: Ingested, outline: Outline, actor: str) -> list[int]:
+def _write_reports(writing: Writing, draft: Ingested, outline: Outline, actor: str) -> tuple[list[int], int]:
     events = [
         (
             report_event_id(outline.id, found.id),
@@ -273,7 +273,7 @@ def _write_reports(writing: Writing, draft: Ingested, outline: Outline, actor: s
         )
         for found in draft.reports
     ]
-    return writing.append(story_stream(outline.id), events, actor)[0] if events else []
+    return writing.append(story_stream(outline.id), events, actor) if events else ([], 0)
 
 
 def _same_place(report: Report, reading: Reading) -> bool:

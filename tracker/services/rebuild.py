@@ -69,7 +69,8 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The view with all that is needed to ask for it again. Unread events are counted, never dropped silently."""
+    """The view with all that is needed to ask for it again. Events that cannot be read by this version (``unread``)
+    or were erased (``redacted``) are counted, never dropped silently."""
 
     story: str
     view: StoryView
@@ -82,6 +83,7 @@ class Answer:
     position: int
     root: str
     unread: int = 0
+    redacted: int = 0
 
 
 def story_stream(story: str) -> str:
@@ -109,16 +111,21 @@ def choose_story(journal: Journal, named: str | None) -> str:
     return known[0]
 
 
-def rebuild(journal: Journal, story: str, position: int) -> tuple[State, int]:
-    """The state of a story after the events up to a position, and how many events could not be read."""
-    unread = 0
+def rebuild(journal: Journal, story: str, position: int) -> State:
+    """The state of a story after the events up to a position."""
+    return count_and_rebuild(journal, story, position)[0]
+
+
+def count_and_rebuild(journal: Journal, story: str, position: int) -> tuple[State, int, int]:
+    """The state of a story, how many of its events could not be read by this version, and how many were erased."""
+    unread = redacted = 0
     events: list[tuple[StoryEvent, Recorded]] = []
     for entry in journal.read(story_stream(story), up_to=position):
         if isinstance(entry.event, STORY_EVENTS):
             events.append((entry.event, Recorded(entry.position, entry.at, entry.actor)))
-        elif isinstance(entry.event, Unknown | Redacted):
-            unread += 1
-    return fold(State(), events), unread
+        unread += isinstance(entry.event, Unknown)
+        redacted += isinstance(entry.event, Redacted)
+    return fold(State(), events), unread, redacted
 
 
 def outline_of(journal: Journal, story: str, position: int) -> Outline:
@@ -143,7 +150,7 @@ def answer(journal: Journal, story: str, query: Query, now: datetime) -> Answer:
     at = instant if query.at is None else parse_when(query.at, zone, now)
     if query.clock == "recorded":
         position = min(position, journal.position_before(instant))
-    state, unread = rebuild(journal, story, position)
+    state, unread, redacted = count_and_rebuild(journal, story, position)
     cut = Cut(instant=instant, at=at, clock=query.clock, strict=query.strict)
     return Answer(
         story=story,
@@ -157,6 +164,7 @@ def answer(journal: Journal, story: str, query: Query, now: datetime) -> Answer:
         position=position,
         root=journal.root(position),
         unread=unread,
+        redacted=redacted,
     )
 
 

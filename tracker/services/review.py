@@ -45,7 +45,7 @@ class NothingSuch(LookupError):
 
 def waiting(journal: Journal, story: str) -> list[Waiting]:
     """The queue, heaviest first: the story's weights, what a report would change, and how unsure the detector is."""
-    state, _ = rebuild(journal, story, journal.top().position)
+    state = rebuild(journal, story, journal.top().position)
     queue = [_waiting(record, state) for record in state.reports.values() if _waits(record, state)]
     return sorted(queue, key=lambda item: (-item.weight, item.position))
 
@@ -82,7 +82,7 @@ def decide(journal: Journal, story: str, target: str, what: str, reason: str, ac
 
     The same decision by the same person for the same reason is written once.
     """
-    state, _ = rebuild(journal, story, journal.top().position)
+    state = rebuild(journal, story, journal.top().position)
     development, report = _target(state, target)
     event: DevelopmentConfirmed | DevelopmentDismissed
     if what == "confirm":

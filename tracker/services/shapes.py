@@ -43,4 +43,5 @@ def status_shape(answer: Answer, feeds: Mapping[str, int]) -> Shape:
         "feeds": dict(feeds),
         "unreviewed": view.unreviewed,
         "unread": answer.unread,
+        "redacted": answer.redacted,
     }

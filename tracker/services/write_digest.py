@@ -15,11 +15,11 @@ from typing import Any
 import msgspec
 
 from tracker.articles.events import ArticleRevised
-from tracker.digests.content import VERSION, Between, Range, content
+from tracker.digests.content import VERSION, Between, Range, content, redacted_content
 from tracker.digests.events import DigestApproved, DigestGenerated, DigestRejected
 from tracker.ids import fact_id
 from tracker.journal.codec import canonical
-from tracker.journal.errors import Damaged
+from tracker.journal.errors import Damaged, NotFound
 from tracker.journal.journal import Journal
 from tracker.services.coverage import coverage
 from tracker.services.rebuild import Answer, Query, answer, outline_of, rebuild, story_stream
@@ -97,14 +97,14 @@ def _views(journal: Journal, story: str, words: str | None, now: datetime) -> tu
     if words is not None:
         zone = zone_of(outline_of(journal, story, position).zone)
         start, end = parse_range(words, zone, now)
-        state, _ = rebuild(journal, story, position)
+        state = rebuild(journal, story, position)
         old = view(state, Cut(instant=start, at=start))
         new = view(state, Cut(instant=end, at=end))
         return Range("reported", start, end, position, position), old, new
     since = _last_recorded(journal, story)
     first, start = (since.to_position, since.end) if since else (0, _opened_at(journal, story, now))
-    before, _ = rebuild(journal, story, first)
-    state, _ = rebuild(journal, story, position)
+    before = rebuild(journal, story, first)
+    state = rebuild(journal, story, position)
     old = view(replace(before, outline=before.outline or state.outline), Cut(instant=start, at=start, clock="recorded"))
     new = view(state, Cut(instant=now, at=now, clock="recorded"))
     return Range("recorded", start, now, first, position), old, new
@@ -152,7 +152,7 @@ def _between(journal: Journal, story: str, asked: Range, new: StoryView) -> Betw
 
 
 def _corrections(journal: Journal, story: str, asked: Range) -> Iterator[Shape]:
-    state, _ = rebuild(journal, story, asked.to_position)
+    state = rebuild(journal, story, asked.to_position)
     for entry in journal.read(story_stream(story), up_to=asked.to_position):
         event = entry.event
         if isinstance(event, DevelopmentRetracted):
@@ -192,13 +192,21 @@ def _find(journal: Journal, digest: str) -> Digest | None:
     for entry in journal.read(f"digest-{digest}"):
         event = entry.event
         if isinstance(event, DigestGenerated):
-            shape = msgspec.json.decode(journal.bytes_of(event.content))
-            found = Digest(digest, event.content, "draft", event, shape, entry.position)
+            found = Digest(digest, event.content, "draft", event, _kept(journal, event), entry.position)
         elif isinstance(event, DigestApproved) and found is not None:
             found = replace(found, state="approved", by=entry.actor)
         elif isinstance(event, DigestRejected) and found is not None:
             found = replace(found, state="rejected", by=entry.actor)
     return found
+
+
+def _kept(journal: Journal, event: DigestGenerated) -> dict[str, Any]:
+    """The content of a digest as it was kept; when it was erased, what is left to say."""
+    try:
+        kept: dict[str, Any] = msgspec.json.decode(journal.bytes_of(event.content))
+    except NotFound:
+        return redacted_content(event)
+    return kept
 
 
 def digests(journal: Journal) -> list[Digest]:
@@ -244,14 +252,14 @@ def verify_digest(journal: Journal, digest: Digest, now: datetime) -> tuple[bool
     """Whether the kept bytes are those of the hash and, where the versions agree, whether a rebuild gives them."""
     try:
         body = journal.bytes_of(digest.hash)
-    except Damaged as error:
+    except (Damaged, NotFound) as error:
         return False, str(error)
     event = digest.generated
     if hashlib.sha256(body).hexdigest() != digest.hash:
         return False, "the kept bytes do not have the recorded hash"
     if event.version != VERSION or event.clock != "reported":
         return True, f"bytes match; made by {event.version}, not comparable with {VERSION}"
-    state, _ = rebuild(journal, event.story, event.to_position)
+    state = rebuild(journal, event.story, event.to_position)
     old = view(state, Cut(instant=event.start, at=event.start))
     new = view(state, Cut(instant=event.end, at=event.end))
     asked = Range(event.clock, event.start, event.end, event.from_position, event.to_position)

@@ -1,0 +1,128 @@
+"""Keeping a store from the command line: backup and restore, redaction, schema, doctor, and moving between engines."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Tracker
+from tests.storage.conftest import new_database, postgres_server  # noqa: F401 - fixtures of the engine tests
+
+SENTENCE = "who is being held in the Terrorism Confinement Center"
+ARTICLE = "123c68a08d495e63"
+
+
+def head(tracker: Tracker, *options: str) -> tuple[int, str]:
+    shape = tracker(*options, "status", "--json").json["as_of"]
+    return shape["position"], shape["root"]
+
+
+def test_a_backup_restores_to_the_same_head_and_overwrites_nothing(tracker: Tracker) -> None:
+    made = tracker("backup", "kept", "--json").json
+    assert (made["position"], made["root"]) == head(tracker)
+    assert tracker("--db", "new/tracker.db", "restore", made["file"]).code == 0
+    assert head(tracker, "--db", "new/tracker.db") == head(tracker)
+    assert tracker("restore", made["file"]).code == 8, "the store is there"
+
+
+def test_a_backup_older_than_the_newest_checkpoint_is_noticed(tracker: Tracker) -> None:
+    made = tracker("backup", "kept", "--json").json
+    tracker("feeds", "add", "https://www.example.org/feed")
+    assert tracker("checkpoint").code == 0
+    for name in ("tracker.db", "tracker.db-wal", "tracker.db-shm"):
+        Path(name).unlink(missing_ok=True)
+    ran = tracker("restore", made["file"])
+    assert ran.code == 4
+    assert "checkpoint" in ran.err
+    assert tracker("restore", made["file"], "--accept-loss").code == 0
+    assert tracker("verify").code == 4, "the loss stays visible"
+
+
+def _bytes() -> bytes:
+    return b"".join(path.read_bytes() for path in Path().glob("tracker.db*"))
+
+
+def test_a_redacted_article_is_in_no_byte_of_the_store_and_every_proof_still_holds(tracker: Tracker) -> None:
+    assert tracker("checkpoint", "-o", "before.checkpoint").code == 0
+    assert tracker("prove", "12", "-o", "before.proof").code == 0
+    assert tracker("digest", "make", "2025-04-07..2025-04-14").code == 0
+    assert SENTENCE in tracker("show", ARTICLE).out.replace("\n", " ")
+    assert tracker("redact", ARTICLE, "--reason", "r", "--authority", "a", "--dry-run").code == 0
+    assert tracker("redact", ARTICLE, "--reason", "r", "--authority", "a").code == 2, "asks first"
+    before = head(tracker)[0]
+    done = tracker("redact", ARTICLE, "--reason", "names a witness", "--authority", "D. Md.", "--yes", "--json").json
+    assert done["position"] == before + 1
+    store = _bytes()
+    assert SENTENCE.encode() not in store
+    assert b"Of course I won" not in store
+    for command in (
+        ["verify"],
+        ["verify", "--checkpoint", "before.checkpoint"],
+        ["verify", "--proof", "before.proof"],
+        ["digest", "list"],
+    ):
+        assert tracker(*command).code == 0, command
+    assert "[redacted]" in tracker("status").out
+    assert "[redacted]" in tracker("show", ARTICLE).out
+    assert "[redacted]" in tracker("show", f"@{done['positions'][0]}").out
+    assert tracker("init", "--json").json["added"] == 0, "what was erased does not come back"
+    assert SENTENCE.encode() not in _bytes()
+
+
+def test_the_search_for_bytes_can_find_something(tracker: Tracker) -> None:
+    """Negative control: before a redaction the sentence is there (texts are compressed; quotes stand in events)."""
+    assert tracker("verify").code == 0
+    assert SENTENCE.encode() in _bytes()
+
+
+@pytest.mark.parametrize("reference", ["@99999", "nothing", "@0"])
+def test_what_cannot_be_redacted_is_named(tracker: Tracker, reference: str) -> None:
+    before = head(tracker)
+    assert tracker("redact", reference, "--reason", "r", "--authority", "a", "--yes").code == 3
+    assert head(tracker) == before
+
+
+def test_a_redaction_without_reason_or_authority_is_refused(tracker: Tracker) -> None:
+    assert tracker("redact", "@2", "--reason", "r", "--yes").code == 2
+    assert tracker("redact", "@2", "--reason", " ", "--authority", "a", "--yes").code == 2
+
+
+def test_the_schema_is_known_and_a_newer_one_is_refused(tracker: Tracker) -> None:
+    assert tracker("db", "status", "--json").json["pending"] == []
+    assert tracker("db", "upgrade", "--no-input").code == 0
+    with sqlite3.connect("tracker.db") as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    for command in (["status"], ["db", "status"], ["init"]):
+        assert tracker(*command).code == 10, command
+
+
+def test_doctor_warns_of_an_old_sqlite_and_fails_on_open_permissions(tracker: Tracker) -> None:
+    checks = {check["name"]: check["ok"] for check in tracker("doctor", "--json").json["checks"]}
+    assert checks["sqlite"] == (sqlite3.sqlite_version_info >= (3, 51, 3))
+    assert tracker("doctor").code == 0
+    os.chmod("tracker.db", 0o644)
+    assert tracker("doctor").code == 1
+
+
+def test_sqlite_to_postgresql_and_back_gives_the_same_root_and_the_same_answers(
+    tracker: Tracker,
+    new_database: Callable[[str], str],  # noqa: F811 - the fixture
+) -> None:
+    url = new_database("template0")
+    assert tracker("export", "-o", "one.ndjson").code == 0
+    assert tracker("--db", url, "import", "one.ndjson").code == 0
+    assert tracker("--db", url, "export", "-o", "two.ndjson").code == 0
+    assert tracker("--db", "back.db", "import", "two.ndjson").code == 0
+    assert head(tracker) == head(tracker, "--db", url) == head(tracker, "--db", "back.db")
+    days = [date(2025, 1, 1) + timedelta(days=11 * n) for n in range(50)]
+    for day in days:
+        words = ("status", "--as-of", day.isoformat(), "--json")
+        here = tracker(*words).out
+        assert tracker("--db", url, *words).out == here, day
+        assert tracker("--db", "back.db", *words).out == here, day
+    assert tracker("--db", url, "verify").code == 0

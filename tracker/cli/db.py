@@ -1,0 +1,51 @@
+"""``tracker db``: the schema of the store."""
+
+from __future__ import annotations
+
+import click
+
+from tracker import wiring
+from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
+
+
+@click.group("db")
+def command() -> None:
+    """The schema of the store: what it has, and bringing it up to date.
+
+    \b
+    tracker db status
+    tracker db upgrade
+    """
+
+
+@command.command("status")
+@json_option
+@desk
+def status(at_desk: Desk, as_json: bool) -> int:
+    """The schema of the store, and what is missing; 10 when it needs an upgrade."""
+    found = wiring.schema_status(at_desk.settings)
+    if as_json:
+        shape = {"schema": "tracker.db/1", "current": found.current, "newest": found.newest}
+        print_json({**shape, "pending": list(found.pending)})
+    else:
+        words = f"pending: {', '.join(found.pending)}" if found.pending else "up to date"
+        print_lines([f"schema {found.current or 'none'}   newest {found.newest}   {words}"])
+    return 10 if found.pending else 0
+
+
+@command.command("upgrade")
+@click.option("--no-input", is_flag=True, help="Never ask (it never does; for scripts that say so).")
+@json_option
+@desk
+def upgrade(at_desk: Desk, no_input: bool, as_json: bool) -> None:
+    """Bring the store to this program's schema; a backup is made before (SQLite)."""
+    before, after, backup = wiring.upgrade(at_desk.settings, at_desk.now)
+    if as_json:
+        shape = {"schema": "tracker.db/1", "current": after.current, "newest": after.newest}
+        print_json({**shape, "pending": [], "was": before.current, "backup": str(backup) if backup else None})
+        return
+    if not before.pending:
+        print_lines([f"schema {after.current}: nothing to do"])
+        return
+    kept = [f"Backup   {backup}"] if backup else []
+    print_lines([*kept, f"schema {before.current or 'none'} -> {after.current}", "Next: tracker verify"])
