@@ -131,8 +131,9 @@ def count_and_rebuild(journal: Journal, story: str, position: int) -> tuple[Stat
 def outline_of(journal: Journal, story: str, position: int) -> Outline:
     """A story's outline as of a position. Raises ``NoSuchStory``."""
     outline: Outline | None = None
-    for entry in journal.read(story_stream(story), up_to=position):
-        if isinstance(entry.event, StoryOpened | StoryAmended):
+    stream = story_stream(story)
+    for entry in journal.read_all(up_to=position, prefixes=(stream,), types=("StoryOpened", "StoryAmended")):
+        if entry.stream == stream and isinstance(entry.event, StoryOpened | StoryAmended):
             outline = entry.event.outline
     if outline is None:
         raise NoSuchStory(f"no story is called {story!r} at position {position}")
