@@ -8,10 +8,10 @@ import click
 
 from tracker.cli import words
 from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
-from tracker.cli.failures import NotFound
 from tracker.safetext import one_line, wrap
 from tracker.services.rebuild import choose_story
-from tracker.services.review import Decided, NothingSuch, Waiting, decide, evidence_words, waiting
+from tracker.services.review import Decided, Waiting, carry_out, evidence_words, waiting
+from tracker.story.commands import Confirm, Dismiss
 from tracker.story.shapes import report_shape
 
 
@@ -87,10 +87,8 @@ def _decision(name: str, done: str) -> click.Command:
     def decision(at_desk: Desk, ids: tuple[str, ...], reason: str | None, as_json: bool) -> None:
         with at_desk.writing() as journal:
             story = choose_story(journal, at_desk.story)
-            try:
-                made = [decide(journal, story, target, name, reason or "", at_desk.settings.user) for target in ids]
-            except NothingSuch as error:
-                raise NotFound(str(error)) from error
+            kind = Confirm if name == "confirm" else Dismiss
+            made = [carry_out(journal, story, kind(target, reason or ""), at_desk.settings.user) for target in ids]
             left = len(waiting(journal, story))
         _print(made, left, done, as_json)
 

@@ -111,21 +111,33 @@ def choose_story(journal: Journal, named: str | None) -> str:
     return known[0]
 
 
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """A story's state with the version of its stream, and how many of its events this version of the program could
+    not read or were erased."""
+
+    state: State
+    version: int
+    unread: int
+    redacted: int
+
+
 def rebuild(journal: Journal, story: str, position: int) -> State:
     """The state of a story after the events up to a position."""
-    return count_and_rebuild(journal, story, position)[0]
+    return rebuild_all(journal, story, position).state
 
 
-def count_and_rebuild(journal: Journal, story: str, position: int) -> tuple[State, int, int]:
-    """The state of a story, how many of its events could not be read by this version, and how many were erased."""
-    unread = redacted = 0
+def rebuild_all(journal: Journal, story: str, position: int) -> Rebuilt:
+    """The state of a story after the events up to a position, and what else there is to know of its stream."""
+    version = unread = redacted = 0
     events: list[tuple[StoryEvent, Recorded]] = []
     for entry in journal.read(story_stream(story), up_to=position):
+        version = entry.version
         if isinstance(entry.event, STORY_EVENTS):
             events.append((entry.event, Recorded(entry.position, entry.at, entry.actor)))
         unread += isinstance(entry.event, Unknown)
         redacted += isinstance(entry.event, Redacted)
-    return fold(State(), events), unread, redacted
+    return Rebuilt(fold(State(), events), version, unread, redacted)
 
 
 def outline_of(journal: Journal, story: str, position: int) -> Outline:
@@ -151,11 +163,11 @@ def answer(journal: Journal, story: str, query: Query, now: datetime) -> Answer:
     at = instant if query.at is None else parse_when(query.at, zone, now)
     if query.clock == "recorded":
         position = min(position, journal.position_before(instant))
-    state, unread, redacted = count_and_rebuild(journal, story, position)
+    rebuilt = rebuild_all(journal, story, position)
     cut = Cut(instant=instant, at=at, clock=query.clock, strict=query.strict)
     return Answer(
         story=story,
-        view=view(state, cut),
+        view=view(rebuilt.state, cut),
         asked=query.as_of or "now",
         at_asked=query.at or query.as_of or "now",
         instant=instant,
@@ -164,8 +176,8 @@ def answer(journal: Journal, story: str, query: Query, now: datetime) -> Answer:
         clock=query.clock,
         position=position,
         root=journal.root(position),
-        unread=unread,
-        redacted=redacted,
+        unread=rebuilt.unread,
+        redacted=rebuilt.redacted,
     )
 
 

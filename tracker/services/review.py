@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from tracker.ids import fact_id
 from tracker.journal.journal import Journal
-from tracker.services.rebuild import rebuild, story_stream
-from tracker.story.events import DevelopmentConfirmed, DevelopmentDismissed, Quote, Report
+from tracker.services.rebuild import rebuild, rebuild_all, story_stream
+from tracker.story.commands import Command
+from tracker.story.decide import decide
+from tracker.story.events import Quote, Report
 from tracker.story.state import ReportRecord, State
 
 REASONS = {
@@ -31,16 +33,12 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A decision as it was written; ``again`` when the very same decision had been written before."""
+    """A decision as it was written; ``again`` when it was so already and nothing was written."""
 
     target: str
     what: str
     position: int
     again: bool
-
-
-class NothingSuch(LookupError):
-    """There is no development or report of that id."""
 
 
 def waiting(journal: Journal, story: str) -> list[Waiting]:
@@ -77,45 +75,22 @@ def _waiting(record: ReportRecord, state: State) -> Waiting:
     return Waiting(record.id, record.development, report, record.recorded.position, weight, "; ".join(because))
 
 
-def decide(journal: Journal, story: str, target: str, what: str, reason: str, actor: str) -> Decided:
-    """Confirms or dismisses a development or one report. Raises ``NothingSuch``.
+def carry_out(journal: Journal, story: str, command: Command, actor: str) -> Decided:
+    """Decides a command on the story as it stands and writes what follows, unless somebody wrote in between.
 
-    The same decision by the same person for the same reason is written once.
+    Raises the errors of ``tracker.story.errors``, and ``Conflict`` when the story changed meanwhile: two reviewers who
+    decide at once never overwrite each other silently.
     """
-    state = rebuild(journal, story, journal.top().position)
-    development, report = _target(state, target)
-    event: DevelopmentConfirmed | DevelopmentDismissed
-    if what == "confirm":
-        event = DevelopmentConfirmed(development=development, report=report, reason=reason)
-    else:
-        event = DevelopmentDismissed(development=development, report=report, reason=reason)
-    marks = _marks(state, development, report)
-    event_id = fact_id("decision", story, target, what, reason, actor, marks)
+    rebuilt = rebuild_all(journal, story, journal.top().position)
+    events = decide(rebuilt.state, command)
+    target = getattr(command, "target", "") or getattr(command, "report", "") or getattr(command, "id", "")
+    if not events:
+        return Decided(target, "already so", rebuilt.state.position, again=True)
+    turn = str(rebuilt.version)
+    identified = [(fact_id("decision", story, actor, turn, repr(event)), event) for event in events]
     with journal.writing() as writing:
-        positions, fresh = writing.append(story_stream(story), [(event_id, event)], actor)
-    return Decided(target, "confirmed" if what == "confirm" else "dismissed", positions[0], fresh == 0)
-
-
-def _target(state: State, target: str) -> tuple[str, str | None]:
-    """A development or report named by its id, or by the position of its event (``@182``)."""
-    if target.startswith("@"):
-        for record in state.reports.values():
-            if str(record.recorded.position) == target[1:]:
-                return record.development, record.id
-    if target in state.reports:
-        return state.reports[target].development, target
-    development = state.follow(target)
-    if development in state.developments:
-        return development, None
-    raise NothingSuch(f"no development or report is called {target!r}; `tracker review list` shows what waits")
-
-
-def _marks(state: State, development: str, report: str | None) -> str:
-    """The decision that this one would change: deciding to and fro must write each turn."""
-    record = state.reports[report] if report else None
-    whole = state.developments.get(development)
-    last = (record.dismissed or record.confirmed) if record else (whole.dismissed or whole.confirmed) if whole else None
-    return "" if last is None else f"{last.what}@{last.recorded.position}"
+        positions, _ = writing.append(story_stream(story), identified, actor, expected=rebuilt.version)
+    return Decided(target, type(events[0]).__name__, positions[-1], again=False)
 
 
 def evidence_words(report: Report) -> str:

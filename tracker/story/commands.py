@@ -1,0 +1,96 @@
+"""What a person may ask of a story. A command is a wish; ``decide`` turns it into events or refuses it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from tracker.story.events import Evidence, Report
+from tracker.times import Reported
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """Stand by a development, or by one report of it (``target`` is the id of either)."""
+
+    target: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dismiss:
+    """The evidence of a development or report does not say so."""
+
+    target: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correct:
+    """Our reading of a report was wrong; ``replacement`` is the right one."""
+
+    report: str
+    replacement: Report
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retract:
+    """The source took a report back, at a time of its own."""
+
+    report: str
+    reported: Reported
+    reason: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Two developments are one; the reports of ``merged`` go to ``into``."""
+
+    into: str
+    merged: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Some reports of a development tell of something else."""
+
+    development: str
+    into: str
+    reports: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assert:
+    """A person reports something from a source of their own: a report with a citation or a quote."""
+
+    development: str
+    id: str
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Nobody has said it yet."""
+
+    id: str
+    text: str
+    asked: Reported
+    facet: str | None = None
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settle:
+    """A question is answered, by a development or in words."""
+
+    question: str
+    answered: Reported
+    development: str | None = None
+    answer: str = ""
+
+
+Command: TypeAlias = Confirm | Dismiss | Correct | Retract | Merge | Split | Assert | Ask | Settle

@@ -1,0 +1,217 @@
+"""State and command in, events out, or a refusal that says why. Pure; the rules of what a person may do stand here.
+
+Asking twice for what is so already gives no event: every decision that is written changed something.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from tracker.story.commands import (
+    Ask,
+    Assert,
+    Command,
+    Confirm,
+    Correct,
+    Dismiss,
+    Merge,
+    Retract,
+    Settle,
+    Split,
+)
+from tracker.story.errors import NoSuchDevelopment, NoSuchQuestion, NoSuchReport, Refused
+from tracker.story.events import (
+    DevelopmentConfirmed,
+    DevelopmentCorrected,
+    DevelopmentDismissed,
+    DevelopmentReported,
+    DevelopmentRetracted,
+    DevelopmentsMerged,
+    DevelopmentSplit,
+    QuestionAnswered,
+    QuestionOpened,
+    StoryEvent,
+)
+from tracker.story.state import Decision, DevelopmentRecord, ReportRecord, State
+
+
+def decide(state: State, command: Command) -> list[StoryEvent]:
+    """The events that a command leads to; none when it is so already. Raises the errors of ``tracker.story.errors``."""
+    match command:
+        case Confirm() | Dismiss():
+            return _judge(state, command)
+        case Correct():
+            return _correct(state, command)
+        case Retract():
+            return _retract(state, command)
+        case Merge():
+            return _merge(state, command)
+        case Split():
+            return _split(state, command)
+        case Assert():
+            return _assert(state, command)
+        case Ask():
+            return _ask(state, command)
+        case Settle():
+            return _settle(state, command)
+        case _ as never:
+            assert_never(never)
+
+
+def target_of(state: State, target: str) -> tuple[str, str | None]:
+    """A development, or a development and one report of it, named by id or by ``@position`` of its event.
+
+    Raises ``NoSuchDevelopment``.
+    """
+    if target.startswith("@"):
+        for record in state.reports.values():
+            if f"@{record.recorded.position}" == target:
+                return record.development, record.id
+    if target in state.reports:
+        return state.reports[target].development, target
+    development = state.follow(target)
+    if development in state.developments:
+        return development, None
+    raise NoSuchDevelopment(
+        f"no development or report is called {target!r}; `tracker log` and `tracker review` list them"
+    )
+
+
+def _judge(state: State, command: Confirm | Dismiss) -> list[StoryEvent]:
+    development, report = target_of(state, command.target)
+    record = state.reports[report] if report else state.developments[development]
+    standing = _standing(record)
+    if isinstance(command, Confirm):
+        if standing is not None and standing.what == "confirmed":
+            return []
+        return [DevelopmentConfirmed(development=development, report=report, reason=command.reason)]
+    _need(command.reason, "a dismissal")
+    if standing is not None and standing.what == "dismissed":
+        return []
+    return [DevelopmentDismissed(development=development, report=report, reason=command.reason)]
+
+
+def _standing(record: ReportRecord | DevelopmentRecord) -> Decision | None:
+    return record.dismissed or record.confirmed
+
+
+def _correct(state: State, command: Correct) -> list[StoryEvent]:
+    record = _report(state, command.report)
+    _need(command.reason, "a correction")
+    _need_evidence(command.replacement.evidence)
+    if command.replacement == record.report:
+        return []
+    return [
+        DevelopmentCorrected(
+            development=record.development,
+            report=record.id,
+            replacement=command.replacement,
+            reason=command.reason,
+        )
+    ]
+
+
+def _retract(state: State, command: Retract) -> list[StoryEvent]:
+    record = _report(state, command.report)
+    _need(command.reason, "a retraction")
+    if command.reported.earliest < record.report.reported.earliest:
+        raise Refused(f"{record.id} cannot be taken back before it was published")
+    if record.retracted is not None:
+        return []
+    return [
+        DevelopmentRetracted(
+            development=record.development,
+            report=record.id,
+            reported=command.reported,
+            reason=command.reason,
+            evidence=command.evidence,
+        )
+    ]
+
+
+def _merge(state: State, command: Merge) -> list[StoryEvent]:
+    into, merged = (_development(state, name) for name in (command.into, command.merged))
+    _need(command.reason, "a merge")
+    if into == merged:
+        return []
+    return [DevelopmentsMerged(into=into, merged=merged, reason=command.reason)]
+
+
+def _split(state: State, command: Split) -> list[StoryEvent]:
+    development = _development(state, command.development)
+    _need(command.reason, "a split")
+    standing = {record.id for record in state.reports_of(development)}
+    strangers = [report for report in command.reports if report not in standing]
+    if strangers:
+        raise NoSuchReport(f"{development} has no report {strangers[0]!r}")
+    if not command.reports:
+        raise Refused("a split needs the reports that tell of something else")
+    if set(command.reports) == standing:
+        raise Refused(f"these are all reports of {development}; nothing would be left of it")
+    if state.follow(command.into) == development:
+        raise Refused(f"{command.into!r} leads to {development} itself; give the new development another id")
+    return [
+        DevelopmentSplit(
+            development=development, into=command.into, reports=tuple(command.reports), reason=command.reason
+        )
+    ]
+
+
+def _assert(state: State, command: Assert) -> list[StoryEvent]:
+    _need_evidence(command.report.evidence)
+    known = state.reports.get(command.id)
+    if known is not None:
+        if known.report == command.report:
+            return []
+        raise Refused(f"report {command.id!r} exists and says something else; correct it instead")
+    if command.report.happened.earliest > command.report.happened.latest:
+        raise Refused("it cannot have ended before it began")
+    return [DevelopmentReported(development=command.development, id=command.id, report=command.report)]
+
+
+def _ask(state: State, command: Ask) -> list[StoryEvent]:
+    _need(command.text, "a question")
+    known = state.questions.get(command.id)
+    if known is not None and known.asked.text == command.text:
+        return []
+    return [
+        QuestionOpened(id=command.id, text=command.text, asked=command.asked, facet=command.facet, about=command.about)
+    ]
+
+
+def _settle(state: State, command: Settle) -> list[StoryEvent]:
+    question = state.questions.get(command.question)
+    if question is None:
+        raise NoSuchQuestion(f"no question is called {command.question!r}; `tracker questions` lists them")
+    if command.development is None and not command.answer.strip():
+        raise Refused("an answer is a development or some words")
+    if command.answered.earliest < question.asked.asked.earliest:
+        raise Refused("it cannot be answered before it was asked")
+    development = None if command.development is None else _development(state, command.development)
+    return [
+        QuestionAnswered(id=command.question, answered=command.answered, development=development, answer=command.answer)
+    ]
+
+
+def _development(state: State, name: str) -> str:
+    return target_of(state, name)[0]
+
+
+def _report(state: State, name: str) -> ReportRecord:
+    development, report = target_of(state, name)
+    if report is not None:
+        return state.reports[report]
+    records = state.reports_of(development)
+    if len(records) == 1:
+        return records[0]
+    raise NoSuchReport(f"{development} has {len(records)} reports; name one: {', '.join(r.id for r in records[:6])}")
+
+
+def _need(reason: str, what: str) -> None:
+    if not reason.strip():
+        raise Refused(f"{what} needs its reason; it is part of the record")
+
+
+def _need_evidence(evidence: tuple[object, ...]) -> None:
+    if not evidence:
+        raise Refused("a report needs its evidence: a quote, or where it can be read")
