@@ -127,7 +127,9 @@ class PostgresDatabase:
         self._engine.dispose()
 
     def _connected(self, url: str) -> Engine:
-        options = f"-c lock_timeout={int(self._timeout * 1000)} -c timezone=UTC"
+        # Pages of the log are read in the order of an index. Before the first ANALYZE the planner believes that a
+        # stream has a handful of events, fetches all the rest of it for every page, and sorts: hence enable_sort.
+        options = f"-c lock_timeout={int(self._timeout * 1000)} -c timezone=UTC -c enable_sort=off"
         if self._read_only:
             options += " -c default_transaction_read_only=on"
         try:

@@ -18,9 +18,11 @@ class Driver:
     """The cursor of the driver under a SQLAlchemy connection. Parameters are written ``?``."""
 
     def __init__(self, connection: Connection) -> None:
-        self._cursor = connection.connection.cursor()
+        driver: Any = connection.connection.driver_connection
         self._marks = connection.dialect.paramstyle == "qmark"
         self.locks_rows = connection.dialect.name != "sqlite"
+        # psycopg: as text, every byte of a body would travel as two characters
+        self._cursor = driver.cursor(binary=True) if self.locks_rows else driver.cursor()
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
         """Runs a query and returns all its rows."""

@@ -1,0 +1,74 @@
+"""The doctor says what is wrong with the place of a store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from storage import doctor
+from storage.doctor import doctor_postgres, doctor_sqlite, file_system
+from storage.sqlite import open_sqlite
+from tests.storage.contract import Clock, facts
+
+
+def found(checks: object) -> dict[str, bool]:
+    return {check.name: check.ok for check in checks}  # type: ignore[attr-defined]
+
+
+def test_a_healthy_place(path: str, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_sqlite(path, clock, create=True).close()
+    monkeypatch.setattr(doctor, "SAFE_SQLITE", (3, 0, 0))
+    assert found(doctor_sqlite(Path(path), clock)) == {
+        "sqlite": True,
+        "file system": True,
+        "permissions": True,
+        "journal": True,
+        "clock": True,
+    }
+
+
+def test_what_can_be_wrong(path: str, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = open_sqlite(path, clock, create=True)
+    with store.transaction() as transaction:
+        transaction.append("a", facts(1))
+    store.close()
+    monkeypatch.setattr(doctor, "SAFE_SQLITE", (99, 0, 0))
+    Path(path).chmod(0o664)
+    (tmp_path / "mounts").write_text(f"disk / ext4 rw 0 0\nserver:/x {tmp_path} nfs4 rw 0 0\n")
+    clock.now -= 60_000_000
+    checks = doctor_sqlite(Path(path), clock, mounts=str(tmp_path / "mounts"))
+    assert found(checks) == {
+        "sqlite": False,
+        "file system": False,
+        "permissions": False,
+        "journal": True,
+        "clock": False,
+    }
+    said = {check.name: check.detail for check in checks}
+    assert "WAL-reset bug" in said["sqlite"]
+    assert "nfs4" in said["file system"]
+    assert "chmod 600" in said["permissions"]
+    assert "60 s ahead" in said["clock"]
+
+
+def test_no_store_at_all(tmp_path: Path, clock: Clock) -> None:
+    assert found(doctor_sqlite(tmp_path / "missing.db", clock))["store"] is False
+    assert found(doctor_postgres("postgresql://nobody@127.0.0.1:1/nothing", clock)) == {"store": False}
+
+
+def test_the_longest_mount_counts(tmp_path: Path) -> None:
+    mounts = tmp_path / "mounts"
+    mounts.write_text("a / ext4 0 0\nb /data nfs 0 0\nc /data/local\\040disk xfs 0 0\nd /database cifs 0 0\n")
+    kinds = [file_system(Path(path), str(mounts)) for path in ("/x", "/data/x", "/data/local disk/x", "/datab")]
+    assert kinds == ["ext4", "nfs", "xfs", "ext4"]
+    assert file_system(Path("/x"), str(tmp_path / "missing")) == ""
+
+
+def test_postgres_says_what_its_settings_and_rights_are(postgres_url: str, clock: Clock) -> None:
+    checks = doctor_postgres(postgres_url, clock)
+    # The server of the tests does not care for power cuts, and the tests log in as its administrator.
+    assert found(checks) == {"server": True, "durability": False, "rights": False, "clock": True}
+    said = {check.name: check.detail for check in checks}
+    assert "fsync" in said["durability"]
+    assert "lowers its rights" in said["rights"]
