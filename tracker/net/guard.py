@@ -1,4 +1,4 @@
-"""Which addresses may be reached. One table, used before connecting, after every redirect, and on the peer itself.
+"""Which addresses may be reached. One table, used before connecting, on what is dialled, and on the peer itself.
 
 ``ipaddress.is_global`` is no guard: on Python 3.11 it calls 64:ff9b::a9fe:a9fe, 2002:a9fe:a9fe::1, 192.0.0.192,
 168.63.129.16, fec0::1 and multicast addresses global. So everything that is not plainly public is refused, and
@@ -17,18 +17,21 @@ REFUSED = tuple(
     ip_network(text)
     for text in (
         *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12"),
-        *("192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24"),
-        *("203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4", "168.63.129.16/32"),
-        *("::/96", "::1/128", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "3fff::/20"),
-        *("5f00::/16", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8"),
+        *("192.0.0.0/24", "192.0.2.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24", "192.168.0.0/16"),
+        *("192.175.48.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4"),
+        "168.63.129.16/32",
+        *("::/96", "::ffff:0:0:0/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16"),
+        *("3fff::/20", "5f00::/16", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8"),
     )
 )
 """Special-purpose blocks (IANA registries, RFC 6890 and later) and the metadata addresses of cloud providers."""
 
 NAT64 = IPv6Network("64:ff9b::/96")
-SIX_TO_FOUR = IPv6Network("2002::/16")
+_ISATAP = (0x00005EFE, 0x02005EFE)
 PORTS = frozenset((80, 443))
-_BAD_HOST = re.compile(r"[\x00-\x20\\\x7f]")
+MOST_CHARACTERS = 4_000
+_BAD_CHARACTER = re.compile(r"[\x00-\x20\\\x7f-\xa0\u2028\u2029\ufeff]")
+_AUTHORITY = re.compile(r"https?://([^/?#]+)", re.IGNORECASE)
 
 
 class Refused(ValueError):
@@ -45,29 +48,21 @@ class Guard:
     def check_url(self, address: str) -> URL:
         """The parsed address when it may be asked for; one parser for checking and for connecting.
 
-        Raises ``Refused`` for other schemes, user names, odd characters, refused ports and IP literals in any notation.
+        Raises ``Refused`` for other schemes, user names, odd characters, refused ports and IP literals in any
+        notation. A name is judged again by ``check_address``, with the port, once it is resolved.
         """
-        if _BAD_HOST.search(address):
-            raise Refused(f"{address!r} holds white space, a backslash or a control character")
-        try:
-            url = URL(address)
-        except (ValueError, TypeError) as error:
-            raise Refused(f"{address!r} is no web address: {error}") from error
-        if url.scheme not in ("http", "https") or not url.host:
-            raise Refused(f"{address!r} is not http or https")
-        if url.user is not None or url.password is not None:
-            raise Refused(f"{address!r} carries a user name")
-        literal = ip_literal(url.host)
+        url = _parsed(address)
+        assert url.raw_host is not None
+        literal = ip_literal(url.raw_host)
+        port = url.port or 0
         if literal is not None:
-            self.check_address(str(literal))
-        if url.port not in PORTS and not self._allow:
-            raise Refused(f"{address!r} asks for port {url.port}; only 80 and 443 are used")
-        if url.port not in PORTS and literal is not None and not self.allowed(literal):
-            raise Refused(f"{address!r} asks for port {url.port}; only 80 and 443 are used")
+            self.check_address(str(literal), port)
+        elif port not in PORTS and not self._allow:
+            raise Refused(f"{address!r} asks for port {port}; only 80 and 443 are used")
         return url
 
-    def check_address(self, text: str) -> None:
-        """Nothing when the IP address may be connected to. Raises ``Refused``."""
+    def check_address(self, text: str, port: int = 443) -> None:
+        """Nothing when this IP address may be connected to on this port. Raises ``Refused``."""
         address = ip_address(text.partition("%")[0])
         if self.allowed(address):
             return
@@ -75,10 +70,33 @@ class Guard:
             for network in REFUSED:
                 if candidate.version == network.version and candidate in network:
                     raise Refused(f"{text} lies in {network}, which is not public")
+        if port not in PORTS:
+            raise Refused(f"{text} was to be asked on port {port}; only 80 and 443 are used")
 
     def allowed(self, address: IPv4Address | IPv6Address) -> bool:
         """Whether the settings let this address through."""
         return any(address.version == network.version and address in network for network in self._allow)
+
+
+def _parsed(address: str) -> URL:
+    if len(address) > MOST_CHARACTERS:
+        raise Refused(f"the address has {len(address)} characters")
+    if _BAD_CHARACTER.search(address):
+        raise Refused(f"{address!r} holds white space, a backslash or a control character")
+    authority = _AUTHORITY.match(address)
+    if authority is None:
+        raise Refused(f"{address!r} is not http or https")
+    if "@" in authority[1]:
+        raise Refused(f"{address!r} carries a user name")
+    if "%" in authority[1]:
+        raise Refused(f"{address!r} hides its host behind a percent sign")
+    try:
+        url = URL(address)
+    except (ValueError, TypeError) as error:
+        raise Refused(f"{address!r} is no web address: {error}") from error
+    if not url.raw_host or url.user is not None or url.password is not None:
+        raise Refused(f"{address!r} names no host")
+    return url
 
 
 def ip_literal(host: str) -> IPv4Address | IPv6Address | None:
@@ -110,7 +128,7 @@ def ip_literal(host: str) -> IPv4Address | IPv6Address | None:
 
 
 def embedded(address: IPv4Address | IPv6Address) -> list[IPv4Address]:
-    """IPv4 addresses inside an IPv6 one: mapped, 6to4, Teredo, NAT64."""
+    """IPv4 addresses inside an IPv6 one: mapped, 6to4, Teredo, NAT64, ISATAP."""
     if isinstance(address, IPv4Address):
         return []
     found = []
@@ -120,6 +138,7 @@ def embedded(address: IPv4Address | IPv6Address) -> list[IPv4Address]:
         found.append(address.sixtofour)
     if address.teredo is not None:
         found.extend(address.teredo)
-    if address in NAT64:
-        found.append(IPv4Address(int(address) & 0xFFFFFFFF))
+    low = int(address) & 0xFFFFFFFF
+    if address in NAT64 or (int(address) >> 32) & 0xFFFFFFFF in _ISATAP:
+        found.append(IPv4Address(low))
     return found

@@ -1,0 +1,109 @@
+"""How fast one host may be asked: the pause between requests, how many at once, and what a 429 taught.
+
+What was learned is a small value that is kept with the store, so that it holds over a restart and for every daemon.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+
+import msgspec
+
+LONGEST_PAUSE = 600.0
+FIRST_LESSON = 15.0
+"""Seconds between requests after the first 429 of a host; doubled by each further one."""
+FORGIVE_AFTER = 50
+"""Good answers in a row after which a learned pause is halved."""
+COOLING = timedelta(minutes=10)
+"""How long a host is left alone that cannot be connected to, or that says 429 without saying until when."""
+LONGEST_WAIT = timedelta(days=7)
+AT_ONCE_UNPACED = 8
+"""Requests at once to a host without any pause (tests, benchmarks, one's own server)."""
+
+Sleep = Callable[[float], Awaitable[None]]
+
+
+class Pace(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is known of one host. ``pause``: the learned seconds between starts; ``not_before``: it asked for quiet."""
+
+    pause: float = 0.0
+    last: datetime | None = None
+    not_before: datetime | None = None
+    good: int = 0
+
+    def next_start(self, spacing: float) -> datetime | None:
+        """The earliest instant of the next request; None when it may begin at once."""
+        after_last = self.last + timedelta(seconds=max(spacing, self.pause)) if self.last else None
+        return max((when for when in (after_last, self.not_before) if when is not None), default=None)
+
+    def started(self, now: datetime) -> Pace:
+        """A request begins."""
+        return msgspec.structs.replace(self, last=now)
+
+    def answered(self) -> Pace:
+        """A good answer; many of them in a row halve a learned pause."""
+        if not self.pause:
+            return self
+        if self.good + 1 < FORGIVE_AFTER:
+            return msgspec.structs.replace(self, good=self.good + 1)
+        pause = self.pause / 2 if self.pause / 2 >= 1 else 0.0
+        return msgspec.structs.replace(self, pause=pause, good=0)
+
+    def refused(self, now: datetime, retry_after: timedelta) -> Pace:
+        """A 429 (RFC 6585, 4) or a 503 with Retry-After: slower from now on, and silence until then."""
+        pause = min(self.pause * 2 or FIRST_LESSON, LONGEST_PAUSE)
+        wait = min(retry_after or COOLING, LONGEST_WAIT)
+        return msgspec.structs.replace(self, pause=pause, good=0, not_before=now + wait)
+
+    def unreachable(self, now: datetime) -> Pace:
+        """No connection could be made: the host's other feeds need not try for a while."""
+        return msgspec.structs.replace(self, not_before=now + COOLING)
+
+
+class Hosts:
+    """Gives each request its turn: so many at once and so long apart for one host."""
+
+    def __init__(self, spacing: float, clock: Callable[[], datetime], sleep: Sleep = asyncio.sleep) -> None:
+        """``spacing``: the least seconds between two starts; 0 lifts the pause (then ``AT_ONCE_UNPACED`` at once)."""
+        self._spacing = spacing
+        self._clock = clock
+        self._sleep = sleep
+        self._paces: dict[str, Pace] = {}
+        self._turns: dict[str, asyncio.Semaphore] = {}
+
+    @property
+    def at_once(self) -> int:
+        """How many requests one host gets at the same time."""
+        return 1 if self._spacing > 0 else AT_ONCE_UNPACED
+
+    def pace(self, host: str) -> Pace:
+        """What is known of a host."""
+        return self._paces.get(host, Pace())
+
+    def learn(self, host: str, pace: Pace) -> None:
+        """Takes over what is known of a host (from the store, or from an answer)."""
+        self._paces[host] = pace
+
+    def wait(self, host: str) -> float:
+        """Seconds until the next request to a host may begin."""
+        start = self.pace(host).next_start(self._spacing)
+        return max(0.0, (start - self._clock()).total_seconds()) if start else 0.0
+
+    @asynccontextmanager
+    async def turn(self, host: str) -> AsyncIterator[None]:
+        """Waits for the host's next turn and holds it while the request runs."""
+        async with self._turns.setdefault(host, asyncio.Semaphore(self.at_once)):
+            while (seconds := self.wait(host)) > 0:
+                await self._sleep(seconds)
+            self._paces[host] = self.pace(host).started(self._clock())
+            yield
+
+    def forget(self, host: str) -> None:
+        """Lets go of a host whose pace was given back to the store; memory stays flat over the years."""
+        turns = self._turns.get(host)
+        if turns is None or not turns.locked():
+            self._turns.pop(host, None)
+            self._paces.pop(host, None)
