@@ -10,13 +10,14 @@ import msgspec
 from tracker.detection.actuality import VerbGroup, verb_group
 from tracker.detection.annotate import Annotated, Article
 from tracker.detection.arguments import Clause, Filled, fill_slots
+from tracker.detection.binding import Binding
 from tracker.detection.frame import Frame, Match, TriggerIndex, match_trigger
 from tracker.detection.language import Language, Phrases
 from tracker.detection.mentions import Mention
 from tracker.detection.quantities import Count, checked_sums
 from tracker.detection.quotes import Saying
 from tracker.detection.text import fold
-from tracker.detection.when import Anchor, bound_date, dateline, from_anchor, from_expression, unknown
+from tracker.detection.when import Anchor, dateline, from_anchor, from_expression, unknown
 from tracker.story.events import Actuality, Happened, Novelty
 
 NEWS_DAYS = 3
@@ -25,6 +26,8 @@ QUOTATION_LIMIT = 600
 """Characters of a quotation before the sentence of its say-verb that still belong to the evidence."""
 TAIL_REACH = 6
 """A say-verb this close to the end of a sentence, after a comma, tells the whole sentence ("…, officials said.")."""
+ANCHORS = 20
+"""Dated events of an article that later ones can be dated by."""
 ANCHOR_REACH = 6
 """Words between "before" and the noun of the event that dates something ("just before the president's visit")."""
 
@@ -88,7 +91,7 @@ class Drafting:
         """Remembers a dated event: later sentences may be dated by it."""
         if draft.happened.precision == "day" and draft.actuality in ("happened", "ongoing"):
             anchor = Anchor(draft.happened, draft.happened.words)
-            self.anchors.append((draft.frame, anchor))
+            self.anchors = [*self.anchors[-ANCHORS:], (draft.frame, anchor)]
             if self._is_news(draft.happened):
                 self.current = anchor
 
@@ -102,6 +105,7 @@ class Drafting:
         if "://" in text[sentence.start : sentence.end]:
             return []
         headline = bool(self.title) and fold(text[sentence.start : sentence.end]).strip(" .") == self.title.strip(" .")
+        self.binding = Binding(sentence, annotated.low, annotated.dates, self.language)
         starts = {mention.first: mention for mention in annotated.mentions}
         found: list[Draft] = []
         for at, token in enumerate(sentence.tokens):
@@ -147,8 +151,7 @@ class Drafting:
     def _in_passing(self, frame: Frame, match: Match, group: VerbGroup, slots: Filled, annotated: Annotated) -> bool:
         """Without a day, a relative clause or a participle that names and counts nobody only describes, and a
         bare noun only refers; a noun may stand without a day where its kind says so."""
-        dated = bound_date(frame, match, group, annotated.sentence, annotated.dates, self.language) is not None
-        if dated:
+        if self.binding.date_of(frame, match, group) is not None:
             return False
         before = range(max(0, match.first - 2), match.first)
         after = any(self.language.cues["real"].ending_at(annotated.low, at) for at in before)
@@ -218,8 +221,8 @@ class Drafting:
     def _when(
         self, frame: Frame, match: Match, group: VerbGroup, annotated: Annotated, quoted: bool
     ) -> tuple[Happened, bool]:
-        sentence, published = annotated.sentence, self.article.published
-        expression = bound_date(frame, match, group, sentence, annotated.dates, self.language)
+        published = self.article.published
+        expression = self.binding.date_of(frame, match, group)
         if expression is not None:
             past = group.actuality in ("happened", "ongoing")
             return from_expression(self.article.text, expression, published, past=past), False

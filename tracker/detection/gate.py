@@ -20,7 +20,7 @@ def fault(draft: Draft, article: Article, language: Language, register: Register
     quotes = [article.text[start:end] for start, end in draft.spans]
     if not quotes or not all(quote.strip() for quote in quotes):
         return "gate: no quote"
-    if not _numbers_stand(draft, article, language):
+    if not _numbers_stand(draft, quotes, language):
         return "gate: number not in the quote"
     if not _day_stands(draft, quotes):
         return "gate: day not in the quote"
@@ -29,11 +29,8 @@ def fault(draft: Draft, article: Article, language: Language, register: Register
     return None
 
 
-def _numbers_stand(draft: Draft, article: Article, language: Language) -> bool:
-    written: set[float] = set()
-    for annotated in article.sentences:
-        if (annotated.sentence.start, annotated.sentence.end) in draft.spans:
-            written |= numbers_in(article.text, annotated.sentence, language)
+def _numbers_stand(draft: Draft, quotes: list[str], language: Language) -> bool:
+    written = frozenset[float]().union(*(numbers_in(tokenize(quote), language) for quote in quotes))
     return all(count.number in written for count in draft.counts)
 
 
@@ -50,7 +47,7 @@ def _names_stand(draft: Draft, quotes: list[str], register: Register) -> bool:
     folded = [fold(quote) for quote in quotes]
     for several in draft.slots.values():
         for mention in several:
-            if mention.type == "pronoun" or mention.id in known:
+            if mention.type == "pronoun" or mention.described or mention.id in known:
                 continue
             if not mention.id and any(fold(mention.name.split()[-1]) in quote for quote in folded if mention.name):
                 continue

@@ -62,6 +62,7 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
     resolved: bool = True
     counted: bool = False
     possessive: bool = False
+    described: bool = False
     title: str = ""
 
     def fits(self, slot: str) -> bool:
@@ -282,7 +283,7 @@ class _Reader:
         if not known:
             return None if judge else Mention(first=index, last=index + length - 1, type="authority", name=title)
         found = (fitting or known)[-1]
-        return msgspec.structs.replace(found, first=index, last=index + length - 1, type="pronoun", judge=judge)
+        return msgspec.structs.replace(found, first=index, last=index + length - 1, judge=judge, described=True)
 
     def _of_country(self, mention: Mention, adjective: str) -> bool:
         """Whether the office is of the country that an adjective names, by the register's own words for its people."""

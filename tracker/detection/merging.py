@@ -15,6 +15,8 @@ from tracker.detection.mentions import Mention
 
 PARAGRAPHS = 1
 """A pronoun this many paragraphs on still goes on with what its speaker said."""
+LOOK_BACK = 200
+"""Drafts that a new one is compared with; no article tells more, and noise must not take quadratic time."""
 EVIDENCE_LIMIT = 4
 """Most sentences kept as evidence of one report; what follows in an article repeats."""
 REAL = ("happened", "ongoing")
@@ -25,7 +27,7 @@ def merge(drafts: Iterable[Draft]) -> list[Draft]:
     what they know better (a day, a number) when the first did not say it."""
     merged: list[Draft] = []
     for draft in drafts:
-        for at in range(len(merged) - 1, -1, -1):
+        for at in range(len(merged) - 1, max(-1, len(merged) - 1 - LOOK_BACK), -1):
             if same(merged[at], draft):
                 merged[at] = _joined(merged[at], draft)
                 break

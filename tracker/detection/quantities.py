@@ -77,16 +77,10 @@ def checked_sums(counts: Sequence[Count]) -> dict[int, tuple[int, ...]]:
     return sums
 
 
-def numbers_in(text: str, sentence: Sentence, language: Language) -> frozenset[float]:
-    """Every number written in the sentence, whatever it counts; what the trust gate compares values with."""
-    tokens, found = sentence.tokens, set()
-    index = 0
-    while index < len(tokens):
-        value = _number_at(tokens, index, language.numbers)
-        if value is not None:
-            found.add(value[0])
-        index += 1
-    return frozenset(found)
+def numbers_in(tokens: Sequence[Token], language: Language) -> frozenset[float]:
+    """Every number written in some words, whatever it counts; what the trust gate compares values with."""
+    read = (_number_at(tokens, index, language.numbers) for index in range(len(tokens)))
+    return frozenset(value[0] for value in read if value is not None)
 
 
 def _count_at(text: str, tokens: Sequence[Token], index: int, language: Language, words: NumberWords) -> Count | None:

@@ -1,0 +1,112 @@
+"""Which date of a sentence belongs to which trigger.
+
+A date in the sentence is not the event's date. It is bound by nearness, with a price for every boundary between;
+dates inside a law's name never count; a date that a quotation keeps apart never counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+
+from tracker.detection.actuality import VerbGroup
+from tracker.detection.dates import TimeExpression
+from tracker.detection.frame import Frame, Match
+from tracker.detection.language import Language
+from tracker.detection.text import Sentence
+
+BREAK_COST = 6
+"""What a clause boundary between a date and a trigger costs, in words."""
+COMMA_COST = 2
+QUOTE_COST = 40
+"""A quotation mark between them practically forbids the binding."""
+COST_LIMIT = 22
+"""Most that a binding may cost; beyond it the event stays without a date rather than with a wrong one."""
+ADJACENT_REACH = 4
+"""Words after a say-verb within which a date is the day of saying ("said on Tuesday that"), not of what is said."""
+LEAD_REACH = 4
+"""A date within the first words of a sentence dates its main clause."""
+LEAD_SENTENCE = 30
+"""A trigger further on than this many words is no longer in the main clause that a leading date opens."""
+
+
+class Binding:
+    """The dates of one sentence with the price of every way between them and a trigger."""
+
+    def __init__(
+        self, sentence: Sentence, low: tuple[str, ...], dates: Sequence[TimeExpression], language: Language
+    ) -> None:
+        self._low = low
+        self._language = language
+        self._walls = [0, *accumulate(self._wall(at) for at in range(len(low)))] if dates else []
+        self._placed = [
+            (expression, *_tokens_of(expression, sentence))
+            for expression in dates
+            if expression.earliest is not None and not expression.statute
+        ]
+
+    def date_of(self, frame: Frame, match: Match, group: VerbGroup) -> TimeExpression | None:
+        """The date of the trigger's clause, when one is near enough."""
+        if frame.dates == "none":
+            return None
+        priced = [
+            (cost, expression)
+            for expression, first, last in self._placed
+            if expression.value != "PRESENT_REF" or group.tense == "present"
+            if (cost := self._cost(frame, match, group, first, last)) <= COST_LIMIT
+        ]
+        return min(priced, key=lambda each: each[0])[1] if priced else None
+
+    def _cost(self, frame: Frame, match: Match, group: VerbGroup, first: int, last: int) -> int:
+        if last < match.first:
+            return self._cost_before(first, last, min(group.first, match.first), match)
+        start = match.head + 1
+        if frame.dates == "adjacent" and first - start > ADJACENT_REACH and not self._occasion(frame, start, first):
+            return COST_LIMIT + 1
+        return max(0, first - start) // 2 + self._between(start, first)
+
+    def _cost_before(self, first: int, last: int, end: int, match: Match) -> int:
+        """The price of a date that stands before its trigger."""
+        walls = self._between(last + 1, end)
+        if first <= LEAD_REACH and match.first <= LEAD_SENTENCE:
+            return walls // 2
+        if self._when_follows(last):
+            return 0 if self._one_clause(last + 1, end) else COST_LIMIT
+        return end - last - 1 + walls
+
+    def _between(self, start: int, end: int) -> int:
+        return self._walls[end] - self._walls[start] if start < end else 0
+
+    def _wall(self, at: int) -> int:
+        word = self._low[at]
+        if word in ('"', "“", "”", "«", "»"):
+            return QUOTE_COST
+        if word == ",":
+            return COMMA_COST
+        return BREAK_COST if self._language.breaks.at(self._low, at) else 0
+
+    def _when_follows(self, last: int) -> bool:
+        """ "on March 15, when …": the clause that follows happened then."""
+        following = self._low[last + 1 : last + 3]
+        if following[:1] == (",",):
+            following = following[1:]
+        return bool(following) and following[0] in self._language.when
+
+    def _one_clause(self, start: int, end: int) -> bool:
+        language = self._language
+        return not any(
+            self._low[at] in language.conjunctions or language.strong.at(self._low, at) for at in range(start, end)
+        )
+
+    def _occasion(self, frame: Frame, start: int, first: int) -> bool:
+        """ "said in an interview published Tuesday": the date is that of the saying."""
+        occasions = frame.languages[self._language.id].occasions
+        return any(occasions.at(self._low, at) for at in range(max(start, first - ADJACENT_REACH), first))
+
+
+def _tokens_of(expression: TimeExpression, sentence: Sentence) -> tuple[int, int]:
+    """The first and the last token of a date."""
+    tokens = sentence.tokens
+    first = next((i for i, token in enumerate(tokens) if token.end > expression.start), len(tokens) - 1)
+    last = next((i for i in range(first, len(tokens)) if tokens[i].end >= expression.end), first)
+    return first, last
