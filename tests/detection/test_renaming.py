@@ -35,16 +35,13 @@ def new_word(word: str, number: int) -> str:
 def renaming(outline: Outline, language: Language) -> dict[str, str]:
     """A new word for each capitalised word of the names of people, countries, places and groups."""
     words: dict[str, str] = {}
+    grammar = {word.lower() for word in language.starters} | language.mention_words | language.laws
+    known = grammar | {"state", "tren", "united", "states", "white", "house", "mara"}
     for entity in outline.register:
         if entity.id.partition("/")[0] not in ("person", "country", "place", "org"):
             continue
         for name in (entity.name, *entity.aliases, *entity.traits.get("people", "").split("|")):
             for word in re.findall(r"[^\W\d_]{3,}", name):
-                known = (
-                    language.mention_words
-                    | language.laws
-                    | {"state", "tren", "united", "states", "white", "house", "mara"}
-                )
                 if word[0].isupper() and word.lower() not in known:
                     words.setdefault(word, new_word(word, len(words)))
     return words
