@@ -252,10 +252,18 @@ def _governed_participle(tokens: Sequence[Token], head: int, language: Language)
 
 
 def _conditioned(tokens: Sequence[Token], first: int, language: Language) -> bool:
-    low = tuple(token.low for token in tokens[max(0, first - CONDITION_REACH) : first])
-    for at in range(len(low) - 1, -1, -1):
+    """Whether "if" opens the clause, or "when", "before", "until" do in a sentence about what will or would be."""
+    low = tuple(token.low for token in tokens)
+    for at in range(first - 1, max(-1, first - 1 - CONDITION_REACH), -1):
         if low[at] in (",", ";", ":", "—") or (low[at] in _QUOTES and at > 0 and low[at - 1] in _MARKS):
             return False
         if language.conditional.at(low, at):
             return True
+        if language.temporal.at(low, at):
+            return _about_what_is_to_come(low, first, language)
     return False
+
+
+def _about_what_is_to_come(low: tuple[str, ...], first: int, language: Language) -> bool:
+    names = ("future", "conditional")
+    return any(low[at] in language.auxiliaries[name] for name in names for at in range(len(low)) if at != first)

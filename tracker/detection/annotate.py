@@ -52,8 +52,9 @@ def annotate(text: str, published: tuple[date, date], language: Language, regist
     read: list[Annotated] = []
     for sentence in sentences(text, language.abbreviations, language.starters):
         dates = find_dates(text, sentence, language, published, reference)
-        counts = find_counts(text, sentence, language, [(each.start, each.end) for each in dates])
-        mentions = find_mentions(sentence, language, register, memory, counts)
+        spans = [(each.start, each.end) for each in dates]
+        counts = find_counts(text, sentence, language, spans)
+        mentions = find_mentions(sentence, language, register, memory, counts, spans)
         low = tuple(token.low for token in sentence.tokens)
         read.append(Annotated(sentence, low, dates, counts, mentions, sayings(sentence, mentions, language)))
         reference = next((each.latest for each in reversed(dates) if each.precision == "day"), reference)

@@ -230,6 +230,8 @@ class Drafting:
             return dateline(published), True
         if group.progressive and group.tense == "present" and not frame.lasting and group.voice == "active":
             return dateline(published), True
+        if frame.performative and group.tense == "present" and group.voice == "active" and not quoted:
+            return dateline(published), True
         told_by = self._told_by(annotated, match) if group.finite else None
         if told_by is not None:
             return told_by, True

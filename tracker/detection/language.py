@@ -163,6 +163,7 @@ class Language(msgspec.Struct, frozen=True):
     breaks: Phrases
     strong: Phrases
     conditional: Phrases
+    temporal: Phrases
     relative: Phrases
     background: Phrases
     determiners: frozenset[str]
@@ -214,6 +215,7 @@ def compile_language(toml: str) -> Language:
         breaks=phrases(clauses["breaks"]),
         strong=phrases(clauses["strong"]),
         conditional=phrases(clauses["conditional"]),
+        temporal=phrases(clauses["temporal"]),
         relative=phrases(clauses["relative"]),
         background=phrases(clauses["background"]),
         determiners=frozenset(clauses["determiners"]),

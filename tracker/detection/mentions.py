@@ -112,10 +112,15 @@ class Memory:
 
 
 def find_mentions(
-    sentence: Sentence, language: Language, register: Register, memory: Memory, counts: Sequence[Count]
+    sentence: Sentence,
+    language: Language,
+    register: Register,
+    memory: Memory,
+    counts: Sequence[Count],
+    dates: Sequence[tuple[int, int]] = (),
 ) -> tuple[Mention, ...]:
     """The mentions of a sentence in order, none overlapping; the memory grows as it reads."""
-    reader = _Reader(sentence.tokens, language, register, memory, counts)
+    reader = _Reader(sentence.tokens, language, register, memory, counts, dates)
     return _looked_ahead(reader.read())
 
 
@@ -143,7 +148,9 @@ class _Reader:
         register: Register,
         memory: Memory,
         counts: Sequence[Count],
+        dates: Sequence[tuple[int, int]],
     ) -> None:
+        self.dated = {i for i, token in enumerate(tokens) if any(start <= token.start < end for start, end in dates)}
         self.tokens = tokens
         self.low = tuple(token.low for token in tokens)
         self.language = language
@@ -405,7 +412,7 @@ class _Reader:
         particles = ("de", "del", "la", "van", "von", "bin", "al", "der")
         while at < len(self.tokens) and at - index < NAME_LIMIT:
             token = self.tokens[at]
-            if at > index and (at in self.hits or self.language.titles.at(self.low, at)):
+            if at in self.dated or (at > index and (at in self.hits or self.language.titles.at(self.low, at))):
                 break
             if token.capital and token.form[0].isalpha() and not self._plain_word(at):
                 last = at

@@ -19,6 +19,8 @@ LOOK_BACK = 200
 """Drafts that a new one is compared with; no article tells more, and noise must not take quadratic time."""
 EVIDENCE_LIMIT = 4
 """Most sentences kept as evidence of one report; what follows in an article repeats."""
+COURT_ORDER = "court_order"
+"""The kind whose judges speak through it."""
 REAL = ("happened", "ongoing")
 
 
@@ -38,6 +40,8 @@ def merge(drafts: Iterable[Draft]) -> list[Draft]:
 
 def same(one: Draft, other: Draft) -> bool:
     """Whether two drafts of one article tell the same development."""
+    if other.frame.speech and one.frame.kind == COURT_ORDER:
+        return _from_the_bench(one, other)
     if one.frame.kind != other.frame.kind:
         return False
     if one.frame.speech:
@@ -45,6 +49,12 @@ def same(one: Draft, other: Draft) -> bool:
     if (one.actuality in REAL) != (other.actuality in REAL):
         return False
     return _days_agree(one, other) and _names_agree(one, other) and _numbers_agree(one, other)
+
+
+def _from_the_bench(order: Draft, statement: Draft) -> bool:
+    """What a judge writes or says about an order that the article tells is part of that order's story."""
+    speaker = statement.slots[statement.frame.speaker][0]
+    return speaker.judge and bool(_keys((speaker,)) & _keys(order.slots.get("court", ())))
 
 
 def _goes_on(one: Draft, other: Draft) -> bool:
@@ -70,20 +80,21 @@ def _days_agree(one: Draft, other: Draft) -> bool:
 
 
 def _names_agree(one: Draft, other: Draft) -> bool:
-    """At least one identifying slot is shared, and none is filled with two different register entries."""
-    shared, apart = False, False
+    """Somebody who identifies the kind is shared, or both are dated and one of them names nobody. Two different
+    entries of the register for one argument are two developments, unless somebody else is shared."""
+    left = {name: _keys(one.slots.get(name, ())) for name in one.frame.identity}
+    right = {name: _keys(other.slots.get(name, ())) for name in one.frame.identity}
+    everyone = frozenset[str]().union(*left.values()), frozenset[str]().union(*right.values())
     for name in one.frame.identity:
-        left, right = _keys(one.slots.get(name, ())), _keys(other.slots.get(name, ()))
-        if not left or not right:
-            continue
-        if left & right:
-            shared = True
-        elif any("/" in key for key in left) and any("/" in key for key in right):
+        registered = [{key for key in side[name] if "/" in key} for side in (left, right)]
+        if all(registered) and not left[name] & right[name] and not (everyone[0] & everyone[1]):
             return False
-        else:
-            apart = True
+        if all(registered) and not left[name] & right[name] and name == one.frame.identity[0]:
+            return False
+    if everyone[0] & everyone[1]:
+        return True
     both_dated = "unknown" not in (one.happened.precision, other.happened.precision)
-    return shared or (both_dated and one.frame.punctual and not apart)
+    return both_dated and one.frame.punctual and not (everyone[0] and everyone[1])
 
 
 def _keys(mentions: Iterable[Mention]) -> set[str]:
@@ -100,6 +111,9 @@ def _numbers_agree(one: Draft, other: Draft) -> bool:
 
 def _joined(known: Draft, draft: Draft) -> Draft:
     """The better told one with the sentences of both; what it lacks it takes from the other."""
+    if draft.frame.kind != known.frame.kind:
+        spans = tuple(dict.fromkeys((*known.spans, draft.span)))[:EVIDENCE_LIMIT]
+        return msgspec.structs.replace(known, spans=spans)
     base, other = (draft, known) if rank(draft) > rank(known) else (known, draft)
     spans = tuple(dict.fromkeys((base.span, *known.spans, draft.span)))[:EVIDENCE_LIMIT]
     if other.span not in spans:
