@@ -233,8 +233,9 @@ class MemoryTransaction:
         with self._attempt:
             self._rows.documents.update({document.key: document for document in documents})
 
-    def unindex(self, keys: Sequence[str]) -> int:
+    def unindex(self, keys: Sequence[str] | None) -> int:
         with self._attempt:
+            keys = list(self._rows.documents) if keys is None else keys
             return sum(1 for key in keys if self._rows.documents.pop(key, None))
 
     def replicate(self, events: Iterable[StoredEvent]) -> Head:

@@ -72,8 +72,8 @@ class Transaction(Protocol):
     def index(self, documents: Iterable[Document]) -> None:
         """Makes documents findable, in place of those with the same keys."""
 
-    def unindex(self, keys: Sequence[str]) -> int:
-        """Takes documents out of the search index and returns how many there were."""
+    def unindex(self, keys: Sequence[str] | None) -> int:
+        """Takes documents (None: all of them) out of the search index and returns how many there were."""
 
     def replicate(self, events: Iterable[StoredEvent]) -> Head:
         """Appends events of another store exactly as they are there: same positions, times, salts and hashes.

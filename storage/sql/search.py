@@ -40,9 +40,10 @@ def put(connection: Connection, documents: Iterable[Document]) -> None:
         connection.execute(text(statement), {"id": number, "words": value})
 
 
-def remove(connection: Connection, keys: Sequence[str]) -> int:
+def remove(connection: Connection, keys: Sequence[str] | None) -> int:
     """See ``Transaction.unindex``."""
-    numbers = connection.execute(select(document.c.id).where(document.c.key.in_(keys))).scalars().all()
+    chosen = select(document.c.id) if keys is None else select(document.c.id).where(document.c.key.in_(keys))
+    numbers = connection.execute(chosen).scalars().all()
     for number in numbers:
         connection.execute(text("DELETE FROM document_words WHERE rowid = :id"), {"id": number})
     connection.execute(delete(document).where(document.c.id.in_(numbers)))

@@ -86,7 +86,7 @@ class SqlTransaction:
         with self._attempt:
             search.put(self._connection, documents)
 
-    def unindex(self, keys: Sequence[str]) -> int:
+    def unindex(self, keys: Sequence[str] | None) -> int:
         with self._attempt:
             return search.remove(self._connection, keys)
 

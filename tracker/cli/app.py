@@ -18,11 +18,12 @@ VERSION = "0.1.0"
 
 
 class Listed(NamedTuple):
-    """A command as the table lists it."""
+    """A command as the table lists it; ``name`` is what it is called in its module."""
 
     section: str
     module: str
     help: str
+    name: str = "command"
 
 
 COMMANDS: dict[str, Listed] = {
@@ -33,12 +34,24 @@ COMMANDS: dict[str, Listed] = {
     "show": Listed("Read", "show", "One development, facet, article or event in full."),
     "why": Listed("Read", "why", "The sentences behind a fact, each with outlet, times, place and hash."),
     "diff": Listed("Read", "diff", "What changed between two dates."),
+    "figures": Listed("Read", "figures", "Numbers with definitions, bounds and history."),
+    "people": Listed("Read", "people", "People: where they are, what holds for them."),
+    "cases": Listed("Read", "cases", "Cases and orders: what is in force, since when."),
+    "advisories": Listed("Read", "advisories", "Advisories and their levels."),
+    "conflicts": Listed("Read", "conflicts", "Where sources disagree, side by side."),
+    "questions": Listed("Read", "questions", "What nobody has said yet, and for how long."),
+    "search": Listed("Read", "search", "Articles, facts and questions by their words."),
     "ingest": Listed("Watch", "ingest", "Add an article and search it for developments."),
     "detect": Listed("Watch", "detect", "Show what would be found in an article; writes nothing."),
     "feeds": Listed("Watch", "feeds", "The feeds that are followed, and how they are."),
     "poll": Listed("Watch", "poll", "One round of polling, then exit."),
     "run": Listed("Watch", "run", "The daemon, in the foreground."),
     "review": Listed("Decide", "review", "What waits for a person; confirm or dismiss it."),
+    "assert": Listed("Decide", "decisions", "Report something from a source of your own.", "assert_"),
+    "correct": Listed("Decide", "decisions", "Mend our own reading of a report.", "correct"),
+    "retract": Listed("Decide", "decisions", "Record that a source took a report back.", "retract"),
+    "ask": Listed("Decide", "decisions", "Open a question that nobody has answered.", "ask"),
+    "answer": Listed("Decide", "decisions", "Answer a question.", "answer"),
     "digest": Listed("Tell", "digest", "What changed, to be reviewed and approved."),
     "verify": Listed("Keep", "verify", "Check that nothing stored was changed or lost."),
     "checkpoint": Listed("Keep", "checkpoint", "Sign the present root and keep it outside the database."),
@@ -65,7 +78,7 @@ class LazyGroup(click.Group):
         listed = COMMANDS.get(cmd_name)
         if listed is None:
             return None
-        command = getattr(importlib.import_module(f"tracker.cli.{listed.module}"), "command")  # noqa: B009
+        command = getattr(importlib.import_module(f"tracker.cli.{listed.module}"), listed.name)
         assert isinstance(command, click.Command)
         return command
 

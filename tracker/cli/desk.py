@@ -51,9 +51,12 @@ class Desk:
 
     @contextmanager
     def writing(self, *, create: bool = False) -> Iterator[Journal]:
-        """The journal for a command that writes."""
+        """The journal for a command that writes; what it wrote is findable when it is done."""
         with wiring.open_journal(self.settings, create=create) as journal:
             yield journal
+            from tracker.projections import search
+
+            search.catch_up(journal)
 
     def ask(self, journal: Journal, query: Query) -> Answer:
         """The story as asked."""

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from tracker.cli import words
+from tracker.cli.decisions import merge, split
 from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
 from tracker.safetext import one_line, wrap
 from tracker.services.rebuild import choose_story
@@ -108,3 +109,5 @@ def _print(made: list[Decided], left: int, done: str, as_json: bool) -> None:
 
 command.add_command(_decision("confirm", "Confirmed"))
 command.add_command(_decision("dismiss", "Dismissed"))
+command.add_command(merge)
+command.add_command(split)

@@ -70,7 +70,7 @@ def screen(
         yield ""
     for section in _sections(view):
         if not only or section in only:
-            yield from _section(section, view, cited, whole=section in only)
+            yield from section_lines(section, view, cited, whole=section in only)
     if answer.redacted:
         yield f"[redacted]  {answer.redacted} events of this story were erased, each for a recorded reason"
         yield ""
@@ -91,19 +91,24 @@ def _development(development: Development, view: StoryView, cited: words.Citatio
 
 
 def _sections(view: StoryView) -> list[str]:
-    found = {_section_of(facet, view) for facet in view.facets}
+    found = set(sections_of(view).values())
     return [s for s in SECTIONS if s in found] + sorted(found - set(SECTIONS))
 
 
-def _section_of(facet: str, view: StoryView) -> str:
-    definition = Definitions(view.outline.facets).find(facet)
-    return definition.section if definition and definition.section else "other"
+def sections_of(view: StoryView) -> dict[str, str]:
+    """The section of every facet that is known."""
+    definitions = Definitions(view.outline.facets)
+    found = {facet: definitions.find(facet) for facet in view.facets}
+    return {facet: (d.section if d and d.section else "other") for facet, d in found.items()}
 
 
-def _section(section: str, view: StoryView, cited: words.Citations, *, whole: bool) -> Iterator[str]:
+def section_lines(section: str, view: StoryView, cited: words.Citations, *, whole: bool) -> Iterator[str]:
+    """One section: the whole of it, or what one screen has room for. Nothing when nothing of it is known."""
     definitions = Definitions(view.outline.facets)
     names = Names(view.outline)
     everything = _ordered(section, view, definitions)
+    if not everything:
+        return
     chosen = everything if whole else _weightiest(everything, definitions)
     yield section.upper()
     subject_before = ""
@@ -123,7 +128,7 @@ def _section(section: str, view: StoryView, cited: words.Citations, *, whole: bo
 
 def _ordered(section: str, view: StoryView, definitions: Definitions) -> list[tuple[str, FacetState]]:
     """The facets of a section: the weightiest subjects first, attributes in the order of the outline."""
-    chosen = [(facet, state) for facet, state in view.facets.items() if _section_of(facet, view) == section]
+    chosen = [(facet, view.facets[facet]) for facet, found in sections_of(view).items() if found == section]
     place = {definition.facet: index for index, definition in enumerate(view.outline.facets)}
     weight: dict[str, tuple[int, int]] = {}
     for facet, state in chosen:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from storage import errors as stored
+from storage import subscription
 from storage.envelope import ANY, Expected, NewEvent, RecordedEvent
 from storage.leases import Claim, Due, Work
 from storage.ledger import Run
+from storage.searchindex import Document, Hit
 from storage.store import Store, Transaction
 from tracker.journal import errors
 from tracker.journal.codec import Redacted, Unknown, decode, encode
@@ -122,6 +124,16 @@ class Writing:
         with translated():
             self._transaction.set_mark(name, value)
 
+    def index(self, documents: Sequence[Document]) -> None:
+        """Makes documents findable by their words."""
+        with translated():
+            self._transaction.index(documents)
+
+    def unindex_all(self) -> None:
+        """Throws the search index away."""
+        with translated():
+            self._transaction.unindex(None)
+
 
 class Journal:
     """The store as the desks see it."""
@@ -194,6 +206,33 @@ class Journal:
         """The ledger of a subject."""
         with translated():
             return self._store.runs(subject, micros(since) if since else 0, micros(until) if until else None)
+
+    def search(self, query: str, up_to: int, tags: Sequence[str], limit: int) -> Sequence[Hit]:
+        """The documents that hold all words of a query, best first."""
+        with translated():
+            return self._store.search(query, up_to, tags, limit)
+
+    def catch_up(
+        self,
+        consumer: str,
+        version: int,
+        apply: Callable[[Writing, Sequence[Entry]], None],
+        reset: Callable[[Writing], None],
+    ) -> int:
+        """Hands a projection the events that it has not handled yet, in one transaction with what it writes."""
+        with translated():
+            return subscription.catch_up(
+                self._store,
+                consumer,
+                version,
+                lambda transaction, batch: apply(Writing(transaction), [_entry(recorded) for recorded in batch]),
+                lambda transaction: reset(Writing(transaction)),
+            )
+
+    def caught_up(self, consumer: str, version: int) -> int:
+        """The last position that a projection has handled."""
+        with translated():
+            return subscription.position(self._store, consumer, version)
 
     def mark(self, name: str) -> bytes | None:
         """A named mark, or None."""

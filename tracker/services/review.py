@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import assert_never
 
 from tracker.ids import fact_id
 from tracker.journal.journal import Journal
 from tracker.services.rebuild import rebuild, rebuild_all, story_stream
-from tracker.story.commands import Command
+from tracker.story.commands import (
+    Ask,
+    Assert,
+    Command,
+    Confirm,
+    Correct,
+    Dismiss,
+    Merge,
+    Retract,
+    Settle,
+    Split,
+)
 from tracker.story.decide import decide
 from tracker.story.events import Quote, Report
 from tracker.story.state import ReportRecord, State
@@ -83,7 +95,7 @@ def carry_out(journal: Journal, story: str, command: Command, actor: str) -> Dec
     """
     rebuilt = rebuild_all(journal, story, journal.top().position)
     events = decide(rebuilt.state, command)
-    target = getattr(command, "target", "") or getattr(command, "report", "") or getattr(command, "id", "")
+    target = _about(command)
     if not events:
         return Decided(target, "already so", rebuilt.state.position, again=True)
     turn = str(rebuilt.version)
@@ -91,6 +103,25 @@ def carry_out(journal: Journal, story: str, command: Command, actor: str) -> Dec
     with journal.writing() as writing:
         positions, _ = writing.append(story_stream(story), identified, actor, expected=rebuilt.version)
     return Decided(target, type(events[0]).__name__, positions[-1], again=False)
+
+
+def _about(command: Command) -> str:
+    """What a command is about, in one word."""
+    match command:
+        case Confirm() | Dismiss():
+            return command.target
+        case Correct() | Retract():
+            return command.report
+        case Merge():
+            return command.into
+        case Split():
+            return command.development
+        case Assert() | Ask():
+            return command.id
+        case Settle():
+            return command.question
+        case _ as never:
+            assert_never(never)
 
 
 def evidence_words(report: Report) -> str:

@@ -148,8 +148,8 @@ def _split(state: State, command: Split) -> list[StoryEvent]:
         raise Refused("a split needs the reports that tell of something else")
     if set(command.reports) == standing:
         raise Refused(f"these are all reports of {development}; nothing would be left of it")
-    if state.follow(command.into) == development:
-        raise Refused(f"{command.into!r} leads to {development} itself; give the new development another id")
+    if command.into == development:
+        raise Refused(f"they stand under {development} already; give the other development another id")
     return [
         DevelopmentSplit(
             development=development, into=command.into, reports=tuple(command.reports), reason=command.reason

@@ -1,0 +1,118 @@
+"""What a person adds or mends from the command line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Tracker
+
+HELD = "person/kilmar-abrego-garcia.held-at"
+ASSERT = (
+    *("assert", "Abrego Garcia is moved", "--happened", "2025-04-20", "--reported", "2025-04-21"),
+    *("--source", "Daily Example", "--url", "https://daily.example.org/1"),
+)
+
+
+def held(tracker: Tracker, as_of: str) -> Any:
+    return tracker("status", "--as-of", as_of, "--json").json["facets"]["person/kilmar-abrego-garcia"]["held-at"]
+
+
+def test_an_assertion_counts_from_its_reported_day_and_says_that_it_is_cited(tracker: Tracker) -> None:
+    before = held(tracker, "2025-04-20")["value"]
+    ran = tracker(*ASSERT, "--sets", f"{HELD}=third prison")
+    assert ran.code == 0
+    assert held(tracker, "2025-04-21")["value"] == "third prison"
+    assert held(tracker, "2025-04-20")["value"] == before
+    assert "cited, not quoted: Daily Example, 2025-04-21" in tracker("why", HELD, "--as-of", "2025-04-21").out
+    again = tracker(*ASSERT, "--sets", f"{HELD}=third prison", "--json").json
+    assert again["decisions"][0]["again"]
+
+
+def test_an_assertion_that_is_only_planned_changes_nothing(tracker: Tracker) -> None:
+    before = held(tracker, "2025-04-21")
+    assert tracker(*ASSERT, "--sets", f"{HELD}=third prison", "--actuality", "planned").code == 0
+    assert held(tracker, "2025-04-21")["value"] == before["value"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("none", None),
+        ("3", 3),
+        ("gt:200::people", {"op": "gt", "low": 200, "high": None, "unit": "people"}),
+        ("eq:261", {"op": "eq", "low": 261, "high": 261, "unit": None}),
+        ("range:270:300", {"op": "range", "low": 270, "high": 300, "unit": None}),
+        ("a: b", "a: b"),
+    ],
+)
+def test_values_are_written_as_a_person_types_them(tracker: Tracker, text: str, value: Any) -> None:
+    assert tracker(*ASSERT, "--sets", f"person/somebody.thing={text}").code == 0
+    facets = tracker("status", "--as-of", "2025-04-21", "--json").json["facets"]
+    assert facets["person/somebody"]["thing"]["value"] == value
+
+
+def test_a_correction_holds_on_every_day_and_the_first_reading_stays_in_the_log(tracker: Tracker) -> None:
+    made = tracker(*ASSERT, "--sets", f"{HELD}=third prison", "--json").json["decisions"][0]
+    mended = tracker("correct", f"@{made['position']}", "--because", "misread", "--sets", f"{HELD}=fourth prison")
+    assert mended.code == 0
+    assert held(tracker, "2025-04-21")["value"] == "fourth prison"
+    assert "third prison" in tracker("show", f"@{made['position']}").out
+    digest = tracker("digest", "make", "--json").json
+    assert [item["what"] for item in digest["sections"]["corrections"]] == ["our reading corrected"]
+
+
+def test_a_retraction_holds_from_the_day_the_source_said_so(tracker: Tracker) -> None:
+    made = tracker(*ASSERT, "--sets", f"{HELD}=third prison", "--json").json["decisions"][0]
+    name = f"@{made['position']}"
+    assert tracker("retract", name, "--reported", "2025-04-01", "--because", "too early").code == 2
+    assert tracker("retract", name, "--reported", "2025-04-25", "--because", "correction on the page").code == 0
+    assert held(tracker, "2025-04-24")["value"] == "third prison"
+    assert held(tracker, "2025-04-25")["value"] != "third prison"
+
+
+def test_a_question_is_asked_and_answered(tracker: Tracker) -> None:
+    assert tracker("ask", "Who paid for the flights?", "--asked", "2025-04-01").code == 0
+
+    def state(day: str) -> list[str]:
+        found = tracker("questions", "--all", "--as-of", day, "--json").json["questions"]
+        return [q["state"] for q in found if q["id"] == "who-paid-for-the-flights"]
+
+    assert (state("2025-03-31"), state("2025-04-02")) == ([], ["open"])
+    assert tracker("answer", "who-paid-for-the-flights", "--answered", "2025-05-01").code == 2, "with what?"
+    assert tracker("answer", "who-paid-for-the-flights", "An airline.", "--answered", "2025-05-01").code == 0
+    assert (state("2025-04-30"), state("2025-05-01")) == (["open"], ["answered"])
+
+
+def test_a_merge_is_undone_by_a_split(tracker: Tracker) -> None:
+    names = {item["id"]: item["reports"] for item in tracker("log", "--json").json["developments"]}
+    one = next(name for name in names if name.startswith("d014"))
+    other = next(name for name in names if name.startswith("d015"))
+    reports = [s["report"] for s in tracker("why", other, "--json").json["support"]]
+    assert tracker("review", "merge", one, other, "--reason", "one act").code == 0
+    merged = {item["id"]: item["reports"] for item in tracker("log", "--json").json["developments"]}
+    assert other not in merged
+    assert merged[one] == names[one] + names[other]
+    assert tracker("review", "split", one, *reports, "--into", other, "--reason", "two acts").code == 0
+    assert {item["id"]: item["reports"] for item in tracker("log", "--json").json["developments"]} == names
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("assert", "x", "--happened", "04/20/2025", "--reported", "2025-04-21", "--source", "s"),
+        ("assert", "x", "--happened", "2025-04-20", "--reported", "nonsense", "--source", "s"),
+        (*ASSERT, "--sets", "no-facet"),
+        (*ASSERT, "--actuality", "imagined"),
+        ("correct", "@20", "--because", " "),
+        ("correct", "@20", "--because", "x", "--actuality", "imagined"),
+        ("review", "merge", "d014", "nothing", "--reason", "x"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_and_nothing_is_written(tracker: Tracker, words: tuple[str, ...]) -> None:
+    before = tracker("status", "--json").json["as_of"]
+    ran = tracker(*words)
+    assert ran.code in (2, 3)
+    assert "should not happen" not in ran.err
+    assert tracker("status", "--json").json["as_of"]["position"] == before["position"]

@@ -1,0 +1,58 @@
+"""``tracker conflicts``: where sources disagree, each side with its sources and words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from tracker.cli import words
+from tracker.cli.desk import Desk, as_of_options, desk, json_option, print_json, print_lines, query_of
+from tracker.safetext import one_line, wrap
+from tracker.services.rebuild import Answer
+from tracker.services.shapes import as_of_shape
+from tracker.story.definitions import Definitions, Names
+from tracker.story.shapes import conflict_shape, quote_of
+
+
+@click.command("conflicts")
+@as_of_options
+@json_option
+@desk
+def command(at_desk: Desk, as_json: bool, **asked: Any) -> None:
+    """Where sources disagree: both sides stay, with who said what.
+
+    \b
+    tracker conflicts --as-of 2025-04-21
+    """
+    with at_desk.reading() as journal:
+        answer = at_desk.ask(journal, query_of(**asked))
+    if as_json:
+        shapes = [conflict_shape(conflict) for conflict in answer.view.conflicts]
+        print_json({"schema": "tracker.conflicts/1", "as_of": as_of_shape(answer), "conflicts": shapes})
+        return
+    print_lines(list(_screen(answer)))
+
+
+def _screen(answer: Answer) -> Iterator[str]:
+    view = answer.view
+    definitions, names = Definitions(view.outline.facets), Names(view.outline)
+    yield from words.header(answer)
+    yield words.RULE
+    for conflict in view.conflicts:
+        definition = definitions.find(conflict.facet)
+        label = definition.label if definition else conflict.facet.rpartition(".")[2]
+        yield from wrap(f"! {one_line(names.of(conflict.facet.rpartition('.')[0]))}: {label}", 80)
+        for value, claims in conflict.sides:
+            outlets = list(dict.fromkeys(claim.outlet or claim.origin or "outlet unknown" for claim in claims))
+            text = f"{words.value_words(value)}: {', '.join(map(one_line, outlets[:4]))}"
+            yield from (f"    {line}" for line in wrap(text, 76))
+            quotes = [quote.quote for claim in claims if (quote := quote_of(claim)) is not None]
+            yield from (f"      {line}" for line in wrap(f"“{one_line(quotes[0])}”", 74) if quotes) if quotes else ()
+        since = words.when_reported(conflict.since, answer.zone, view.day.year)
+        yield f"    since {since}   tracker why {conflict.facet}"[:200]
+        yield ""
+    for failed in view.sums:
+        yield from wrap(f"! {failed.facet}: its parts add up to {failed.expected:g}, stated is {failed.stated:g}", 80)
+    yield f"{len(view.conflicts)} conflicts. Both sides stay; none is settled by counting addresses."

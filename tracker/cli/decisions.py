@@ -1,0 +1,290 @@
+"""``assert``, ``correct``, ``retract``, ``ask``, ``answer``, ``merge``, ``split``: each an event with its reason."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, cast
+
+import click
+import msgspec
+from msgspec import structs
+
+from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
+from tracker.cli.failures import Failure
+from tracker.ids import slug
+from tracker.journal.journal import Journal
+from tracker.safetext import one_line
+from tracker.services.rebuild import choose_story, outline_of, rebuild
+from tracker.services.review import Decided, carry_out
+from tracker.services.story_folder import happened, reported
+from tracker.story.commands import Ask, Assert, Command, Correct, Merge, Retract, Settle, Split
+from tracker.story.decide import target_of
+from tracker.story.events import Attribution, Citation, Effect, Figure, Happened, Report, Stated
+from tracker.times import Reported, zone_of
+
+
+def written(at_desk: Desk, made: Decided, as_json: bool, more: str = "") -> None:
+    """Says what was written, or that it was so already."""
+    if as_json:
+        shape = {"target": made.target, "what": made.what, "position": made.position, "again": made.again}
+        print_json({"schema": "tracker.decision/1", "decisions": [shape]})
+    elif made.again:
+        print_lines([f"It was so already; nothing was written.   {one_line(made.target)}"])
+    else:
+        print_lines([f"Recorded @{made.position}   {made.what} {one_line(made.target)}", *([more] if more else [])])
+
+
+def _carry_out(at_desk: Desk, journal: Journal, story: str, command: Command) -> Decided:
+    return carry_out(journal, story, command, at_desk.settings.user)
+
+
+def _times(journal: Journal, story: str, when: str, said: str) -> tuple[Happened, Reported]:
+    zone = zone_of(outline_of(journal, story, journal.top().position).zone)
+    return msgspec.convert(happened(when), Happened), reported(said, zone)
+
+
+def _effect(text: str) -> Effect:
+    """``facet=value``; a number, ``none`` or ``op:low[:high][:unit]`` for a figure (``gt:200::people``)."""
+    facet, equals, value = text.partition("=")
+    if not equals or "." not in facet:
+        raise Failure(f"--sets {text!r}: write subject.attribute=value", 2)
+    return Effect(facet=facet.strip(), value=_value(value.strip()))
+
+
+def _value(text: str) -> Stated:
+    if text.lower() == "none":
+        return None
+    op, colon, rest = text.partition(":")
+    if colon and op in ("eq", "ge", "gt", "le", "lt", "approx", "range"):
+        parts = [*rest.split(":"), "", "", ""][:3]
+        low, high = (float(part) if part else None for part in parts[:2])
+        high = low if op == "eq" and high is None else high
+        return Figure(op=cast(Any, op), low=low, high=high, unit=parts[2] or None)
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+@click.command("assert")
+@click.argument("headline", metavar="TEXT")
+@click.option("--happened", "when", required=True, metavar="T", help="A day, a month, or A/B.")
+@click.option("--reported", "said", required=True, metavar="T", help="When the source said so; A/B? for no date.")
+@click.option("--source", "outlet", required=True, metavar="NAME", help="The outlet or document.")
+@click.option("--url", default="", help="Where it can be read.")
+@click.option("--note", default="", help="What a reader should know of the source.")
+@click.option("--kind", default="report", show_default=True, metavar="K")
+@click.option("--development", metavar="ID", help="Join this development (default: a new one).")
+@click.option("--sets", "sets", multiple=True, metavar="FACET=VALUE", help="What it changes.")
+@click.option("--said-by", "speakers", multiple=True, metavar="WHO", help="Who says so, when it is a claim.")
+@click.option("--actuality", default="happened", show_default=True, metavar="A")
+@json_option
+@desk
+def assert_(
+    at_desk: Desk,
+    headline: str,
+    when: str,
+    said: str,
+    outlet: str,
+    url: str,
+    note: str,
+    kind: str,
+    development: str | None,
+    sets: tuple[str, ...],
+    speakers: tuple[str, ...],
+    actuality: str,
+    as_json: bool,
+) -> None:
+    """Report something from a source of your own; it is shown as `cited, not quoted`.
+
+    \b
+    tracker assert "Ana is released" --happened 2025-04-14 --reported 2025-04-15
+      --source "Daily Example" --sets person/ana.held-at=none
+    """
+    with at_desk.writing() as journal:
+        story = choose_story(journal, at_desk.story)
+        happened_at, reported_at = _times(journal, story, when, said)
+        published = date.fromisoformat(said) if len(said) == 10 else None
+        report = _report(
+            kind, headline, happened_at, reported_at, sets, speakers, outlet, actuality, (url, note, published)
+        )
+        name = development or f"{slug(headline)}-{happened_at.earliest.isoformat()}"
+        command = Assert(name, f"{name}#{slug(outlet, 30)}-{reported_at.earliest:%Y%m%d}", report)
+        made = _carry_out(at_desk, journal, story, command)
+    written(at_desk, made, as_json, f"Next: tracker why {name}")
+
+
+def _report(
+    kind: str,
+    headline: str,
+    happened_at: Happened,
+    reported_at: Reported,
+    sets: tuple[str, ...],
+    speakers: tuple[str, ...],
+    outlet: str,
+    actuality: str,
+    source: tuple[str, str, date | None],
+) -> Report:
+    url, note, published = source
+    fields = {
+        "kind": kind,
+        "headline": headline,
+        "happened": happened_at,
+        "reported": reported_at,
+        "effects": tuple(_effect(text) for text in sets),
+        "actuality": actuality,
+        "attribution": Attribution(speakers=speakers, outlet=outlet),
+        "evidence": (Citation(url=url, outlet=outlet, published=published, note=note),),
+    }
+    try:
+        return msgspec.convert(msgspec.to_builtins(fields), Report)
+    except msgspec.ValidationError as error:
+        raise Failure(str(error), 2) from error
+
+
+@click.command("correct")
+@click.argument("report", metavar="REPORT")
+@click.option("--because", required=True, help="Why; part of the record.")
+@click.option("--headline", help="Another headline.")
+@click.option("--happened", "when", metavar="T", help="Another day, month, or A/B.")
+@click.option("--kind", metavar="K", help="Another kind.")
+@click.option("--actuality", metavar="A", help="Another actuality.")
+@click.option("--sets", "sets", multiple=True, metavar="FACET=VALUE", help="In place of what it changed.")
+@click.option("--no-effects", is_flag=True, help="It changes nothing.")
+@json_option
+@desk
+def correct(
+    at_desk: Desk,
+    report: str,
+    because: str,
+    headline: str | None,
+    when: str | None,
+    kind: str | None,
+    actuality: str | None,
+    sets: tuple[str, ...],
+    no_effects: bool,
+    as_json: bool,
+) -> None:
+    """Mend our own reading of a report (id or @position); the first reading stays in the log.
+
+    \b
+    tracker correct @182 --because "it was on Thursday" --happened 2025-05-21
+    """
+    with at_desk.writing() as journal:
+        story = choose_story(journal, at_desk.story)
+        state = rebuild(journal, story, journal.top().position)
+        _, name = target_of(state, report)
+        if name is None:
+            raise Failure(f"{report!r} is a development; name one of its reports (tracker why {report})", 2)
+        changes: dict[str, Any] = {"headline": headline, "kind": kind, "actuality": actuality}
+        changes = {key: value for key, value in changes.items() if value is not None}
+        if when is not None:
+            changes["happened"] = msgspec.convert(happened(when), Happened)
+        if sets or no_effects:
+            changes["effects"] = tuple(_effect(text) for text in sets)
+        mended = structs.replace(state.reports[name].report, **changes)
+        try:
+            mended = msgspec.convert(msgspec.to_builtins(mended), Report)
+        except msgspec.ValidationError as error:
+            raise Failure(str(error), 2) from error
+        made = _carry_out(at_desk, journal, story, Correct(name, mended, because))
+    written(at_desk, made, as_json)
+
+
+@click.command("retract")
+@click.argument("report", metavar="REPORT")
+@click.option("--because", required=True, help="What the source said; part of the record.")
+@click.option("--reported", "said", required=True, metavar="T", help="When the source took it back.")
+@click.option("--url", default="", help="Where it says so.")
+@json_option
+@desk
+def retract(at_desk: Desk, report: str, because: str, said: str, url: str, as_json: bool) -> None:
+    """Record that a source took a report back; it holds from that time on.
+
+    \b
+    tracker retract @182 --reported 2025-05-02 --because "note under the page"
+    """
+    with at_desk.writing() as journal:
+        story = choose_story(journal, at_desk.story)
+        zone = zone_of(outline_of(journal, story, journal.top().position).zone)
+        evidence = (Citation(url=url),) if url else ()
+        command = Retract(report, reported(said, zone), because, evidence)
+        made = _carry_out(at_desk, journal, story, command)
+    written(at_desk, made, as_json)
+
+
+@click.command("ask")
+@click.argument("text", metavar="QUESTION")
+@click.option("--about", "facet", metavar="FACET", help="The facet that would answer it.")
+@click.option("--asked", metavar="T", help="Since when it is asked (default: now).")
+@json_option
+@desk
+def ask(at_desk: Desk, text: str, facet: str | None, asked: str | None, as_json: bool) -> None:
+    """Open a question that nobody has answered; it stands in status and digests with its age.
+
+    \b
+    tracker ask "What does the agreement say?" --asked 2025-03-16
+    """
+    with at_desk.writing() as journal:
+        story = choose_story(journal, at_desk.story)
+        command = Ask(slug(text), text, _moment(at_desk, journal, story, asked), facet)
+        made = _carry_out(at_desk, journal, story, command)
+    written(at_desk, made, as_json, f'Next: tracker answer {slug(text)} "…"')
+
+
+@click.command("answer")
+@click.argument("question", metavar="QUESTION")
+@click.argument("words", metavar="TEXT", required=False, default="")
+@click.option("--by", "development", metavar="ID", help="The development that answers it.")
+@click.option("--answered", metavar="T", help="Since when it is answered (default: now).")
+@json_option
+@desk
+def answer(
+    at_desk: Desk, question: str, words: str, development: str | None, answered: str | None, as_json: bool
+) -> None:
+    """Answer a question, in words or by a development.
+
+    \b
+    tracker answer where-is-he --by d043-alive-and-secure
+    """
+    with at_desk.writing() as journal:
+        story = choose_story(journal, at_desk.story)
+        moment = _moment(at_desk, journal, story, answered)
+        made = _carry_out(at_desk, journal, story, Settle(question, moment, development, words))
+    written(at_desk, made, as_json)
+
+
+def _moment(at_desk: Desk, journal: Journal, story: str, text: str | None) -> Reported:
+    zone = zone_of(outline_of(journal, story, journal.top().position).zone)
+    if text is not None:
+        return reported(text, zone)
+    return reported(at_desk.now.isoformat(), zone)
+
+
+@click.command("merge")
+@click.argument("into", metavar="INTO")
+@click.argument("merged", metavar="MERGED")
+@click.option("--reason", required=True, help="Why; part of the record.")
+@json_option
+@desk
+def merge(at_desk: Desk, into: str, merged: str, reason: str, as_json: bool) -> None:
+    """Two developments are one: the reports of MERGED stand under INTO. `split` undoes it."""
+    with at_desk.writing() as journal:
+        story = choose_story(journal, at_desk.story)
+        made = _carry_out(at_desk, journal, story, Merge(into, merged, reason))
+    written(at_desk, made, as_json)
+
+
+@click.command("split")
+@click.argument("development", metavar="DEVELOPMENT")
+@click.argument("reports", nargs=-1, required=True, metavar="REPORT…")
+@click.option("--into", required=True, metavar="ID", help="The development they stand under from now on.")
+@click.option("--reason", required=True, help="Why; part of the record.")
+@json_option
+@desk
+def split(at_desk: Desk, development: str, reports: tuple[str, ...], into: str, reason: str, as_json: bool) -> None:
+    """Some reports tell of something else: they stand under another development."""
+    with at_desk.writing() as journal:
+        story = choose_story(journal, at_desk.story)
+        made = _carry_out(at_desk, journal, story, Split(development, into, reports, reason))
+    written(at_desk, made, as_json)

@@ -1,0 +1,155 @@
+"""``tracker figures``: numbers with their definitions and bounds, and how they came to be what they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from tracker.cli import words
+from tracker.cli.desk import Desk, as_of_options, desk, json_option, print_json, print_lines, query_of
+from tracker.cli.failures import NotFound
+from tracker.cli.status import sections_of
+from tracker.safetext import one_line, pad, wrap
+from tracker.services.rebuild import Answer
+from tracker.services.shapes import as_of_shape
+from tracker.story.definitions import Definitions, Names
+from tracker.story.events import Figure
+from tracker.story.facets import Claim, FacetState, settle
+from tracker.story.shapes import facet_shape, value_shape
+from tracker.times import day_of, iso
+
+BAR = 30
+"""Columns of the longest bar of a history."""
+
+
+@click.command("figures")
+@click.argument("name", required=False)
+@click.option("--history", is_flag=True, help="How each figure came to be what it is, as a step chart.")
+@as_of_options
+@json_option
+@desk
+def command(at_desk: Desk, name: str | None, history: bool, as_json: bool, **asked: Any) -> None:
+    """Figures: value, bounds, definition and who said what. NAME is a facet or a part of one.
+
+    \b
+    tracker figures --as-of 2025-04-14
+    tracker figures sent-2025-03-15.total --history
+    """
+    with at_desk.reading() as journal:
+        answer = at_desk.ask(journal, query_of(**asked))
+    facets = _chosen(answer, name)
+    if as_json:
+        shape: dict[str, Any] = {"schema": "tracker.figures/1", "as_of": as_of_shape(answer)}
+        shape["figures"] = {facet: _shape(answer, facet, history) for facet in facets}
+        print_json(shape)
+        return
+    print_lines(list(_screen(answer, facets, history or name is not None)))
+
+
+def _chosen(answer: Answer, name: str | None) -> list[str]:
+    definitions = Definitions(answer.view.outline.facets)
+    figures = [
+        facet
+        for facet, state in answer.view.facets.items()
+        if isinstance(state.shown.value, Figure)
+        or ((found := definitions.find(facet)) is not None and found.type == "figure")
+    ]
+    if name is None:
+        return figures
+    near = [facet for facet in figures if facet == name] or [facet for facet in figures if name in facet]
+    if not near:
+        raise NotFound(f"no figure {name!r} is known at this time; `tracker figures` lists them")
+    return near
+
+
+def _shape(answer: Answer, facet: str, history: bool) -> dict[str, Any]:
+    shape = facet_shape(answer.view.facets[facet])
+    definition = Definitions(answer.view.outline.facets).find(facet)
+    if definition is not None:
+        keys = ("label", "measure", "population", "scope", "unit")
+        shape["definition"] = {key: getattr(definition, key) for key in keys}
+    if history:
+        shape["history"] = [
+            {"reported": iso(claim.reported.earliest), "value": value_shape(state.value), "standing": state.standing}
+            for claim, state in steps(answer, facet)
+        ]
+    return shape
+
+
+def steps(answer: Answer, facet: str) -> list[tuple[Claim, FacetState]]:
+    """The figure as it was believed after each report that changed what is shown, oldest first."""
+    state = answer.view.facets[facet]
+    definition = Definitions(answer.view.outline.facets).find(facet)
+    fixed = bool(definition and definition.fixed)
+    claims = sorted(state.claims, key=lambda claim: (claim.reported.earliest, claim.position))
+    found: list[tuple[Claim, FacetState]] = []
+    for count, claim in enumerate(claims, start=1):
+        day = answer.view.day if fixed else max(claim.since.latest, day_of(claim.reported.earliest, answer.zone))
+        believed = settle(claims[:count], day, fixed=fixed, best=answer.view.outline.policy.best)
+        if believed is None:
+            continue
+        if not found or (believed.value, believed.standing) != (found[-1][1].value, found[-1][1].standing):
+            found.append((claim, believed))
+    return found
+
+
+def _screen(answer: Answer, facets: list[str], history: bool) -> Iterator[str]:
+    yield from words.header(answer)
+    yield words.RULE
+    sections = sections_of(answer.view)
+    for facet in facets:
+        if sections.get(facet) == "figures" or len(facets) < 4:
+            yield from _figure(answer, facet, history)
+    if not facets:
+        yield "No figure was known by then."
+    yield words.LEGEND
+
+
+def _figure(answer: Answer, facet: str, history: bool) -> Iterator[str]:
+    state = answer.view.facets[facet]
+    definition = Definitions(answer.view.outline.facets).find(facet)
+    names = Names(answer.view.outline)
+    label = definition.label if definition else facet.rpartition(".")[2]
+    yield from wrap(f"{words.SIGNS[state.standing]} {one_line(names.of(facet.rpartition('.')[0]))}: {label}", 80)
+    bounds = ""
+    if state.low is not None and state.high is not None and state.low != state.high:
+        bounds = f"   low {words.plain_number(state.low)}  high {words.plain_number(state.high)}"
+    yield f"    {words.value_words(state.value)}{bounds}"
+    if definition is not None and (definition.population or definition.scope):
+        counted = ", ".join(part for part in (definition.population.replace("|", "/"), definition.scope) if part)
+        yield from (f"    {line}" for line in wrap(f"counts {one_line(counted)}", 76))
+    if history:
+        yield from _history(answer, facet)
+    else:
+        for claim in state.claims[:4]:
+            yield from _claim(answer, claim)
+    yield f"    {facet}"
+    yield ""
+
+
+def _claim(answer: Answer, claim: Claim) -> list[str]:
+    outlet = claim.outlet or "outlet unknown"
+    when = words.when_reported(claim.reported, answer.zone, answer.view.day.year)
+    return [f"      {line}" for line in wrap(f"{words.value_words(claim.value)}: {one_line(outlet)}, {when}", 74)]
+
+
+def _history(answer: Answer, facet: str) -> Iterator[str]:
+    """A step a line: when it was reported, the value then shown, a bar, and who brought the change."""
+    found = steps(answer, facet)
+    most = max((end for _, state in found for end in _ends(state)), default=1) or 1
+    for claim, state in found:
+        day = words.when_reported(claim.reported, answer.zone, 0)
+        size = max(_ends(state), default=0)
+        bar = "#" * max(1, round(BAR * size / most)) if size else "."
+        text = f"{words.SIGNS[state.standing]} {words.value_words(state.value)}"
+        yield f"      {pad(day, 18)} {pad(text, 18)} {bar}"
+        yield from (f"{'':45}{line}" for line in wrap(one_line(claim.outlet or "outlet unknown"), 34))
+
+
+def _ends(state: FacetState) -> list[float]:
+    value = state.value
+    if isinstance(value, Figure):
+        return [end for end in (value.low, value.high) if end is not None]
+    return [float(value)] if isinstance(value, int | float) else []

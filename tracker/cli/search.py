@@ -1,0 +1,61 @@
+"""``tracker search``: articles, facts and questions by their words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from tracker.cli import words
+from tracker.cli.desk import Desk, as_of_options, desk, json_option, print_json, print_lines, query_of
+from tracker.journal.work import Hit
+from tracker.projections import search as projection
+from tracker.safetext import one_line, wrap
+from tracker.services.library import find_article
+from tracker.services.shapes import as_of_shape
+from tracker.story.view import known_by
+
+
+@click.command("search")
+@click.argument("query", nargs=-1, required=True)
+@click.option("--in", "where", type=click.Choice(["articles", "facts", "questions"]), help="Only there.")
+@click.option("-n", "most", type=click.IntRange(1, 500), default=20, show_default=True)
+@as_of_options
+@json_option
+@desk
+def command(at_desk: Desk, query: tuple[str, ...], where: str | None, most: int, as_json: bool, **asked: Any) -> None:
+    """Find articles, facts and questions that hold all the words (accents and case do not matter).
+
+    \b
+    tracker search Abrego Garcia --in facts --as-of 2025-04-14
+    tracker search '"alive and secure"'
+    """
+    with at_desk.reading() as journal:
+        answer = at_desk.ask(journal, query_of(**asked))
+        tags = [where] if where else []
+        hits = journal.search(" ".join(query), answer.position, tags, most * 3)
+        shown = {record.id for development in answer.view.developments for record in development.records}
+        asked_ids = {question.id for question in answer.view.questions}
+
+        def known(hit: Hit) -> bool:
+            kind, _, name = hit.key.partition("/")
+            if kind == "report":
+                return name in shown
+            if kind == "question":
+                return name in asked_ids
+            article = find_article(journal, name, answer.position)
+            return article is not None and known_by(article.added.published, answer.view.cut)
+
+        found = [hit for hit in hits if known(hit)][:most]
+        behind = answer.position - projection.handled(journal)
+    if as_json:
+        rows = [{"key": hit.key, "position": hit.position, "excerpt": hit.excerpt} for hit in found]
+        print_json({"schema": "tracker.search/1", "as_of": as_of_shape(answer), "hits": rows})
+    else:
+        lines = [*words.header(answer), words.RULE]
+        for hit in found:
+            lines.append(f"@{hit.position}  {one_line(hit.key)}")
+            lines += [f"    {line}" for line in wrap(one_line(hit.excerpt), 76)]
+        print_lines([*lines, f"{len(found)} found."])
+    if behind > 0:
+        at_desk.hint(f"the index does not hold the last {behind} events yet; the next command that writes adds them")

@@ -1,0 +1,54 @@
+"""What can be found by its words: articles and reports. Derived from the log, thrown away and filled again at will."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tracker.articles.events import ArticleAdded, ArticleRevised
+from tracker.journal.codec import Redacted, Unknown
+from tracker.journal.errors import NotFound
+from tracker.journal.journal import Entry, Journal, Writing
+from tracker.journal.work import Document
+from tracker.story.events import Citation, DevelopmentReported, QuestionOpened, Quote
+
+NAME = "search"
+VERSION = 1
+"""Raised when the same events would give other documents; the index is then filled anew."""
+
+
+def catch_up(journal: Journal) -> int:
+    """Indexes what was written since the last time; how many events were handled."""
+
+    def apply(writing: Writing, entries: Sequence[Entry]) -> None:
+        writing.index([document for entry in entries for document in documents(entry, journal)])
+
+    def reset(writing: Writing) -> None:
+        writing.unindex_all()
+
+    return journal.catch_up(NAME, VERSION, apply, reset)
+
+
+def handled(journal: Journal) -> int:
+    """The last position that the index holds."""
+    return journal.caught_up(NAME, VERSION)
+
+
+def documents(entry: Entry, journal: Journal) -> Iterator[Document]:
+    """The documents of one event: none, or one."""
+    event = entry.event
+    if isinstance(event, Unknown | Redacted):
+        return
+    if isinstance(event, ArticleAdded | ArticleRevised):
+        try:
+            text = journal.text(event.text)
+        except NotFound:
+            return
+        yield Document(f"article/{event.article}", entry.position, f"{event.title}\n{text}", ("articles",))
+    elif isinstance(event, DevelopmentReported):
+        report = event.report
+        quotes = [item.quote for item in report.evidence if isinstance(item, Quote)]
+        cited = [f"{item.outlet} {item.note}" for item in report.evidence if isinstance(item, Citation)]
+        text = "\n".join((report.headline, *quotes, *cited))
+        yield Document(f"report/{event.id}", entry.position, text, ("facts", entry.stream))
+    elif isinstance(event, QuestionOpened):
+        yield Document(f"question/{event.id}", entry.position, event.text, ("questions", entry.stream))
