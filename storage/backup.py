@@ -43,6 +43,12 @@ def restore_sqlite(
     return _copy(backup, path, verifier, outside, progress, accept_loss=accept_loss)
 
 
+def copy_sqlite(path: Path, target: Path) -> None:
+    """Copies the pages of a store of any schema, unverified: what an upgrade keeps before it changes anything."""
+    with translated(path):
+        _copy_pages(path, target)
+
+
 def _copy(
     source: Path,
     target: Path,

@@ -134,13 +134,11 @@ def upgrade(settings: Settings, now: datetime) -> tuple[SchemaStatus, SchemaStat
     kept: list[Path] = []
 
     def keep(current: str) -> None:
-        import sqlite3
-        from contextlib import closing
+        from storage.backup import copy_sqlite
 
         source = sqlite_path(settings)
         target = source.with_name(f"{source.stem}-schema-{current}-{now:%Y%m%dT%H%M%S}Z.db")
-        with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
-            old.backup(new)
+        copy_sqlite(source, target)
         kept.append(target)
 
     with translated():
