@@ -142,12 +142,15 @@ def _voice(tokens: Sequence[Token], first: int, head: int, form: Form, names: se
         )
     if _attribute(tokens, first, head, language):
         return "attribute"
-    if not language.past_is_participle:
-        return "active"
-    return (
-        "participle"
-        if _followed_by_preposition(tokens, head, language) and not _clear_subject(tokens, head, language)
-        else "active"
+    reduced = _followed_by_preposition(tokens, head, language) or _predicate_follows(tokens, head, language)
+    return "participle" if reduced and not _clear_subject(tokens, head, language) else "active"
+
+
+def _predicate_follows(tokens: Sequence[Token], head: int, language: Language) -> bool:
+    """ "the men deported had no lawyers": another predicate begins right after."""
+    following = tokens[head + 1].low if head + 1 < len(tokens) else ""
+    return any(
+        following in language.auxiliaries[name] for name in ("being", "perfect", "support", "possible", "future")
     )
 
 

@@ -26,6 +26,9 @@ POSSESSOR_REACH = 3
 MANY_LIMIT = 8
 """Most members of a list ("A, B and C") taken for one slot."""
 
+ACTORS = frozenset({"person", "org", "country", "authority", "court", "group", "pronoun"})
+"""Mentions that can be the subject of a verb. The nearest one is it: if it does not fit, nobody further off does."""
+
 Filled = dict[str, tuple[Mention, ...]]
 
 
@@ -104,11 +107,13 @@ def _left(slot: Slot, clause: Clause, *, adjacent: bool) -> Mention | None:
     if relative or adjacent:
         nearest = next((each for each in reversed(before) if each.fits(slot.type)), None)
         return _apposed(nearest, before, clause, slot) if nearest is not None else None
-    free = [each for each in before if each.fits(slot.type) and not _governed(each, clause)]
+    free = [each for each in before if each.type in ACTORS and not each.possessive and not _governed(each, clause)]
     if not free:
         return None
     joined = start > 0 and clause.low[start - 1] in clause.language.conjunctions
-    return _apposed(free[0] if joined else free[-1], before, clause, slot)
+    subject = free[0] if joined else free[-1]
+    subject = _apposed(subject, before, clause, slot)
+    return subject if subject.fits(slot.type) else None
 
 
 def _before(clause: Clause, start: int) -> list[Mention]:

@@ -228,10 +228,6 @@ class Drafting:
             return from_expression(self.article.text, expression, published, past=past), False
         if frame.dateline and match.complete:
             return dateline(published), True
-        if group.progressive and group.tense == "present" and not frame.lasting and group.voice == "active":
-            return dateline(published), True
-        if frame.performative and group.tense == "present" and group.voice == "active" and not quoted:
-            return dateline(published), True
         told_by = self._told_by(annotated, match) if group.finite else None
         if told_by is not None:
             return told_by, True
@@ -324,12 +320,7 @@ def _generic(frame: Frame, slots: Filled, low: tuple[str, ...], language: Langua
 def _subject_stands(annotated: Annotated, group: VerbGroup, match: Match, language: Language) -> bool:
     """Whether a bare past or present form can be a predicate at all: right before it stands a name, a pronoun, a
     conjunction or a mark. "bring back deported men" and "asylum claims" have neither."""
-    if (
-        match.first < match.head
-        or match.form not in ("past", "third")
-        or not language.past_is_participle
-        or group.tense in ("perfect", "pluperfect")
-    ):
+    if match.first < match.head or match.form not in ("past", "third") or group.tense in ("perfect", "pluperfect"):
         return True
     at = group.first - 1
     if at < 0:

@@ -131,11 +131,6 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     languages: dict[str, Words]
 
     @property
-    def performative(self) -> bool:
-        """Whether its present tense is the act itself: "the court denies the motion"."""
-        return self.present and self.punctual and not self.speech
-
-    @property
     def speech(self) -> bool:
         """Whether the kind is the saying itself: it has a speaker, and nothing else identifies it."""
         return bool(self.speaker) and not self.identity

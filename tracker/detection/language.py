@@ -16,7 +16,17 @@ import msgspec
 from tracker.detection.text import lower, tokenize
 
 Form: TypeAlias = Literal[
-    "base", "third", "past", "participle", "gerund", "future", "conditional", "subjunctive", "imperfect", "noun"
+    "base",
+    "third",
+    "past",
+    "preterite",
+    "participle",
+    "gerund",
+    "future",
+    "conditional",
+    "subjunctive",
+    "imperfect",
+    "noun",
 ]
 """What a word form says by itself; ``noun`` stands for everything that is not inflected as a verb."""
 
@@ -30,15 +40,17 @@ class Verbs(msgspec.Struct, frozen=True):
     irregular: dict[str, dict[str, list[str]]] = {}
 
     def forms(self, base: str) -> dict[str, Form]:
-        """Every form of the verb and what it says; where past and participle look alike, ``past`` stands.
+        """Every form of the verb and what it says. ``past`` is a form that can be the participle too, ``preterite``
+        one that cannot, because the verb has a participle of its own.
 
         >>> Verbs(rules=({"base": "", "past": ["ed"]},)).forms("deport")
         {'deport': 'base', 'deported': 'past'}
         """
         found: dict[str, Form] = {base: "base"}
-        for form, words in self._inflected(base).items():
+        inflected = self._inflected(base)
+        for form, words in inflected.items():
             for word in words:
-                found.setdefault(word, form)
+                found.setdefault(word, "preterite" if form == "past" and "participle" in inflected else form)
         return found
 
     def _inflected(self, base: str) -> dict[Form, list[str]]:
@@ -155,7 +167,6 @@ class Language(msgspec.Struct, frozen=True):
     starters: frozenset[str]
     verbs: Verbs
     infinitive_is_base: bool
-    past_is_participle: bool
     auxiliaries: dict[str, frozenset[str]]
     adverb_endings: tuple[str, ...]
     particles: frozenset[str]
@@ -207,7 +218,6 @@ def compile_language(toml: str) -> Language:
         starters=frozenset(data["starters"]),
         verbs=verbs,
         infinitive_is_base=data["verbs"].get("infinitive_is_base", False),
-        past_is_participle=data["verbs"].get("past_is_participle", True),
         particles=frozenset(data["verbs"]["particles"]),
         adverb_endings=tuple(data["verbs"]["adverb_endings"]),
         auxiliaries={name: frozenset(words) for name, words in data["auxiliaries"].items()},
