@@ -26,6 +26,8 @@ ADJACENT_REACH = 4
 """Words after a say-verb within which a date is the day of saying ("said on Tuesday that"), not of what is said."""
 LEAD_REACH = 4
 """A date within the first words of a sentence dates its main clause."""
+PARTICIPLE_REACH = 4
+"""A date before a participle is the main verb's, unless it stands this near ("the April 12 deported")."""
 LEAD_SENTENCE = 30
 """A trigger further on than this many words is no longer in the main clause that a leading date opens."""
 
@@ -58,6 +60,8 @@ class Binding:
         return min(priced, key=lambda each: each[0])[1] if priced else None
 
     def _cost(self, frame: Frame, match: Match, group: VerbGroup, first: int, last: int) -> int:
+        if last < match.first and group.voice == "participle":
+            return COST_LIMIT + 1 if match.first - last > PARTICIPLE_REACH else 0
         if last < match.first:
             return self._cost_before(first, last, min(group.first, match.first), match)
         start = match.head + 1

@@ -26,6 +26,8 @@ QUOTATION_LIMIT = 600
 """Characters of a quotation before the sentence of its say-verb that still belong to the evidence."""
 TAIL_REACH = 6
 """A say-verb this close to the end of a sentence, after a comma, tells the whole sentence ("…, officials said.")."""
+LEAD_SENTENCES = 6
+"""Sentences in which the lead of a news text names its day."""
 ANCHORS = 20
 """Dated events of an article that later ones can be dated by."""
 ANCHOR_REACH = 6
@@ -68,7 +70,8 @@ class Drafting:
         self.index = index
         self.dropped: Counter[str] = Counter()
         self.anchors: list[tuple[Frame, Anchor]] = []
-        self.current: Anchor | None = None
+        self.lead: Anchor | None = None
+        self.lately: dict[str, Anchor] = {}
 
     def run(self) -> list[Draft]:
         """All drafts in order of their sentences; per sentence and kind the one with the most arguments."""
@@ -93,7 +96,22 @@ class Drafting:
             anchor = Anchor(draft.happened, draft.happened.words)
             self.anchors = [*self.anchors[-ANCHORS:], (draft.frame, anchor)]
             if self._is_news(draft.happened):
-                self.current = anchor
+                self._note_news(draft, anchor)
+
+    def _note_news(self, draft: Draft, anchor: Anchor) -> None:
+        """The day of the news: of its lead for everybody, and of what somebody took part in for that person."""
+        if self.lead is None and draft.annotated.sentence.index < LEAD_SENTENCES:
+            self.lead = anchor
+        for several in draft.slots.values():
+            for mention in several:
+                self.lately[mention.id or mention.name] = anchor
+
+    def _news_of(self, frame: Frame, slots: Filled) -> Anchor | None:
+        """The day that something undated is told of: its speaker's last dated act, else the lead's."""
+        for mention in slots.get(frame.speaker, ()):
+            if (mention.id or mention.name) in self.lately:
+                return self.lately[mention.id or mention.name]
+        return self.lead
 
     def _is_news(self, happened: Happened) -> bool:
         first = self.article.published[0]
@@ -166,7 +184,7 @@ class Drafting:
         quotation = self.article.quotation_at(annotated.sentence.tokens[match.head].start)
         if quotation is not None and "unquoted" in frame.voices:
             return self._drop("inside a quotation")
-        happened, anchored = self._when(frame, match, group, annotated, quotation is not None)
+        happened, anchored = self._when(frame, match, group, slots, annotated, quotation is not None)
         if group.tense == "present" and group.finite and not self._present(frame, group, happened):
             return self._drop("present tense")
         if match.complete and group.actuality != "denied":
@@ -219,7 +237,7 @@ class Drafting:
         )
 
     def _when(
-        self, frame: Frame, match: Match, group: VerbGroup, annotated: Annotated, quoted: bool
+        self, frame: Frame, match: Match, group: VerbGroup, slots: Filled, annotated: Annotated, quoted: bool
     ) -> tuple[Happened, bool]:
         published = self.article.published
         expression = self.binding.date_of(frame, match, group)
@@ -232,8 +250,10 @@ class Drafting:
         if told_by is not None:
             return told_by, True
         plain = group.voice == "active" and group.tense in ("past", "present") and not quoted
-        if frame.inherits and plain and self.current is not None:
-            return self.current.happened, True
+        elsewhen = any(self.language.elsewhen.at(annotated.low, at) for at in range(len(annotated.low)))
+        news = self._news_of(frame, slots) if frame.inherits and plain and not elsewhen else None
+        if news is not None:
+            return news.happened, True
         return unknown(published), False
 
     def _told_by(self, annotated: Annotated, match: Match) -> Happened | None:

@@ -24,6 +24,8 @@ from tracker.detection.mentions import TAKES, Mention
 from tracker.detection.text import Token, tokenize
 from tracker.story.events import Actuality
 
+SLOT_REACH = 5
+"""Words among which the mention of a slot begins."""
 GAP = 9
 """Words that "..." may stand for. Objects of news verbs with their relative clauses rarely take more."""
 
@@ -331,11 +333,13 @@ def _slot_step(
     frame: Frame,
     strong: Phrases,
 ) -> _Walk | None:
-    """A slot takes the mention that begins here or within the next three words (articles, adjectives)."""
-    for skip in range(4):
+    """A slot takes the mention that begins here or after a few words (articles, adjectives, "his counterpart, …")."""
+    for skip in range(SLOT_REACH):
         mention = mentions.get(index + skip)
         if mention is None:
-            if index + skip < len(tokens) and not tokens[index + skip].form[0].isalnum():
+            if index + skip < len(tokens) and not (
+                tokens[index + skip].form[0].isalnum() or tokens[index + skip].low == ","
+            ):
                 return None
             continue
         if not mention.fits(frame.slots[element.slot].type):

@@ -177,6 +177,7 @@ class Language(msgspec.Struct, frozen=True):
     temporal: Phrases
     relative: Phrases
     background: Phrases
+    elsewhen: Phrases
     determiners: frozenset[str]
     conjunctions: frozenset[str]
     when: frozenset[str]
@@ -228,6 +229,7 @@ def compile_language(toml: str) -> Language:
         temporal=phrases(clauses["temporal"]),
         relative=phrases(clauses["relative"]),
         background=phrases(clauses["background"]),
+        elsewhen=phrases(clauses["elsewhen"]),
         determiners=frozenset(clauses["determiners"]),
         conjunctions=frozenset(clauses["and"]),
         when=frozenset(clauses["when"]),

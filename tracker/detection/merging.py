@@ -19,6 +19,8 @@ LOOK_BACK = 200
 """Drafts that a new one is compared with; no article tells more, and noise must not take quadratic time."""
 EVIDENCE_LIMIT = 4
 """Most sentences kept as evidence of one report; what follows in an article repeats."""
+NEARBY = 4
+"""Sentences within which something told without a name still means the one told before."""
 COURT_ORDER = "court_order"
 """The kind whose judges speak through it."""
 REAL = ("happened", "ongoing")
@@ -81,7 +83,8 @@ def _days_agree(one: Draft, other: Draft) -> bool:
 
 def _names_agree(one: Draft, other: Draft) -> bool:
     """Somebody who identifies the kind is shared, or both are dated and one of them names nobody. Two different
-    entries of the register for one argument are two developments, unless somebody else is shared."""
+    entries of the register for one argument are two developments, unless somebody else is shared; without a
+    shared name, a noun ("the order") or the same verb must refer back."""
     left = {name: _keys(one.slots.get(name, ())) for name in one.frame.identity}
     right = {name: _keys(other.slots.get(name, ())) for name in one.frame.identity}
     everyone = frozenset[str]().union(*left.values()), frozenset[str]().union(*right.values())
@@ -94,11 +97,21 @@ def _names_agree(one: Draft, other: Draft) -> bool:
     if everyone[0] & everyone[1]:
         return True
     both_dated = "unknown" not in (one.happened.precision, other.happened.precision)
-    return both_dated and one.frame.punctual and not (everyone[0] and everyone[1])
+    near = abs(one.annotated.sentence.index - other.annotated.sentence.index) <= NEARBY
+    refers = (
+        "noun" in (one.match.form, other.match.form)
+        or one.annotated.low[one.match.head] == other.annotated.low[other.match.head]
+    )
+    return one.frame.punctual and (both_dated or near) and refers and not (everyone[0] and everyone[1])
 
 
 def _keys(mentions: Iterable[Mention]) -> set[str]:
-    return {each.id or each.name.lower() for each in mentions if each.id or each.type not in ("pronoun",)}
+    """The names that tell one development from another; "he" and a bare "judge" or "court" do not."""
+    return {each.id or each.name.lower() for each in mentions if each.id or not _bare(each)}
+
+
+def _bare(mention: Mention) -> bool:
+    return mention.type == "pronoun" or (mention.type == "court" and " " not in mention.name)
 
 
 def _numbers_agree(one: Draft, other: Draft) -> bool:
