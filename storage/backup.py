@@ -74,6 +74,8 @@ def _copy(
         if any(not (accept_loss and check.name == "outside checkpoints") for check in failed):
             raise IntegrityError("the copy is not whole: " + "; ".join(f"{c.name}: {c.detail}" for c in failed))
         os.replace(draft, target)
+    except OSError as error:
+        raise StoreUnreachable(f"the copy {target} cannot be written: {error.strerror}") from error
     finally:
         _remove(draft)
     return report

@@ -10,6 +10,8 @@ import os
 from typing import Final
 
 VARIABLE: Final = "STORAGE_CRASH_AT"
+DIED: Final = 86
+"""The exit code of a process that died at such a place."""
 POINTS: Final = (
     "after-lock",
     "after-event",
@@ -25,8 +27,14 @@ POINTS: Final = (
 )
 """Every place there is; a test goes through all of them."""
 
-_name, _, _count = os.environ.get(VARIABLE, "").partition(":")
-_left = int(_count or 1)
+_name = ""
+_left = 0
+
+
+def arm(point: str, times: int = 1) -> None:
+    """Makes the process die when it reaches a place for the ``times``-th time."""
+    global _name, _left
+    _name, _left = point, times
 
 
 def reach(point: str) -> None:
@@ -35,4 +43,8 @@ def reach(point: str) -> None:
     if point == _name:
         _left -= 1
         if _left == 0:
-            os._exit(86)
+            os._exit(DIED)
+
+
+_armed, _, _times = os.environ.get(VARIABLE, "").partition(":")
+arm(_armed, int(_times or 1))

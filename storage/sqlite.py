@@ -33,7 +33,7 @@ _SCHEMA: Final = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 
 _SECURE: Final = "PRAGMA secure_delete=ON"
 """Overwrites what is deleted. Only while erasing: it costs a third of the speed of appending."""
 
-_PRAGMAS: Final = (
+PRAGMAS: Final = (
     "PRAGMA synchronous=FULL",  # NORMAL would lose acknowledged events at a power cut
     "PRAGMA foreign_keys=ON",
     "PRAGMA recursive_triggers=ON",  # so that REPLACE fires the DELETE triggers
@@ -197,17 +197,19 @@ class SqliteDatabase:
         return create_engine("sqlite://", creator=lambda: self._connect(mode), poolclass=QueuePool)
 
     def _connect(self, mode: str) -> sqlite3.Connection:
-        # isolation_level=None: the driver must not begin transactions of its own.
-        connection = sqlite3.connect(
+        connection = self._open(mode)
+        for pragma in PRAGMAS:
+            connection.execute(pragma)
+        return connection
+
+    def _open(self, mode: str) -> sqlite3.Connection:
+        return sqlite3.connect(
             f"{self.path.as_uri()}?mode={mode}",
             uri=True,
-            isolation_level=None,
+            isolation_level=None,  # the driver must not begin transactions of its own
             check_same_thread=False,
             timeout=self._timeout,
         )
-        for pragma in _PRAGMAS:
-            connection.execute(pragma)
-        return connection
 
 
 def _schema(connection: Connection) -> dict[tuple[str, str], str]:
@@ -225,7 +227,7 @@ def _differences(found: dict[tuple[str, str], str], expected: dict[tuple[str, st
 
 @contextmanager
 def translated(path: Path) -> Iterator[None]:
-    """Turns the driver's errors into ours."""
+    """Turns the driver's errors into ours; errors of the caller pass through."""
     try:
         yield
     except DBAPIError as error:
@@ -234,8 +236,6 @@ def translated(path: Path) -> Iterator[None]:
         raise _named(path, error.orig) from error
     except sqlite3.Error as error:
         raise _named(path, error) from error
-    except OSError as error:
-        raise StoreUnreachable(f"the store {path} cannot be reached: {error}") from error
 
 
 def _named(path: Path, error: sqlite3.Error) -> StorageError:
