@@ -15,6 +15,7 @@ Extraction: TypeAlias = Literal["given", "page", "summary"]
 """Where the text comes from: handed over as it is, extracted from a page, or only the summary of a feed."""
 
 Grade: TypeAlias = Literal["cosmetic", "substantive", "figure changed", "quote removed"]
+"""How much a revision changed; ``revisions.py`` says how each is told from the others."""
 
 
 class StoryFit(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,7 +28,11 @@ class StoryFit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ArticleAdded(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An article was met for the first time. ``text`` and ``raw`` are SHA-256 of blobs; ``raw`` is what was given."""
+    """An article was met for the first time. ``text`` and ``raw`` are SHA-256 of blobs; ``raw`` is what was given.
+
+    ``copy_of`` is the older article that it is a copy of and ``relation`` how; ``origin`` is who said it first, as far
+    as known; ``sketch`` finds later copies of it (``fingerprint.py``).
+    """
 
     article: str
     title: str
@@ -39,13 +44,18 @@ class ArticleAdded(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     raw: str = ""
     extraction: Extraction = "given"
     copy_of: str | None = None
+    relation: str = ""
     origin: str = ""
+    sketch: tuple[int, ...] = ()
     feed: str = ""
     fits: tuple[StoryFit, ...] = ()
 
 
 class ArticleRevised(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The publisher changed it. ``seen`` is when the new text was first read."""
+    """The publisher changed it, or the page was read after its summary. ``seen`` is when the new text was first read.
+
+    ``lost`` are quotes of ours that the new text does not hold; ``notice``: the publisher says that it was corrected.
+    """
 
     article: str
     revision: int
@@ -55,6 +65,8 @@ class ArticleRevised(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     grade: Grade = "substantive"
     raw: str = ""
     extraction: Extraction = "given"
+    lost: tuple[str, ...] = ()
+    notice: bool = False
     fits: tuple[StoryFit, ...] = ()
 
 

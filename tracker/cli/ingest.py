@@ -54,6 +54,8 @@ def command(
             "added": ingested.added,
             "revision": ingested.revision,
             "copy_of": ingested.copy_of,
+            "relation": ingested.relation_to_copy or None,
+            "origin": ingested.origin or None,
             "relevance": relevance_shape(ingested),
             "reports": [report_shape(found.report, found.development) for found in ingested.reports],
             "events": list(ingested.positions),
@@ -85,7 +87,7 @@ def screen(ingested: Ingested, *, written: bool) -> list[str]:
     relevance = ingested.relevance
     lines += wrap(f"Belongs  {relevance.decision} ({relevance.score:.2f}): {'; '.join(relevance.reasons[:4])}", 80)
     if ingested.copy_of:
-        lines.append(f"Copy     the same text as article {ingested.copy_of}; it counts as one origin")
+        lines.append(f"Copy     {ingested.relation_to_copy} article {ingested.copy_of}; both count as one origin")
     if written and not ingested.added:
         lines.append("Nothing changed: this article is in the store already.")
         return lines

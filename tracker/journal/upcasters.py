@@ -18,7 +18,19 @@ def _feed_followed_1(fields: Fields) -> Fields:
     return {**fields, "story": story, "confirm": 1}
 
 
+def _article_added_1(fields: Fields) -> Fields:
+    """Schema 1 had no sketch: copies of such an article are recognised by equal text only."""
+    return {**fields, "relation": "same" if fields.get("copy_of") else ""}
+
+
+def _article_revised_1(fields: Fields) -> Fields:
+    """Schema 1 did not name the quotes that a revision takes away."""
+    return fields
+
+
 UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
+    ("ArticleAdded", 1): _article_added_1,
+    ("ArticleRevised", 1): _article_revised_1,
     ("FeedFollowed", 1): _feed_followed_1,
 }
 

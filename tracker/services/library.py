@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 
 from tracker.articles.canonical import BadAddress, canonical
 from tracker.articles.events import ArticleAdded, ArticleRevised, ArticleWithdrawn
+from tracker.articles.fingerprint import Likeness, candidates, compare, shingles, sketch
 from tracker.ids import fact_id
+from tracker.journal.errors import NotFound
 from tracker.journal.journal import Journal
 from tracker.times import Reported
 
@@ -73,9 +75,49 @@ def find_article(journal: Journal, article: str, position: int | None = None) ->
     return found
 
 
-def same_text(journal: Journal, text_sha256: str) -> str | None:
-    """The id of the first article that was added with exactly this text."""
-    for entry in journal.read_all(prefixes=("article-",), types=("ArticleAdded",)):
-        if isinstance(entry.event, ArticleAdded) and entry.event.text == text_sha256:
-            return entry.event.article
-    return None
+class Copies:
+    """Finds the older article that a text is a copy of. Reads each ``ArticleAdded`` once, however long it lives."""
+
+    def __init__(self, journal: Journal) -> None:
+        """Nothing is read before the first question."""
+        self._journal = journal
+        self._sketches: dict[str, tuple[int, ...]] = {}
+        self._articles: dict[str, ArticleAdded] = {}
+        self._position = 0
+
+    def find(self, article: str, text: str, found: frozenset[int]) -> Copy | None:
+        """The article that this text is most like, or None. Equal texts need the same minimum of shared words."""
+        self._read()
+        best: Copy | None = None
+        for name in candidates(sketch(found), self._sketches)[:MOST_COMPARED]:
+            older = self._articles[name]
+            if name == article:
+                continue
+            try:
+                likeness = compare(found, shingles(self._journal.text(older.text)))
+            except NotFound:
+                continue
+            if likeness is not None and (best is None or likeness.containment > best.likeness.containment):
+                best = Copy(name, older.copy_of or name, older.origin, likeness)
+        return best
+
+    def _read(self) -> None:
+        for entry in self._journal.read_all(self._position, prefixes=("article-",), types=("ArticleAdded",)):
+            self._position = entry.position
+            if isinstance(entry.event, ArticleAdded) and entry.event.sketch:
+                self._sketches[entry.event.article] = entry.event.sketch
+                self._articles[entry.event.article] = entry.event
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """An older article with the same words: itself, the first of its family, its origin, and how alike they are."""
+
+    article: str
+    first: str
+    origin: str
+    likeness: Likeness
+
+
+MOST_COMPARED = 8
+"""Candidates of a text that are compared word by word."""

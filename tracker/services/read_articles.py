@@ -14,16 +14,18 @@ from zoneinfo import ZoneInfo
 from msgspec import structs
 
 from tracker.articles.events import ArticleAdded, ArticleRevised, StoryFit
+from tracker.articles.fingerprint import shingles, sketch, wire_credit
+from tracker.articles.revisions import difference
 from tracker.clock import Clock
 from tracker.detection.detector import Detection, Detector, Reading, Relevance
-from tracker.ids import fact_id
+from tracker.ids import fact_id, slug
 from tracker.journal.journal import Journal, Writing
 from tracker.services.article_file import BadArticle, Given
-from tracker.services.library import Article, article_id, article_stream, find_article, same_text, sha256_of
+from tracker.services.library import Article, Copies, Copy, article_id, article_stream, find_article, sha256_of
 from tracker.services.open_story import report_event_id
-from tracker.services.rebuild import rebuild, story_stream
+from tracker.services.rebuild import advance, story_stream
 from tracker.services.story_folder import SeedArticle, StoryFolder, reported
-from tracker.story.events import DevelopmentReported, Outline, Quote, Report
+from tracker.story.events import DevelopmentReported, Outline, Quote, Report, Source
 from tracker.story.sources import find_source
 from tracker.story.state import State
 from tracker.times import MICROSECOND, BadTime, Reported, day_of, iso, last_day_before
@@ -62,6 +64,9 @@ class Ingested:
     added: bool
     revision: int
     copy_of: str | None
+    relation_to_copy: str
+    origin: str
+    sketch: tuple[int, ...]
     relevance: Relevance
     reports: tuple[Found, ...]
     positions: tuple[int, ...] = ()
@@ -81,8 +86,10 @@ class ReadArticles:
     """The desk that takes articles in. ``judge`` and ``match`` are the story's reading of relevance and identity."""
 
     def __init__(self, journal: Journal, detector: Detector, judge: Judge, match: Match, clock: Clock) -> None:
-        """Everything it uses arrives here; it has no state of its own."""
+        """Everything it uses arrives here. What it remembers between two articles it reads on from the log."""
         self._journal = journal
+        self._copies = Copies(journal)
+        self._states: dict[str, State] = {}
         self._detector = detector
         self._judge = judge
         self._match = match
@@ -160,6 +167,8 @@ class ReadArticles:
         if known is not None and not given.published:
             published = known.added.published if known.last.sha256 == sha256 else published
         source = find_source(outline.sources, given.outlet, given.url)
+        words = shingles(given.text)
+        copy = self._copies.find(article_id(given.url, sha256), given.text, words)
         reading = Reading(
             article=article_id(given.url, sha256),
             revision=len(known.versions) if known is not None and known.last.sha256 != sha256 else 0,
@@ -170,19 +179,25 @@ class ReadArticles:
             published=window(published, zone),
             language=given.language or outline.languages[0],
             outlet=given.outlet or (source.name if source else ""),
-            origin=source.id if source is not None and source.original else "",
+            origin=origin_of(given.text, source, copy, outline),
         )
         relevance = self._judge(reading, outline)
         detection = Detection(reports=(), dropped={})
         if relevance.decision != "reject":
             detection = self._detector.detect(reading, outline)
-        return self._draft(reading, given, relevance, detection, outline), known
+        return self._draft(reading, given, relevance, detection, outline, copy, sketch(words)), known
 
     def _draft(
-        self, reading: Reading, given: Given, relevance: Relevance, detection: Detection, outline: Outline
+        self,
+        reading: Reading,
+        given: Given,
+        relevance: Relevance,
+        detection: Detection,
+        outline: Outline,
+        copy: Copy | None,
+        found: tuple[int, ...],
     ) -> Ingested:
-        state = rebuild(self._journal, outline.id, self._journal.top().position)
-        copy = same_text(self._journal, reading.sha256)
+        state = self._state(outline.id)
         return Ingested(
             article=reading.article,
             title=given.title,
@@ -193,11 +208,20 @@ class ReadArticles:
             language=reading.language,
             added=False,
             revision=reading.revision,
-            copy_of=copy if copy != reading.article else None,
+            copy_of=copy.article if copy else None,
+            relation_to_copy=copy.likeness.relation if copy else "",
+            origin=reading.origin,
+            sketch=found,
             relevance=relevance,
             reports=tuple(self._place(detection.reports, reading, outline, state)),
             dropped=detection.dropped,
         )
+
+    def _state(self, story: str) -> State:
+        """The story's state now; only what was written since the last article is read."""
+        state = advance(self._journal, story, self._states.get(story, State()))
+        self._states[story] = state
+        return state
 
     def _place(self, reports: Sequence[Report], reading: Reading, outline: Outline, state: State) -> list[Found]:
         """Each report with its development: a known one, one that this article opened, or a new one."""
@@ -245,24 +269,52 @@ class ReadArticles:
                 raw=raw,
                 extraction=given.extraction,
                 copy_of=draft.copy_of,
+                relation=draft.relation_to_copy,
+                origin=draft.origin,
+                sketch=draft.sketch,
                 feed=feed,
                 fits=(fit,),
             )
         else:
             now = self._clock()
             seen = Reported(earliest=now, latest=now + MICROSECOND)
+            changed = difference(self._journal.text(known.last.sha256), draft.text, self._evidence(known.id, outline))
             event = ArticleRevised(
                 article=draft.article,
                 revision=draft.revision,
                 title=draft.title,
                 text=text,
                 seen=seen,
+                grade=changed.grade,
+                lost=changed.lost,
+                notice=changed.notice,
                 raw=raw,
                 extraction=given.extraction,
                 fits=(fit,),
             )
         event_id = fact_id("article", draft.article, str(draft.revision), text)
         return writing.append(article_stream(draft.article), [(event_id, event)], actor)
+
+    def _evidence(self, article: str, outline: Outline) -> list[str]:
+        """The quotes that reports of the story took from an article."""
+        return [
+            item.quote
+            for record in self._state(outline.id).reports.values()
+            for item in record.report.evidence
+            if isinstance(item, Quote) and item.article == article
+        ]
+
+
+def origin_of(text: str, source: Source | None, copy: Copy | None, outline: Outline) -> str:
+    """Who said it first, as far as the words tell: the origin of the article it is a copy of, the agency it is
+    credited to, or the outlet itself when the story counts it as original."""
+    if copy is not None and copy.origin:
+        return copy.origin
+    wire = wire_credit(text)
+    if wire is not None:
+        known = find_source(outline.sources, wire, "")
+        return known.id if known is not None else f"wire/{slug(wire)}"
+    return source.id if source is not None and source.original else ""
 
 
 def _write_reports(writing: Writing, draft: Ingested, outline: Outline, actor: str) -> tuple[list[int], int]:

@@ -27,7 +27,7 @@ from tracker.services.review import waiting
 from tracker.story.events import DevelopmentCorrected, DevelopmentRetracted
 from tracker.story.shapes import Shape
 from tracker.story.view import Cut, StoryView, view
-from tracker.times import iso, parse_range, zone_of
+from tracker.times import Reported, iso, parse_range, zone_of
 
 MOST_WAITING = 5
 
@@ -156,10 +156,10 @@ def _corrections(journal: Journal, story: str, asked: Range) -> Iterator[Shape]:
     for entry in journal.read(story_stream(story), up_to=asked.to_position):
         event = entry.event
         if isinstance(event, DevelopmentRetracted):
-            inside = asked.start <= event.reported.earliest < asked.end
+            inside = _inside(asked, event.reported, entry.position)
             what = "retracted by its source"
         elif isinstance(event, DevelopmentCorrected):
-            inside = asked.clock == "recorded" and entry.position > asked.from_position
+            inside = asked.clock == "recorded" and _inside(asked, None, entry.position)
             what = "our reading corrected"
         else:
             continue
@@ -174,10 +174,17 @@ def _corrections(journal: Journal, story: str, asked: Range) -> Iterator[Shape]:
             }
 
 
+def _inside(asked: Range, reported: Reported | None, position: int) -> bool:
+    """Whether something lies in the range: by position on the recorded clock, by its own time on the reported one."""
+    if asked.clock == "recorded":
+        return asked.from_position < position <= asked.to_position
+    return reported is not None and asked.start <= reported.earliest < asked.end
+
+
 def _edits(journal: Journal, asked: Range) -> Iterator[Shape]:
     for entry in journal.read_all(up_to=asked.to_position, prefixes=("article-",), types=("ArticleRevised",)):
         event = entry.event
-        if isinstance(event, ArticleRevised) and asked.start <= event.seen.earliest < asked.end:
+        if isinstance(event, ArticleRevised) and _inside(asked, event.seen, entry.position):
             yield {
                 "article": event.article,
                 "title": event.title,

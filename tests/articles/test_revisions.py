@@ -1,0 +1,41 @@
+"""Silent edits, graded."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracker.articles.revisions import difference
+
+OLD = (
+    "The government deported more than 200 people on Saturday. A judge had ordered the planes back.\n"
+    "“I will not send them back to you,” the president said. Lawyers disagreed."
+)
+
+
+@pytest.mark.parametrize(
+    ("new", "grade"),
+    [
+        (OLD, "cosmetic"),
+        (OLD.replace("“", '"').replace("”", '"').replace("  ", " ").upper(), "cosmetic"),
+        (OLD.replace("more than 200", "about 250"), "figure changed"),
+        (OLD.replace("“I will not send them back to you,” the president said. ", ""), "quote removed"),
+        (OLD.replace("Lawyers disagreed", "Lawyers disagreed and said so in court"), "substantive"),
+        (f"{OLD}\nIn 2019 some 40 others had been sent on 3 planes.", "substantive"),
+    ],
+)
+def test_an_edit_is_graded(new: str, grade: str) -> None:
+    assert difference(OLD, new).grade == grade
+
+
+def test_evidence_that_is_gone_is_named_and_evidence_that_only_changed_its_dress_is_not() -> None:
+    evidence = ["A judge had ordered the planes back.", "Lawyers disagreed."]
+    changed = difference(OLD, OLD.replace("A judge had ordered the planes back. ", "").replace("L", "L"), evidence)
+    assert difference(OLD, OLD.replace("A judge had ordered the planes back.", ""), evidence).lost == (evidence[0],)
+    assert changed.lost in ((), (evidence[0],))
+    assert difference(OLD, OLD.replace(" ", "\u00a0"), evidence).lost == ()
+
+
+def test_a_notice_of_correction_is_seen_once() -> None:
+    new = OLD.replace("200", "250") + "\nCorrection: an earlier version gave a wrong number."
+    assert difference(OLD, new).notice
+    assert not difference(new, new + " More.").notice

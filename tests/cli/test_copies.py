@@ -1,0 +1,57 @@
+"""Copies count once: forty clones of one text win no agreement, and a revision names what it takes away."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+from tests.cli.conftest import Tracker
+
+WORDS = [f"word{n}" for n in range(800)]
+FILLER = " ".join(random.Random(3).choices(WORDS, k=150))
+STORY = (
+    "SAN SALVADOR (AP) - El Salvador received 42 more deportees under the Alien Enemies Act on April 20, 2025, "
+    f"and held them at CECOT, officials said. {FILLER}"
+)
+
+
+def ingest(tracker: Tracker, name: str, text: str, *options: str) -> dict[str, object]:
+    Path(name).write_text(text, encoding="utf-8")
+    shape = tracker("ingest", name, "--published", "2025-04-21", *options, "--json").json
+    assert isinstance(shape, dict)
+    return shape
+
+
+def test_clones_of_one_text_are_one_origin(tracker: Tracker) -> None:
+    first = ingest(tracker, "0.txt", STORY, "--url", "https://apnews.com/a", "--outlet", "Associated Press")
+    assert first["copy_of"] is None
+    origins = {str(first["origin"])}
+    for n in range(1, 6):
+        text = f"{STORY} {' '.join(random.Random(n).choices(WORDS, k=40))}"
+        clone = ingest(tracker, f"{n}.txt", text, "--url", f"https://clone{n}.example/a", "--outlet", f"Clone {n}")
+        assert clone["copy_of"] is not None
+        assert clone["relation"] in ("extends", "copy_of", "same")
+        origins.add(str(clone["origin"]))
+    assert len(origins) == 1
+    found = [d for d in tracker("log", "--as-of", "2025-04-22", "--json").json["developments"] if d["reports"] >= 6]
+    assert all(d["standing"] != "agreed" for d in found if d["id"].startswith(str(first["article"])))
+
+
+def test_a_wire_credit_names_the_origin_and_a_mention_does_not(tracker: Tracker) -> None:
+    credited = ingest(tracker, "a.txt", STORY, "--url", "https://small.example/a", "--outlet", "Small Paper")
+    assert credited["origin"] not in (None, "")
+    other = "The Associated Press was told on Monday that CECOT in El Salvador is full. " + " ".join(reversed(WORDS))
+    assert ingest(tracker, "b.txt", other, "--url", "https://small.example/b")["origin"] is None
+
+
+def test_a_silent_edit_is_graded_and_stands_in_the_digest(tracker: Tracker) -> None:
+    options = ("--url", "https://small.example/a", "--outlet", "Small Paper")
+    ingest(tracker, "a.txt", STORY, *options)
+    revised = ingest(tracker, "a.txt", STORY.replace("42 more", "47 more"), *options)
+    position = max(revised["events"])  # type: ignore[call-overload]
+    events = [tracker("show", f"@{p}", "--json").json for p in revised["events"]]  # type: ignore[attr-defined]
+    change = next(event for event in events if event["type"] == "ArticleRevised")
+    assert change["body"]["grade"] == "figure changed"
+    assert position >= change["position"]
+    edits = tracker("digest", "make", "--json").json["sections"]["silent_edits"]
+    assert [edit["grade"] for edit in edits] == ["figure changed"]

@@ -1,0 +1,97 @@
+"""How one version of an article differs from the one before, and what of our evidence it takes away. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from tracker.articles.events import Grade
+
+_SENTENCE = re.compile(r"[^.!?\n]+[.!?”\"’)]*|\n")
+_NUMBER = re.compile(r"\d[\d.,]*")
+_QUOTED = re.compile(r"[“\"«]([^“”\"«»\n]{12,600})[”\"»]")
+_NOTICE = re.compile(
+    r"\b(correction|corrected|clarification|editor[’']s note|an earlier version|updated?:|retract\w+"
+    r"|correcci[oó]n|fe de errores|una versi[oó]n anterior|nota del editor)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What changed: grade, sentences taken out and put in (at most a few), evidence that is gone, and whether the
+    publisher says that something was corrected."""
+
+    grade: Grade
+    removed: tuple[str, ...]
+    added: tuple[str, ...]
+    lost: tuple[str, ...]
+    notice: bool
+
+
+MOST_SENTENCES = 20
+
+
+def difference(old: str, new: str, evidence: Sequence[str] = ()) -> Difference:
+    """How ``new`` differs from ``old``. ``evidence`` are quotes taken from the old text.
+
+    ``cosmetic``: the same words (spacing, typography, case). ``quote removed``: words between quotation marks, or a
+    quote that we rely on, are gone. ``figure changed``: numbers of a rewritten sentence differ. Else ``substantive``.
+    """
+    removed, added = _changed(_sentences(old), _sentences(new))
+    lost = tuple(quote for quote in evidence if quote in old and _plain(quote) not in _plain(new))
+    notice = bool(_NOTICE.search(new)) and not _NOTICE.search(old)
+    return Difference(
+        grade=_grade(old, new, removed, added, lost),
+        removed=tuple(removed[:MOST_SENTENCES]),
+        added=tuple(added[:MOST_SENTENCES]),
+        lost=lost,
+        notice=notice,
+    )
+
+
+def _grade(old: str, new: str, removed: Sequence[str], added: Sequence[str], lost: Sequence[str]) -> Grade:
+    if _plain(old) == _plain(new):
+        return "cosmetic"
+    gone = [quote for quote in _QUOTED.findall(old) if _plain(quote) not in _plain(new)]
+    if gone or (lost and any(_QUOTED.search(quote) for quote in lost)):
+        return "quote removed"
+    before, after = (sorted(_NUMBER.findall(" ".join(part))) for part in (removed, added))
+    if before and before != after and _rewritten(removed, added):
+        return "figure changed"
+    return "substantive"
+
+
+def _rewritten(removed: Sequence[str], added: Sequence[str]) -> bool:
+    """Whether a sentence that is gone came back in other words: numbers of a new paragraph change no figure."""
+    return any(
+        _NUMBER.search(old) and SequenceMatcher(None, _words(old), _words(new)).ratio() > 0.5
+        for old in removed
+        for new in added
+    )
+
+
+def _words(sentence: str) -> list[str]:
+    return _plain(sentence).split()
+
+
+def _sentences(text: str) -> list[str]:
+    return [part.strip() for part in _SENTENCE.findall(text) if part.strip()]
+
+
+def _changed(old: list[str], new: list[str]) -> tuple[list[str], list[str]]:
+    """Sentences that are gone and that are new, compared without typography."""
+    before, after = {_plain(s): s for s in old}, {_plain(s): s for s in new}
+    removed = [sentence for plain, sentence in before.items() if plain not in after]
+    added = [sentence for plain, sentence in after.items() if plain not in before]
+    return removed, added
+
+
+_MARKS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " ", "…": "..."})
+
+
+def _plain(text: str) -> str:
+    """The words alone: case, spacing and typography do not count."""
+    return " ".join(re.findall(r"[\w$%]+(?:[.,]\d+)*", text.translate(_MARKS).casefold()))
