@@ -21,8 +21,9 @@ Voice: TypeAlias = Literal["active", "passive", "participle", "infinitive", "ger
 Tense: TypeAlias = Literal["past", "present", "perfect", "pluperfect", "future", "none"]
 
 GOVERNOR_REACH = 12
-"""Tokens to the left in which a governing word is looked for. Eight (the MEANTIME baseline) missed "I propose an
-agreement that includes … in exchange for the release of"."""
+"""Tokens to the left in which a governing word is looked for. The MEANTIME baseline had eight."""
+PROPOSAL_REACH = 40
+"""What somebody proposes stays proposed to the end of the sentence."""
 REAL_REACH = 3
 """Tokens in which "after" and "since" make what follows real, whatever governs the rest."""
 CONDITION_REACH = 14
@@ -218,10 +219,14 @@ def _governed(
     tokens: Sequence[Token], index: int, language: Language, *, default: Actuality, real: bool = True
 ) -> Actuality:
     """The reality that the nearest governing word to the left gives; ``default`` when there is none."""
-    low = tuple(token.low for token in tokens[max(0, index - GOVERNOR_REACH) : index])
+    low = tuple(token.low for token in tokens[max(0, index - PROPOSAL_REACH) : index])
     for at in range(len(low) - 1, -1, -1):
         if _closes(low, at, language):
             break
+        if len(low) - at > GOVERNOR_REACH:
+            if language.proposals.ending_at(low, at):
+                return "possible"
+            continue
         for name, phrases in language.cues.items():
             if name == "real":
                 if real and len(low) - at <= REAL_REACH and phrases.ending_at(low, at):

@@ -76,9 +76,18 @@ def _find(slot: Slot, clause: Clause, filled: Mapping[str, tuple[Mention, ...]])
     for place in slot.where:
         look = _PLACES.get(place)
         mention = look(slot, clause) if look else _after_preposition(slot, clause, clause.language.prepositions[place])
-        if mention is not None and mention.first not in taken:
+        if mention is not None and mention.first not in taken and not _reflexive(mention, filled):
             return mention
     return None
+
+
+def _reflexive(mention: Mention, filled: Mapping[str, tuple[Mention, ...]]) -> bool:
+    """ "He was nominated by Doe": whoever "he" is, he is not Doe."""
+    others = [each for several in filled.values() for each in several]
+    return any(
+        mention.id == each.id != "" and "pronoun" in (mention.type, each.type) and mention.first != each.first
+        for each in others
+    )
 
 
 def _object(slot: Slot, clause: Clause) -> Mention | None:
@@ -123,7 +132,18 @@ def _before(clause: Clause, start: int) -> list[Mention]:
         if clause.language.strong.at(clause.low, at) or clause.low[at] in ("?", "!"):
             wall = at + 1
             break
-    return [each for each in clause.mentions if each.first >= wall and each.last < start]
+    aside = _aside(clause, start)
+    return [
+        each
+        for each in clause.mentions
+        if each.first >= wall and each.last < start and not aside[0] < each.first < aside[1]
+    ]
+
+
+def _aside(clause: Clause, start: int) -> tuple[int, int]:
+    """ "11 men — seven of them soldiers — were deported": the span between two dashes or brackets before the verb."""
+    marks = [at for at in range(max(0, start - LEFT_REACH), start) if clause.low[at] in ("—", "-", "(", ")")]
+    return (marks[-2], marks[-1]) if len(marks) >= 2 and start - marks[-1] <= 2 else (0, 0)
 
 
 def _apposed(mention: Mention, before: Sequence[Mention], clause: Clause, slot: Slot) -> Mention:

@@ -22,6 +22,8 @@ QUOTE_COST = 40
 """A quotation mark between them practically forbids the binding."""
 COST_LIMIT = 22
 """Most that a binding may cost; beyond it the event stays without a date rather than with a wrong one."""
+AFTER_LIMIT = 14
+"""The same for a date that follows its trigger; further on, another predicate has begun."""
 ADJACENT_REACH = 4
 """Words after a say-verb within which a date is the day of saying ("said on Tuesday that"), not of what is said."""
 LEAD_REACH = 4
@@ -67,7 +69,8 @@ class Binding:
         start = match.head + 1
         if frame.dates == "adjacent" and first - start > ADJACENT_REACH and not self._occasion(frame, start, first):
             return COST_LIMIT + 1
-        return max(0, first - start) // 2 + self._between(start, first)
+        cost = max(0, first - start) // 2 + self._between(start, first)
+        return cost if cost <= AFTER_LIMIT else COST_LIMIT + 1
 
     def _cost_before(self, first: int, last: int, end: int, match: Match) -> int:
         """The price of a date that stands before its trigger."""

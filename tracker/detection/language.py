@@ -171,6 +171,7 @@ class Language(msgspec.Struct, frozen=True):
     adverb_endings: tuple[str, ...]
     particles: frozenset[str]
     cues: dict[str, Phrases]
+    proposals: Phrases
     breaks: Phrases
     strong: Phrases
     conditional: Phrases
@@ -222,6 +223,7 @@ def compile_language(toml: str) -> Language:
         particles=frozenset(data["verbs"]["particles"]),
         adverb_endings=tuple(data["verbs"]["adverb_endings"]),
         auxiliaries={name: frozenset(words) for name, words in data["auxiliaries"].items()},
+        proposals=phrases(data["clauses"]["proposals"]),
         cues={name: phrases(words) for name, words in data["cues"].items()},
         breaks=phrases(clauses["breaks"]),
         strong=phrases(clauses["strong"]),
