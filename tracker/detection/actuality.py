@@ -24,6 +24,8 @@ GOVERNOR_REACH = 12
 """Tokens to the left in which a governing word is looked for. The MEANTIME baseline had eight."""
 PROPOSAL_REACH = 40
 """What somebody proposes stays proposed to the end of the sentence."""
+WANTED_REACH = 6
+"""Words between "wants" and a participle: "wants forty young men deported"."""
 REAL_REACH = 3
 """Tokens in which "after" and "since" make what follows real, whatever governs the rest."""
 CONDITION_REACH = 14
@@ -63,6 +65,8 @@ def verb_group(
         return _bare(tokens, head, first, before, language)
     if form == "gerund" and first and _noun_before(tokens[first - 1].low, language):
         return VerbGroup(head, "attribute", "none", "possible")
+    if form == "gerund" and "infinitive" in names:
+        return VerbGroup(first, "gerund", "none", _governed(tokens, first, language, default="possible", real=False))
     if form == "gerund" and "being" not in names:
         return VerbGroup(first, "gerund", "none", _gerund(tokens, first, language, negated))
     voice = _voice(tokens, first, head, form, names, language)
@@ -70,9 +74,13 @@ def verb_group(
         voice = "active"
     if voice in ("participle", "attribute"):
         return VerbGroup(head, voice, "past", _governed_participle(tokens, head, language))
+    if voice == "passive" and "continuing" in names and not names & {"being", "perfect"} and language.gerund_passive:
+        return VerbGroup(
+            first, voice, "none", "denied" if negated else _governed(tokens, first, language, default="possible")
+        )
     actuality = _finite(form, names, negated)
-    if actuality == "happened" and _conditioned(tokens, first, language):
-        actuality = "conditional"
+    if actuality == "happened":
+        actuality = _embedded(tokens, first, language)
     progressive = form == "gerund" or (voice == "passive" and "continuing" in names)
     if progressive and actuality == "happened" and voice == "passive":
         actuality = "ongoing"
@@ -255,8 +263,27 @@ def _closes(low: tuple[str, ...], at: int, language: Language) -> bool:
 
 
 def _governed_participle(tokens: Sequence[Token], head: int, language: Language) -> Actuality:
-    """ "migrants deported to …" is real unless a word before says "to be", "if", "would be"."""
+    """ "migrants deported to …" is real, unless somebody wants or orders "40 men deported", or a condition opens."""
+    low = tuple(token.low for token in tokens[max(0, head - WANTED_REACH) : head])
+    for at in range(len(low) - 1, -1, -1):
+        if low[at] in language.any_preposition or low[at] == "," or language.relative.at(low, at):
+            break
+        if language.wanting.ending_at(low, at):
+            return "possible"
     return "conditional" if _conditioned(tokens, head, language) else "happened"
+
+
+def _embedded(tokens: Sequence[Token], first: int, language: Language) -> Actuality:
+    """What a finite clause makes of its verb: denied ("denied that …"), conditional ("if …"), or nothing."""
+    if _conditioned(tokens, first, language):
+        return "conditional"
+    low = tuple(token.low for token in tokens[max(0, first - CONDITION_REACH) : first])
+    for at in range(len(low) - 1, 0, -1):
+        if low[at] in language.complementizers:
+            return "denied" if language.cues["denied"].ending_at(low, at - 1) else "happened"
+        if low[at] in _QUOTES or low[at] in (",", ";", ":"):
+            break
+    return "happened"
 
 
 def _conditioned(tokens: Sequence[Token], first: int, language: Language) -> bool:

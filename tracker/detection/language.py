@@ -167,6 +167,7 @@ class Language(msgspec.Struct, frozen=True):
     starters: frozenset[str]
     verbs: Verbs
     infinitive_is_base: bool
+    gerund_passive: bool
     auxiliaries: dict[str, frozenset[str]]
     adverb_endings: tuple[str, ...]
     particles: frozenset[str]
@@ -176,6 +177,8 @@ class Language(msgspec.Struct, frozen=True):
     strong: Phrases
     conditional: Phrases
     temporal: Phrases
+    wanting: Phrases
+    complementizers: frozenset[str]
     relative: Phrases
     background: Phrases
     elsewhen: Phrases
@@ -219,6 +222,7 @@ def compile_language(toml: str) -> Language:
         abbreviations=frozenset(data["abbreviations"]),
         starters=frozenset(data["starters"]),
         verbs=verbs,
+        gerund_passive=data["verbs"].get("gerund_passive", False),
         infinitive_is_base=data["verbs"].get("infinitive_is_base", False),
         particles=frozenset(data["verbs"]["particles"]),
         adverb_endings=tuple(data["verbs"]["adverb_endings"]),
@@ -229,6 +233,8 @@ def compile_language(toml: str) -> Language:
         strong=phrases(clauses["strong"]),
         conditional=phrases(clauses["conditional"]),
         temporal=phrases(clauses["temporal"]),
+        wanting=phrases(clauses["wanting"]),
+        complementizers=frozenset(clauses["complementizers"]),
         relative=phrases(clauses["relative"]),
         background=phrases(clauses["background"]),
         elsewhen=phrases(clauses["elsewhen"]),
