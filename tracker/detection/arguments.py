@@ -170,7 +170,8 @@ def _governed(mention: Mention, clause: Clause) -> bool:
     ):
         at -= 1
         skipped += 1
-    return at >= 0 and clause.low[at] in clause.language.any_preposition
+    counted = mention.counted and clause.low[at] in clause.language.partitives if at >= 0 else False
+    return at >= 0 and clause.low[at] in clause.language.any_preposition and not counted
 
 
 def _right(slot: Slot, clause: Clause) -> Mention | None:

@@ -174,7 +174,7 @@ class Drafting:
         before = range(max(0, match.first - 2), match.first)
         after = any(self.language.cues["real"].ending_at(annotated.low, at) for at in before)
         if group.voice == "noun":
-            return not frame.undated_nouns and not after and not _particular(slots, named=False)
+            return not frame.speech and not frame.undated_nouns and not after and not _particular(slots, named=False)
         relative = group.first > 0 and self.language.relative.at(annotated.low, group.first - 1) > 0
         if relative and frame.speech:
             return True
@@ -185,7 +185,7 @@ class Drafting:
         if quotation is not None and "unquoted" in frame.voices:
             return self._drop("inside a quotation")
         happened, anchored = self._when(frame, match, group, slots, annotated, quotation is not None)
-        if group.tense == "present" and group.finite and not self._present(frame, group, happened):
+        if group.tense == "present" and group.finite and not self._present(frame, match, group, happened):
             return self._drop("present tense")
         if match.complete and group.actuality != "denied":
             group = msgspec.structs.replace(group, actuality="happened")
@@ -228,11 +228,13 @@ class Drafting:
             return self.article.sentences[following].sentence.end
         return annotated.sentence.end
 
-    def _present(self, frame: Frame, group: VerbGroup, happened: Happened) -> bool:
+    def _present(self, frame: Frame, match: Match, group: VerbGroup, happened: Happened) -> bool:
         """The present tense tells news only with a day at hand ("Today the president hosts …") or by its kind."""
+        stays = frame.lasting and (group.voice == "passive" or match.voice == "intransitive")
         return (
             group.progressive
-            or (frame.lasting if group.voice == "passive" else frame.present)
+            or stays
+            or (frame.present and group.voice == "active")
             or (happened.precision == "day" and self._is_news(happened))
         )
 

@@ -220,8 +220,8 @@ def compile_trigger(source: str, language: Language, slots: Mapping[str, Slot], 
 def _element(piece: str, language: Language, slots: Mapping[str, Slot]) -> Element:
     if piece == "...":
         return Element(gap=True)
-    if piece == "#":
-        return Element(number=True)
+    if piece in ("#", "#?"):
+        return Element(number=True, optional=piece == "#?")
     if piece.startswith("{") and piece.endswith("}"):
         if piece[1:-1] not in slots:
             raise ValueError(f"no slot named {piece[1:-1]!r}")

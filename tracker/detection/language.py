@@ -50,7 +50,10 @@ class Verbs(msgspec.Struct, frozen=True):
         inflected = self._inflected(base)
         for form, words in inflected.items():
             for word in words:
-                found.setdefault(word, "preterite" if form == "past" and "participle" in inflected else form)
+                own = "preterite" if form == "past" and "participle" in inflected else form
+                if word == base and form == "past":  # "put", "set": the past decides, "to" and modals tell the base
+                    found[word] = own
+                found.setdefault(word, own)
         return found
 
     def _inflected(self, base: str) -> dict[Form, list[str]]:
@@ -187,6 +190,7 @@ class Language(msgspec.Struct, frozen=True):
     when: frozenset[str]
     prepositions: dict[str, Phrases]
     any_preposition: frozenset[str]
+    partitives: frozenset[str]
     pronouns: dict[str, frozenset[str]]
     mention_words: frozenset[str]
     people: Phrases
@@ -242,6 +246,7 @@ def compile_language(toml: str) -> Language:
         conjunctions=frozenset(clauses["and"]),
         when=frozenset(clauses["when"]),
         prepositions={name: phrases(words) for name, words in data["prepositions"].items()},
+        partitives=frozenset(data["prepositions"]["partitives"]),
         any_preposition=frozenset(data["prepositions"]["any_preposition"]),
         pronouns={name: frozenset(words) for name, words in data["pronouns"].items()},
         mention_words=frozenset().union(*starting, *pronouns),
