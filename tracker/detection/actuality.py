@@ -24,6 +24,8 @@ GOVERNOR_REACH = 12
 """Tokens to the left in which a governing word is looked for. The MEANTIME baseline had eight."""
 PROPOSAL_REACH = 40
 """What somebody proposes stays proposed to the end of the sentence."""
+PREDICATE_REACH = 14
+"""Tokens after a noun in which its predicate begins."""
 WANTED_REACH = 6
 """Words between "wants" and a participle: "wants forty young men deported"."""
 REAL_REACH = 3
@@ -57,7 +59,10 @@ def verb_group(
 ) -> VerbGroup:
     """Reads the words before a verb form (or a noun) at ``head``."""
     if form == "noun":
-        return VerbGroup(head, "noun", "none", _governed(tokens, head, language, default="happened"))
+        governed = _governed(tokens, head, language, default="happened")
+        return VerbGroup(
+            head, "noun", "none", _predicated(tokens, head, language) if governed == "happened" else governed
+        )
     first, before = _auxiliaries(tokens, head, language)
     names = {name for word in before for name in _NAMES if word in language.auxiliaries.get(name, ())}
     negated = any(word in _negations(language) for word in before)
@@ -253,6 +258,25 @@ _CUES: dict[str, Actuality] = {
     "conditional": "conditional",
     "real": "happened",
 }
+
+
+def _predicated(tokens: Sequence[Token], head: int, language: Language) -> Actuality:
+    """What the predicate after a noun makes of it: "the meeting … is planned", "the release was blocked"."""
+    low = tuple(token.low for token in tokens[head + 1 : head + 1 + PREDICATE_REACH])
+    at = next((i for i, word in enumerate(low) if word in language.auxiliaries["passive"]), None)
+    if at is None or any(language.relative.at(low, i) or low[i] in (";", ":") for i in range(at)):
+        return "happened"
+    after = at + 1
+    while after < len(low) and (
+        low[after] in language.auxiliaries["adverbs"] or low[after] in language.auxiliaries["passive"]
+    ):
+        after += 1
+    if after >= len(low):
+        return "happened"
+    for name, phrases in language.cues.items():
+        if name != "real" and phrases.at(low, after):
+            return _CUES[name]
+    return "happened"
 
 
 def _closes(low: tuple[str, ...], at: int, language: Language) -> bool:

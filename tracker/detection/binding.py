@@ -18,6 +18,8 @@ from tracker.detection.text import Sentence
 BREAK_COST = 6
 """What a clause boundary between a date and a trigger costs, in words."""
 COMMA_COST = 2
+PREDICATE_COST = 6
+"""An auxiliary between them belongs to another predicate, which may own the date."""
 QUOTE_COST = 40
 """A quotation mark between them practically forbids the binding."""
 COST_LIMIT = 22
@@ -32,6 +34,9 @@ PARTICIPLE_REACH = 4
 """A date before a participle is the main verb's, unless it stands this near ("the April 12 deported")."""
 LEAD_SENTENCE = 30
 """A trigger further on than this many words is no longer in the main clause that a leading date opens."""
+
+
+_PREDICATES = ("being", "perfect", "future", "possible", "conditional")
 
 
 class Binding:
@@ -90,7 +95,10 @@ class Binding:
             return QUOTE_COST
         if word == ",":
             return COMMA_COST
-        return BREAK_COST if self._language.breaks.at(self._low, at) else 0
+        if self._language.breaks.at(self._low, at):
+            return BREAK_COST
+        auxiliaries = self._language.auxiliaries
+        return PREDICATE_COST if any(word in auxiliaries[name] for name in _PREDICATES) else 0
 
     def _when_follows(self, last: int) -> bool:
         """ "on March 15, when …": the clause that follows happened then."""

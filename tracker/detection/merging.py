@@ -106,11 +106,13 @@ def _names_agree(one: Draft, other: Draft) -> bool:
 
 
 def _keys(mentions: Iterable[Mention]) -> set[str]:
-    """The names that tell one development from another; "he" and a bare "judge" or "court" do not."""
+    """The names that tell one development from another; "he", "the men" and a bare "judge" do not."""
     return {each.id or each.name.lower() for each in mentions if each.id or not _bare(each)}
 
 
 def _bare(mention: Mention) -> bool:
+    if mention.type == "group":
+        return not mention.name[:1].isupper()
     return mention.type == "pronoun" or (mention.type == "court" and " " not in mention.name)
 
 
