@@ -9,7 +9,7 @@ version for that day.
 from __future__ import annotations
 
 from hashlib import sha256
-from struct import pack
+from struct import Struct
 from typing import Final
 
 DOMAIN: Final = b"storage-event/v1"
@@ -18,13 +18,17 @@ _INNER, _OUTER = (bytes(byte ^ pad for byte in range(256)) for pad in (0x36, 0x5
 _INNER_REST, _OUTER_REST = (bytes([pad]) * (64 - SALT_SIZE) for pad in (0x36, 0x5C))
 ID_SIZE: Final = 16
 
+_LEAF: Final = b"\x00" + DOMAIN
+_SCHEMA: Final = Struct(">I").pack
+_HEADER: Final = Struct(">QQIqIIIII").pack
+
 
 def commitment(salt: bytes, schema: int, body: bytes) -> bytes:
     """Binds the body without revealing it: HMAC-SHA256 under the salt (32 bytes).
 
     Spelled out (RFC 2104), because ``hmac.digest`` takes more than twice as long for a message of this size.
     """
-    inner = sha256(salt.translate(_INNER) + _INNER_REST + pack(">I", schema) + body).digest()
+    inner = sha256(salt.translate(_INNER) + _INNER_REST + _SCHEMA(schema) + body).digest()
     return sha256(salt.translate(_OUTER) + _OUTER_REST + inner).digest()
 
 
@@ -43,16 +47,5 @@ def leaf(
     """The RFC 6962 leaf hash of an event's header. Every field of varying length carries its length, so that no two
     headers share one encoding."""
     named, typed, acted = stream.encode(), type.encode(), actor.encode()
-    header = pack(
-        ">QQIqIIIII",
-        position,
-        version,
-        schema,
-        recorded_at,
-        len(id),
-        len(named),
-        len(typed),
-        len(acted),
-        len(causation),
-    )
-    return sha256(b"\x00" + DOMAIN + header + id + named + typed + acted + causation + committed).digest()
+    sizes = _HEADER(position, version, schema, recorded_at, len(id), len(named), len(typed), len(acted), len(causation))
+    return sha256(_LEAF + sizes + id + named + typed + acted + causation + committed).digest()

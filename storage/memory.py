@@ -414,7 +414,7 @@ class MemoryStore:
     def scrub(self) -> None:
         """What is erased is gone."""
 
-    def faults(self) -> Sequence[str]:
+    def faults(self, pages: bool = True) -> Sequence[str]:
         return []
 
     def close(self) -> None:

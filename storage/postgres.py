@@ -117,7 +117,7 @@ class PostgresDatabase:
             connection.execute(text("CHECKPOINT"))
             connection.invalidate()  # its rights were raised
 
-    def faults(self) -> Sequence[str]:
+    def faults(self, pages: bool) -> Sequence[str]:
         expected = guard_names()
         with self.reading() as connection:
             enabled = connection.execute(text("SELECT tgname FROM pg_trigger WHERE tgenabled = 'A'")).scalars().all()

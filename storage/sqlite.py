@@ -163,13 +163,15 @@ class SqliteDatabase:
         if busy:
             raise StoreBusy(f"a reader still holds old pages of {self.path}: scrub again when it has finished")
 
-    def faults(self) -> Sequence[str]:
+    def faults(self, pages: bool) -> Sequence[str]:
+        found: list[str] = []
         with self.snapshot() as connection:
-            pages = connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars().all()
-            keys = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
             schema = _schema(connection)
-        found = [f"integrity check: {line}" for line in pages if line != "ok"]
-        found += [f"foreign key: {row[0]} row {row[1]} refers to nothing in {row[2]}" for row in keys]
+            if pages:
+                lines = connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars().all()
+                found += [f"integrity check: {line}" for line in lines if line != "ok"]
+                keys = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+                found += [f"foreign key: {row[0]} row {row[1]} refers to nothing in {row[2]}" for row in keys]
         return found + _differences(schema, self._expected())
 
     def _expected(self) -> dict[tuple[str, str], str]:

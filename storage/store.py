@@ -166,8 +166,8 @@ class Store(Protocol):
         Raises ``StoreBusy`` when a reader still needs old pages; then call it again.
         """
 
-    def faults(self) -> Sequence[str]:
-        """What the database itself finds wrong with its files, its tables and its guards; empty when all is well."""
+    def faults(self, pages: bool = True) -> Sequence[str]:
+        """What the database itself finds wrong with its tables, its guards and (slow) its pages; empty if well."""
 
     def close(self) -> None:
         """Gives back all connections. The store cannot be used afterwards."""

@@ -37,8 +37,8 @@ class Database(Protocol):
     def scrub(self) -> None:
         """Removes what erased rows left behind in free space and log files of the database."""
 
-    def faults(self) -> Sequence[str]:
-        """What the database finds wrong with its files, tables and guards."""
+    def faults(self, pages: bool) -> Sequence[str]:
+        """What the database finds wrong with its tables and guards, and if asked for with each of its pages."""
 
     def close(self) -> None:
         """Gives back all connections."""

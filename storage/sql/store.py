@@ -214,8 +214,8 @@ class SqlStore:
     def scrub(self) -> None:
         self._database.scrub()
 
-    def faults(self) -> Sequence[str]:
-        return [*self._database.faults(), *self._log.faults()]
+    def faults(self, pages: bool = True) -> Sequence[str]:
+        return [*self._database.faults(pages), *self._log.faults()]
 
     def close(self) -> None:
         self._database.close()
