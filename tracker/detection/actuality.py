@@ -271,7 +271,7 @@ def _predicated(tokens: Sequence[Token], head: int, language: Language) -> Actua
         low[after] in language.auxiliaries["adverbs"] or low[after] in language.auxiliaries["passive"]
     ):
         after += 1
-    if after >= len(low):
+    if after >= len(low) or low[after] in _negations(language):
         return "happened"
     for name, phrases in language.cues.items():
         if name != "real" and phrases.at(low, after):

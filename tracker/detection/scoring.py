@@ -1,7 +1,7 @@
 """Scores reports against labelled articles. Pure.
 
-A label is a passage and a kind; a report pairs with it when its quote lies in the same sentence and its kind is the same
-(or of its group, or one that the label accepts). Pairs are one to one, required labels first. Optional labels are
+A label is a passage and a kind; a report pairs with it when its quote lies in the same sentence and its kind is the
+same (or of its group, or one that the label accepts). Pairs are one to one, required labels first. Optional labels are
 neutral: found is no hit, missing is no miss, and so is a second report of something already paired. A false alarm is a
 report that pairs with nothing. The worst error is a *false happened*: a report told as happened, by nobody in
 particular, of what the text only plans, denies, orders, alleges or asks (a trap).
@@ -390,7 +390,14 @@ def upper_bound(errors: int, of: int) -> float:
 
 def _at_most(errors: int, of: int, chance: float) -> float:
     """The chance of at most so many errors among ``of``."""
-    return sum(math.comb(of, k) * chance**k * (1 - chance) ** (of - k) for k in range(errors + 1))
+    if chance >= 1:
+        return 0.0
+    logs = (
+        math.lgamma(of + 1) - math.lgamma(k + 1) - math.lgamma(of - k + 1)
+        + k * math.log(chance) + (of - k) * math.log1p(-chance)
+        for k in range(errors + 1)
+    )  # fmt: skip
+    return sum(math.exp(each) for each in logs)
 
 
 def as_json(tallies: Sequence[Tally]) -> dict[str, Any]:
