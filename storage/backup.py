@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from storage.errors import IntegrityError, StoreUnreachable
@@ -44,9 +44,10 @@ def restore_sqlite(
 
 
 def copy_sqlite(path: Path, target: Path) -> None:
-    """Copies the pages of a store of any schema, unverified: what an upgrade keeps before it changes anything."""
-    with translated(path):
-        _copy_pages(path, target)
+    """Copies a store of any schema that may be in use, without looking through it: what an upgrade does first."""
+    with _drafted(path, target) as draft:
+        _copy_pages(path, draft)
+        reach("after-backup-copy")
 
 
 def _copy(
@@ -58,27 +59,34 @@ def _copy(
     *,
     accept_loss: bool,
 ) -> Report:
+    with _drafted(source, target) as draft:
+        _copy_pages(source, draft)
+        reach("after-backup-copy")
+        report = _verified(draft, verifier, outside, progress)
+        failed = [check for check in report.checks if not check.ok]
+        if any(not (accept_loss and check.name == "outside checkpoints") for check in failed):
+            raise IntegrityError("the copy is not whole: " + "; ".join(f"{c.name}: {c.detail}" for c in failed))
+    return report
+
+
+@contextmanager
+def _drafted(source: Path, target: Path) -> Iterator[Path]:
+    """A file beside the target, which gets the target's name when the block ends well, and goes away otherwise."""
     if target.exists():
         raise StoreUnreachable(f"{target} exists already: move it away first")
     if not source.is_file():
         raise StoreUnreachable(f"there is no store at {source}")
     draft = target.with_name(target.name + ".draft")
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         _remove(draft)
         with translated(source):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            _copy_pages(source, draft)
-        reach("after-backup-copy")
-        report = _verified(draft, verifier, outside, progress)
-        failed = [check for check in report.checks if not check.ok]
-        if any(not (accept_loss and check.name == "outside checkpoints") for check in failed):
-            raise IntegrityError("the copy is not whole: " + "; ".join(f"{c.name}: {c.detail}" for c in failed))
+            yield draft
         os.replace(draft, target)
     except OSError as error:
         raise StoreUnreachable(f"the copy {target} cannot be written: {error.strerror}") from error
     finally:
         _remove(draft)
-    return report
 
 
 def _copy_pages(source: Path, draft: Path) -> None:

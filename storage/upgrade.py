@@ -14,7 +14,7 @@ from typing import Final
 
 from sqlalchemy import Connection, inspect, select
 
-from storage.errors import SchemaMismatch
+from storage.errors import SchemaMismatch, StoreUnreachable
 from storage.postgres import PostgresDatabase
 from storage.schema import REVISIONS, alembic_version
 from storage.sqlite import SqliteDatabase
@@ -52,7 +52,12 @@ def status_postgres(url: str) -> SchemaStatus:
 
 
 def upgrade_sqlite(path: str, backup: Callable[[str], object] | None = None) -> SchemaStatus:
-    """Upgrades a SQLite store and returns what its schema was. Calls ``backup(current)`` before anything changes."""
+    """Upgrades a SQLite store and returns what its schema was. Calls ``backup(current)`` before anything changes.
+
+    Raises ``StoreUnreachable`` when there is no file; an empty file becomes an empty store.
+    """
+    if not Path(path).is_file():
+        raise StoreUnreachable(f"there is no store at {path}")
     database = SqliteDatabase(path)
     try:
         database.create_file()

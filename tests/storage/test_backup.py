@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from storage import checkpointfiles
-from storage.backup import backup_sqlite, restore_sqlite
+from storage.backup import backup_sqlite, copy_sqlite, restore_sqlite
 from storage.errors import IntegrityError, StoreUnreachable
 from storage.notes import sign_checkpoint
 from storage.sqlite import open_sqlite
@@ -49,6 +49,16 @@ def test_an_existing_file_is_never_overwritten(path: str, tmp_path: Path, clock:
     assert (tmp_path / "there").read_text() == "precious"
     with pytest.raises(StoreUnreachable, match="no store"):
         backup_sqlite(tmp_path / "missing", tmp_path / "copy")
+
+
+def test_a_store_of_another_schema_can_be_copied(path: str, tmp_path: Path, clock: Clock) -> None:
+    store = open_sqlite(path, clock, create=True)
+    grow(store, *range(30))
+    copy_sqlite(Path(path), tmp_path / "copy.db")
+    store.close()
+    assert open_sqlite(str(tmp_path / "copy.db"), clock).head() == open_sqlite(path, clock).head()
+    with pytest.raises(StoreUnreachable, match="exists already"):
+        copy_sqlite(Path(path), tmp_path / "copy.db")
 
 
 def test_a_damaged_backup_is_not_restored(path: str, tmp_path: Path, clock: Clock) -> None:

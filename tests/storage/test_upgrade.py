@@ -39,6 +39,14 @@ def test_every_revision_has_its_migration() -> None:
     assert [name.partition("_")[0] for name in files] == list(REVISIONS)
 
 
+@pytest.fixture
+def path(path: str) -> str:
+    """An empty file, which is a store without a schema."""
+    Path(path).parent.mkdir()
+    Path(path).touch()
+    return path
+
+
 def test_migrations_lead_to_the_schema_of_a_new_sqlite_store(path: str, clock: Clock) -> None:
     assert upgrade_sqlite(path).pending == REVISIONS
     store = open_sqlite(path, clock)
@@ -161,6 +169,8 @@ def test_a_login_that_may_not_make_roles_still_gets_a_store(new_database: Callab
     admin.close()
 
 
-def test_status_of_a_missing_store(tmp_path: Path) -> None:
-    with pytest.raises(StoreUnreachable):
-        status_sqlite(str(tmp_path / "missing.db"))
+def test_a_missing_store_is_not_made_by_accident(tmp_path: Path) -> None:
+    for function in (status_sqlite, upgrade_sqlite):
+        with pytest.raises(StoreUnreachable):
+            function(str(tmp_path / "missing.db"))
+    assert list(tmp_path.iterdir()) == []
