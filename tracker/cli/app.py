@@ -53,6 +53,7 @@ COMMANDS: dict[str, Listed] = {
     "ask": Listed("Decide", "decisions", "Open a question that nobody has answered.", "ask"),
     "answer": Listed("Decide", "decisions", "Answer a question.", "answer"),
     "digest": Listed("Tell", "digest", "What changed, to be reviewed and approved."),
+    "eval": Listed("Measure", "eval", "How well the detector reads, on labelled articles."),
     "verify": Listed("Keep", "verify", "Check that nothing stored was changed or lost."),
     "checkpoint": Listed("Keep", "checkpoint", "Sign the present root and keep it outside the database."),
     "prove": Listed("Keep", "prove", "Prove to others that an event is in the log, or that it only grew."),

@@ -73,10 +73,11 @@ class Trap(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Gold(msgspec.Struct, frozen=True, kw_only=True):
-    """A labelled article."""
+    """A labelled article. ``kinds`` are the kinds that its labellers looked for (none: all); others are not scored."""
 
     id: str
     labels: tuple[Label, ...]
+    kinds: tuple[str, ...] = ()
     figures: tuple[FigureLabel, ...] = ()
     traps: tuple[Trap, ...] = ()
 
@@ -154,7 +155,7 @@ def score(gold: Gold, reading: Reading, reports: Sequence[Report]) -> Tally:
     for report in reports:
         quotes = [item for item in report.evidence if isinstance(item, Quote)]
         tally.not_verbatim += any(reading.text[q.start : q.end] != q.quote for q in quotes)
-    scored = [report for report in reports if report.kind not in UNSCORED]
+    scored = [r for r in reports if r.kind not in UNSCORED and (not gold.kinds or r.kind in gold.kinds)]
     sentences = _sentences(f"{reading.title}\n{reading.text}")
     stands = [_where((q.quote for q in report.evidence if isinstance(q, Quote)), sentences) for report in scored]
     fits = {

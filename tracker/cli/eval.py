@@ -1,0 +1,98 @@
+"""``tracker eval``: how well the detector reads, on labelled articles."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tracker import wiring
+from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
+from tracker.detection.baselines import TriggerBaseline
+from tracker.detection.scoring import RATES, Tally, as_json, total
+from tracker.safetext import one_line, pad, wrap
+from tracker.services.evaluate import GoldSet, run
+
+NAMES = {"dates": "date at its granularity", "figures": "figure exact", "novelty": "news or background"}
+
+
+@click.command("eval")
+@click.option("--set", "only", multiple=True, metavar="NAME", help="Only this set (may be repeated).")
+@click.option("--corpus", metavar="DIR", default="../shared", show_default=True, help="Annotations to score too.")
+@click.option("--errors", is_flag=True, help="Every miss and every false alarm with its sentence.")
+@json_option
+@desk
+def command(at_desk: Desk, only: tuple[str, ...], corpus: str, errors: bool, **options: bool) -> None:
+    """Score the detector on labelled articles, with 95 % intervals and two careless baselines beside it.
+
+    \b
+    tracker eval
+    tracker eval --set lumara --errors
+    """
+    json_wanted = options["as_json"]
+    sets = [each for each in wiring.gold_sets(at_desk.settings, Path(corpus)) if not only or each.name in only]
+    ours, frames = wiring.detector(), wiring.frames()
+    rows: list[tuple[GoldSet, list[Tally], dict[str, list[Tally]], float]] = []
+    for each in sets:
+        start = time.process_time()
+        tallies = run(ours, each.articles)
+        speed = len(each.articles) / max(time.process_time() - start, 1e-9)
+        beside = {b.id: run(b, each.articles) for b in (TriggerBaseline(frames, lead=True), TriggerBaseline(frames))}
+        rows.append((each, tallies, beside, speed))
+    if json_wanted:
+        print_json({"schema": "tracker.eval/1", "detector": f"{ours.id}/{ours.version}", "sets": _shapes(rows)})
+        return
+    lines = [f"detector {ours.id}/{ours.version[:24]}", ""]
+    for each, tallies, beside, speed in rows:
+        lines += _table(each, tallies, beside, speed)
+        if errors:
+            lines += _errors(total(tallies))
+    print_lines(lines)
+
+
+def _shapes(rows: list[tuple[GoldSet, list[Tally], dict[str, list[Tally]], float]]) -> dict[str, Any]:
+    return {
+        each.name: {
+            **as_json(tallies),
+            "baselines": {name: as_json(found)["rates"] for name, found in beside.items()},
+        }
+        for each, tallies, beside, _ in rows
+    }
+
+
+def _table(each: GoldSet, tallies: list[Tally], beside: dict[str, list[Tally]], speed: float) -> list[str]:
+    shape = as_json(tallies)
+    lines = [f"{each.name}: {len(each.articles)} articles, {shape['reports']} reports, {speed:.0f} articles/s"]
+    lines.append(f"  {pad('', 26)}{pad('frames (95 %)', 22)}{''.join(pad(name, 12) for name in beside)}")
+    others = {name: as_json(found)["rates"] for name, found in beside.items()}
+    for rate in RATES:
+        value = shape["rates"][rate]
+        ours = f"{value['value']:.3f} ({value['low']:.2f}-{value['high']:.2f})"
+        rest = "".join(pad(f"{others[name][rate]['value']:.3f}", 12) for name in others)
+        lines.append(f"  {pad(NAMES.get(rate, rate), 26)}{pad(ours, 22)}{rest}")
+    false = shape["false_happened"]
+    lines.append(
+        f"  {pad('false happened', 26)}{false['count']} of {false['of']} (at most {100 * false['upper']:.1f} %), "
+        f"{false['traps']} traps"
+    )
+    lines += [f"  {pad('quotes not verbatim', 26)}{shape['not_verbatim']}", ""]
+    return lines
+
+
+def _errors(whole: Tally) -> list[str]:
+    lines: list[str] = []
+    for title, found in (
+        ("missed", whole.missed),
+        ("false alarms", whole.alarms),
+        ("wrong dates", whole.dates_wrong),
+        ("wrong figures", whole.figures_wrong),
+        ("FALSE HAPPENED", whole.false_happened),
+    ):
+        if found:
+            lines.append(f"  {title}")
+            for text in found:
+                lines += [f"    {line}" for line in wrap(one_line(text), 76)]
+            lines.append("")
+    return lines
