@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from storage.store import Store
     from storage.upgrade import SchemaStatus
     from tracker.detection.detector import Detector
+    from tracker.detection.frames import Frames
     from tracker.journal.journal import Journal
     from tracker.journal.keeping import Check
     from tracker.net.fetch import Fetcher
     from tracker.net.guard import Guard
     from tracker.services.article_file import Given
+    from tracker.services.evaluate import GoldSet
     from tracker.services.poll_feeds import PollFeeds
     from tracker.services.read_articles import ReadArticles
 
@@ -229,11 +231,28 @@ def frame_texts() -> Mapping[str, str]:
     return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in paths}
 
 
+def frames() -> Frames:
+    """The compiled frame and language files."""
+    from tracker.detection.frames import compile_frames
+
+    return compile_frames(frame_texts())
+
+
 def detector() -> Detector:
     """The detector in use."""
-    from tracker.detection.frames import FrameDetector, compile_frames
+    from tracker.detection.frames import FrameDetector
 
-    return FrameDetector(compile_frames(frame_texts()))
+    return FrameDetector(frames())
+
+
+def gold_sets(settings: Settings, corpus: Path) -> list[GoldSet]:
+    """The labelled articles that come with the program, and annotations in a folder when they are there."""
+    from tracker.services.evaluate import annotated, shipped
+    from tracker.services.story_folder import read_outline
+
+    sets = list(shipped(PACKAGE / "detection" / "gold", seeds_folder()))
+    beside = annotated(corpus, read_outline(default_story(settings) / "story.toml"))
+    return [*sets, beside] if beside is not None else sets
 
 
 def article_desk(settings: Settings, journal: Journal) -> ReadArticles:
