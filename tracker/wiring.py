@@ -250,7 +250,7 @@ def gold_sets(settings: Settings, corpus: Path) -> list[GoldSet]:
     from tracker.services.evaluate import annotated, shipped
     from tracker.services.story_folder import read_outline
 
-    sets = list(shipped(PACKAGE / "detection" / "gold", seeds_folder()))
+    sets = list(shipped(PACKAGE / "gold", seeds_folder()))
     beside = annotated(corpus, read_outline(default_story(settings) / "story.toml"))
     return [*sets, beside] if beside is not None else sets
 

@@ -13,7 +13,7 @@ from tracker.detection.scoring import Tally, total
 from tracker.services.evaluate import GoldSet, run, shipped
 from tracker.story.events import Quote
 
-GOLD = Path(wiring.__file__).parent / "detection" / "gold"
+GOLD = Path(wiring.__file__).parent / "gold"
 BASELINE = tomllib.loads((GOLD / "baseline.toml").read_text(encoding="utf-8"))
 
 
