@@ -11,9 +11,9 @@ import click
 from tracker import wiring
 from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
 from tracker.detection.baselines import TriggerBaseline
-from tracker.detection.scoring import RATES, Tally, as_json, total
+from tracker.detection.scoring import RATES, Tally, total
 from tracker.safetext import one_line, pad, wrap
-from tracker.services.evaluate import GoldSet, run
+from tracker.services.evaluate import GoldSet, run, summary
 
 NAMES = {"dates": "date at its granularity", "figures": "figure exact", "novelty": "news or background"}
 
@@ -55,18 +55,18 @@ def command(at_desk: Desk, only: tuple[str, ...], corpus: str, errors: bool, **o
 def _shapes(rows: list[tuple[GoldSet, list[Tally], dict[str, list[Tally]], float]]) -> dict[str, Any]:
     return {
         each.name: {
-            **as_json(tallies),
-            "baselines": {name: as_json(found)["rates"] for name, found in beside.items()},
+            **summary(tallies),
+            "baselines": {name: summary(found)["rates"] for name, found in beside.items()},
         }
         for each, tallies, beside, _ in rows
     }
 
 
 def _table(each: GoldSet, tallies: list[Tally], beside: dict[str, list[Tally]], speed: float) -> list[str]:
-    shape = as_json(tallies)
+    shape = summary(tallies)
     lines = [f"{each.name}: {len(each.articles)} articles, {shape['reports']} reports, {speed:.0f} articles/s"]
     lines.append(f"  {pad('', 26)}{pad('frames (95 %)', 22)}{''.join(pad(name, 12) for name in beside)}")
-    others = {name: as_json(found)["rates"] for name, found in beside.items()}
+    others = {name: summary(found)["rates"] for name, found in beside.items()}
     for rate in RATES:
         value = shape["rates"][rate]
         ours = f"{value['value']:.3f} ({value['low']:.2f}-{value['high']:.2f})"

@@ -16,7 +16,6 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from random import Random
 from typing import Any, Literal
 
 import msgspec
@@ -367,12 +366,16 @@ def total(tallies: Iterable[Tally]) -> Tally:
     return whole
 
 
-def interval(tallies: Sequence[Tally], rate: Callable[[Tally], float], seed: int = 1) -> tuple[float, float]:
-    """The 95 % interval of a rate, from resampling whole articles (bootstrap percentiles); the same every time."""
+Draw = Callable[[int], Sequence[int]]
+"""Draws as many numbers below ``n`` as ``n``, with replacement; the caller brings the randomness."""
+
+
+def interval(tallies: Sequence[Tally], rate: Callable[[Tally], float], draw: Draw) -> tuple[float, float]:
+    """The 95 % interval of a rate, from resampling whole articles (bootstrap percentiles)."""
     if not tallies:
         return 0.0, 0.0
-    random = Random(seed)
-    values = sorted(rate(total(random.choices(tallies, k=len(tallies)))) for _ in range(RESAMPLES))
+    count = len(tallies)
+    values = sorted(rate(total(tallies[i] for i in draw(count))) for _ in range(RESAMPLES))
     return values[int(0.025 * RESAMPLES)], values[int(0.975 * RESAMPLES) - 1]
 
 
@@ -401,12 +404,12 @@ def _at_most(errors: int, of: int, chance: float) -> float:
     return sum(math.exp(each) for each in logs)
 
 
-def as_json(tallies: Sequence[Tally]) -> dict[str, Any]:
+def as_json(tallies: Sequence[Tally], draw: Draw) -> dict[str, Any]:
     """The rates with their intervals, and the counts behind them."""
     whole = total(tallies)
     rates = {}
     for name in RATES:
-        low, high = interval(tallies, lambda tally, name=name: float(getattr(tally, name)))  # type: ignore[misc]
+        low, high = interval(tallies, lambda tally, name=name: float(getattr(tally, name)), draw)  # type: ignore[misc]
         rates[name] = {"value": round(getattr(whole, name), 3), "low": round(low, 3), "high": round(high, 3)}
     false = len(whole.false_happened)
     return {

@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from tracker.detection.detector import Detector, Reading
-from tracker.detection.scoring import FigureLabel, Gold, Label, Tally, Trap, score
+from tracker.detection.scoring import FigureLabel, Gold, Label, Tally, Trap, as_json, score
 from tracker.services.library import sha256_of
 from tracker.services.read_articles import window
 from tracker.services.story_folder import read_outline, reported
@@ -50,6 +51,16 @@ class GoldSet:
 def run(detector: Detector, articles: tuple[Labelled, ...]) -> list[Tally]:
     """The tally of each article."""
     return [score(each.gold, each.reading, detector.detect(each.reading, each.outline).reports) for each in articles]
+
+
+def summary(tallies: Sequence[Tally]) -> dict[str, Any]:
+    """Rates with intervals and the counts behind them; the same tallies give the same numbers every time."""
+    random = Random(1)
+
+    def draw(count: int) -> Sequence[int]:
+        return random.choices(range(count), k=count)
+
+    return as_json(tallies, draw)
 
 
 def shipped(folder: Path, seeds: Path) -> Iterator[GoldSet]:
