@@ -13,7 +13,8 @@ import msgspec
 
 from tracker.detection.dates import TimeExpression, find_dates
 from tracker.detection.language import Language
-from tracker.detection.mentions import Memory, Mention, find_mentions
+from tracker.detection.memory import Memory, Mention
+from tracker.detection.mentions import find_mentions
 from tracker.detection.quantities import Count, find_counts
 from tracker.detection.quotes import Saying, quoted_spans, sayings, span_at
 from tracker.detection.register import Register

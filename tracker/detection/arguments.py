@@ -13,7 +13,7 @@ import msgspec
 from tracker.detection.actuality import VerbGroup
 from tracker.detection.frame import Frame, Match, Slot
 from tracker.detection.language import Language, Phrases
-from tracker.detection.mentions import Mention
+from tracker.detection.memory import Mention
 
 LEFT_REACH = 18
 """Tokens between a subject and its verb; an apposition of ordinary length fits in."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from tracker.detection.drafts import Draft
 from tracker.detection.frame import EffectRule
-from tracker.detection.mentions import Mention
+from tracker.detection.memory import Mention
 from tracker.detection.register import Register
 from tracker.story.events import Effect, FacetDefinition, Figure, Happened, Outline, Quantity
 

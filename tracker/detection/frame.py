@@ -20,7 +20,7 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 
 from tracker.detection.language import Form, Language, Phrases
-from tracker.detection.mentions import TAKES, Mention
+from tracker.detection.memory import TAKES, Mention
 from tracker.detection.text import Token, tokenize
 from tracker.story.events import Actuality
 

@@ -26,7 +26,7 @@ from tracker.detection.effects import Facets
 from tracker.detection.frame import Frame, TriggerIndex, compile_frame, parse
 from tracker.detection.gate import fault
 from tracker.detection.language import Language, compile_language
-from tracker.detection.mentions import Mention
+from tracker.detection.memory import Mention
 from tracker.detection.merging import merge
 from tracker.detection.register import Register
 from tracker.story.events import Attribution, Detector, Outline, Participant, Quote, Report

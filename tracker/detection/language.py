@@ -136,7 +136,7 @@ class DateWords(msgspec.Struct, frozen=True):
     numerals: dict[str, int]
     ordinals: dict[str, int]
     ways: dict[str, int]
-    references: frozenset[str]
+    vocabulary: frozenset[str]
     future_cues: frozenset[str]
     statutes: tuple[str, ...]
     relations: dict[str, tuple[str, ...]]
@@ -324,12 +324,19 @@ def _dates(data: Mapping[str, Any]) -> DateWords:
         numerals=names["numerals"],
         ordinals=names["ordinals"],
         ways=names["ways"],
-        references=frozenset(names["references"]),
+        vocabulary=_vocabulary(names),
         future_cues=frozenset(names["future_cues"]),
         statutes=tuple(names["statutes"]),
         relations={name: tuple(words) for name, words in data["relations"].items()},
         patterns=patterns,
     )
+
+
+def _vocabulary(names: Mapping[str, Any]) -> frozenset[str]:
+    """The words of which every date pattern needs one, or a digit: a sentence without any is not searched."""
+    tables = ("months", "weekdays", "units", "deictic", "seasons", "dayparts", "ordinals")
+    plain = {part for table in tables for word in names[table] for part in word.split()}
+    return frozenset(plain | set(names["references"]))
 
 
 def _full_names(months: Mapping[str, int]) -> list[str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import msgspec
 
 from tracker.detection.drafts import Draft, rank
-from tracker.detection.mentions import Mention
+from tracker.detection.memory import Mention
 
 PARAGRAPHS = 1
 """A pronoun this many paragraphs on still goes on with what its speaker said."""

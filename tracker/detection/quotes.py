@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import msgspec
 
 from tracker.detection.language import Language
-from tracker.detection.mentions import Mention
+from tracker.detection.memory import Mention
 from tracker.detection.text import Sentence
 
 SCARE_WORDS = 4

@@ -1,0 +1,110 @@
+"""The days that an article has told so far, and the day of what comes next.
+
+News names the day of its subject once and then goes on undated. So a dated event is remembered: what somebody
+says without a date is dated by what that person did last, else by the day of the lead; "just before the visit"
+is counted from the visit. What was inherited so is marked as anchored, and words that lead elsewhere ("at the
+time", "earlier") end it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tracker.detection.frame import Frame
+from tracker.detection.language import Language
+from tracker.detection.spots import Spot
+from tracker.detection.when import Anchor, dateline, from_anchor, from_expression, unknown
+from tracker.story.events import Happened, Novelty
+
+NEWS_DAYS = 3
+"""An event this many days before publication is still told as news; older ones are background."""
+LEAD_SENTENCES = 6
+"""Sentences in which the lead of a news text names its day."""
+ANCHORS = 20
+"""Dated events of an article that later ones can be dated by."""
+ANCHOR_REACH = 6
+"""Words between "before" and the noun of the event that dates something ("just before the president's visit")."""
+
+
+class Chronology:
+    """The memory of days of one reading; it grows from the first sentence to the last."""
+
+    def __init__(self, text: str, published: tuple[date, date], language: Language) -> None:
+        self._text = text
+        self._published = published
+        self._language = language
+        self._anchors: list[tuple[Frame, Anchor]] = []
+        self._lead: Anchor | None = None
+        self._lately: dict[str, Anchor] = {}
+
+    def note(self, spot: Spot, happened: Happened) -> None:
+        """Remembers that this happened on a day: later sentences may be dated by it."""
+        if happened.precision != "day":
+            return
+        anchor = Anchor(happened, happened.words)
+        self._anchors = [*self._anchors[-ANCHORS:], (spot.frame, anchor)]
+        if not self.is_news(happened):
+            return
+        if self._lead is None and spot.annotated.sentence.index < LEAD_SENTENCES:
+            self._lead = anchor
+        for several in spot.slots.values():
+            self._lately.update({mention.id or mention.name: anchor for mention in several})
+
+    def is_news(self, happened: Happened) -> bool:
+        """Whether it happened close enough to the publication to be its news."""
+        known = happened.precision != "unknown"
+        return known and happened.latest.toordinal() >= self._published[0].toordinal() - NEWS_DAYS
+
+    def when(self, spot: Spot, *, quoted: bool) -> tuple[Happened, bool]:
+        """When it happened, and whether that day comes from elsewhere in the article."""
+        expression = spot.binding.date_of(spot.frame, spot.match, spot.group)
+        if expression is not None:
+            past = spot.group.actuality in ("happened", "ongoing")
+            return from_expression(self._text, expression, self._published, past=past), False
+        if spot.frame.dateline and spot.match.complete:
+            return dateline(self._published), True
+        told_by = self._told_by(spot) if spot.group.finite else None
+        if told_by is not None:
+            return told_by, True
+        news = None if quoted else self._inherited(spot)
+        return (news.happened, True) if news is not None else (unknown(self._published), False)
+
+    def novelty(self, spot: Spot, happened: Happened) -> Novelty:
+        """Whether it is told as news or told again."""
+        if happened.precision != "unknown":
+            return "new" if self.is_news(happened) and happened.precision in ("day", "interval") else "background"
+        told_again = spot.group.tense in ("pluperfect", "perfect") or not spot.group.finite
+        return "background" if told_again or spot.relative or spot.says(self._language.background) else "new"
+
+    def _inherited(self, spot: Spot) -> Anchor | None:
+        """The day that something undated is told of: its speaker's last dated act, else the lead's."""
+        plain = spot.group.voice == "active" and spot.group.tense in ("past", "present")
+        if not spot.frame.inherits or not plain or spot.says(self._language.elsewhen):
+            return None
+        for mention in spot.slots.get(spot.frame.speaker, ()):
+            if (mention.id or mention.name) in self._lately:
+                return self._lately[mention.id or mention.name]
+        return self._lead
+
+    def _told_by(self, spot: Spot) -> Happened | None:
+        """ "Just before the president's visit": dated by an event that this article has dated already."""
+        low = spot.annotated.low
+        relations = self._language.dates.relations
+        for at in range(len(low)):
+            if spot.match.first <= at <= spot.match.last:
+                continue
+            for relation in ("before", "after", "during"):
+                if low[at] in relations.get(relation, ()):
+                    found = self._anchor_after(low, at)
+                    if found is not None:
+                        return from_anchor(found, relation, self._published)
+        return None
+
+    def _anchor_after(self, low: tuple[str, ...], start: int) -> Anchor | None:
+        for at in range(start + 1, min(start + 1 + ANCHOR_REACH, len(low))):
+            if low[at] in (",", ";", "."):
+                return None
+            for frame, anchor in reversed(self._anchors):
+                if frame.languages[self._language.id].anchors.at(low, at) and self.is_news(anchor.happened):
+                    return anchor
+        return None

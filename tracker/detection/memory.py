@@ -1,0 +1,97 @@
+"""What a mention is, and what an article has said so far: who was named, who is a judge, who was spoken of last."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from tracker.story.events import Entity
+
+MentionType: TypeAlias = Literal[
+    "person", "org", "country", "place", "court", "law", "case", "authority", "group", "name", "pronoun", "thing"
+]
+
+TAKES: dict[str, frozenset[str]] = {
+    "person": frozenset({"person", "pronoun"}),
+    "people": frozenset({"person", "group", "pronoun"}),
+    "party": frozenset({"person", "org", "country", "authority", "court", "pronoun", "name"}),
+    "speaker": frozenset({"person", "org", "authority", "country", "pronoun"}),
+    "government": frozenset({"org", "authority", "country", "person", "pronoun"}),
+    "state": frozenset({"country", "authority"}),
+    "country": frozenset({"country"}),
+    "org": frozenset({"org"}),
+    "gang": frozenset({"org", "name"}),
+    "place": frozenset({"place", "country", "name"}),
+    "facility": frozenset({"place"}),
+    "court": frozenset({"court"}),
+    "law": frozenset({"law"}),
+    "case": frozenset({"case"}),
+    "any": frozenset({"person", "org", "country", "place", "court", "law", "case", "authority", "group", "name"}),
+}
+"""What a slot may ask for, and the types of mention that answer it."""
+
+
+class Mention(msgspec.Struct, frozen=True, kw_only=True):
+    """Tokens ``first`` to ``last`` name something. ``id`` is the register's, or empty. A pronoun carries the id and
+    name of whom it stands for, when that is known.
+    """
+
+    first: int
+    last: int
+    type: MentionType
+    name: str
+    id: str = ""
+    judge: bool = False
+    plural: bool = False
+    entity: Entity | None = None
+    resolved: bool = True
+    counted: bool = False
+    possessive: bool = False
+    described: bool = False
+    title: str = ""
+
+    def fits(self, slot: str) -> bool:
+        """Whether it can fill a slot of this kind; a judge can stand for the court, "his" for nobody."""
+        return not self.possessive and self.could_own(slot)
+
+    def could_own(self, slot: str) -> bool:
+        """Whether it can be the owner that a slot of this kind asks for: "his arrest" is his."""
+        if self.type == "pronoun" and (self.plural or not self.resolved):
+            return slot == "people" and self.plural
+        if slot == "court" and (self.judge or self.type == "court"):
+            return True
+        return self.type in TAKES.get(slot, frozenset())
+
+
+class Memory:
+    """What an article has said up to a sentence. One for each reading, filled from the first sentence to the last."""
+
+    def __init__(self) -> None:
+        self.named: set[str] = set()
+        self.judges: set[str] = set()
+        self.people: dict[str, str] = {}
+        self.last: dict[str, Mention] = {}
+        self.group: Mention | None = None
+        self.titles: list[tuple[str, Mention]] = []
+
+    def remember(self, mention: Mention) -> None:
+        """Takes note of a person or a group, so that later pronouns and surnames find them."""
+        if mention.type == "group":
+            self.group = mention
+        if mention.type != "person":
+            return
+        surname = mention.name.split()[-1].lower() if mention.name.split() else ""
+        if mention.judge:
+            self.judges.add(mention.id or surname)
+        if not mention.id and len(mention.name.split()) > 1:
+            self.people[surname] = mention.name
+        title = mention.entity.role.lower() if mention.entity else mention.title
+        if title:
+            self.titles.append((title, mention))
+        for gender in self._genders(mention):
+            self.last[gender] = mention
+
+    def _genders(self, mention: Mention) -> tuple[str, ...]:
+        gender = mention.entity.traits.get("gender", "") if mention.entity else ""
+        return (gender,) if gender in ("m", "f") else ("m", "f")

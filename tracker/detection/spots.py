@@ -1,0 +1,186 @@
+"""A trigger that stands for something: its arguments, its verb group, and the doubts that speak against it.
+
+Triggers alone over-generate about four times. Most of what they find is dropped here, each time for one reason
+that is counted: no argument, nobody in particular, a question, a noun that only refers, words of a name.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from tracker.detection.actuality import VerbGroup, verb_group
+from tracker.detection.annotate import Annotated
+from tracker.detection.arguments import Clause, Filled, fill_slots
+from tracker.detection.binding import Binding
+from tracker.detection.frame import Frame, Match
+from tracker.detection.language import Language, Phrases
+from tracker.detection.memory import Mention
+
+
+class Spot(msgspec.Struct, frozen=True, kw_only=True):
+    """A matched trigger with its arguments, in its sentence."""
+
+    frame: Frame
+    match: Match
+    group: VerbGroup
+    slots: Filled
+    annotated: Annotated
+    binding: Binding
+    language: Language
+
+    @property
+    def relative(self) -> bool:
+        """Whether a relative pronoun stands right before the verb group: "who was deported"."""
+        return self.group.first > 0 and self.language.relative.at(self.annotated.low, self.group.first - 1) > 0
+
+    def says(self, phrases: Phrases) -> bool:
+        """Whether one of the phrases stands anywhere in the sentence."""
+        return any(phrases.at(self.annotated.low, at) for at in range(len(self.annotated.low)))
+
+
+def spot(frame: Frame, match: Match, annotated: Annotated, binding: Binding, language: Language) -> Spot | str:
+    """The trigger with its arguments, or the reason why it stands for nothing."""
+    doubt = _doubt_of_words(frame, match, annotated, language)
+    if doubt is not None:
+        return doubt
+    intransitive = match.voice == "intransitive"
+    group = verb_group(annotated.sentence.tokens, match.head, match.form, language, intransitive=intransitive)
+    doubt = _doubt_of_verb(frame, match, group, annotated, language)
+    if doubt is not None:
+        return doubt
+    if match.form == "noun" and _owned_by_date(annotated, match):
+        match = msgspec.structs.replace(match, complete=True)
+    slots = fill_slots(frame, Clause(annotated.low, annotated.mentions, match, group, language))
+    if slots is None:
+        return "argument missing"
+    found = Spot(
+        frame=frame, match=match, group=group, slots=slots, annotated=annotated, binding=binding, language=language
+    )
+    return _doubt_of_arguments(found) or found
+
+
+def _doubt_of_words(frame: Frame, match: Match, annotated: Annotated, language: Language) -> str | None:
+    words = frame.languages[language.id]
+    if _excluded(words.exclude, annotated.low, match) or _inside_name(match, annotated):
+        return "excluded"
+    if words.near and not any(words.near.at(annotated.low, at) for at in range(len(annotated.low))):
+        return "no context"
+    return "question" if _asked(annotated, match.head) else None
+
+
+def _doubt_of_verb(
+    frame: Frame, match: Match, group: VerbGroup, annotated: Annotated, language: Language
+) -> str | None:
+    if group.voice == "attribute" or (frame.voices and group.voice not in frame.voices):
+        return "no predicate"
+    if match.voice == "passive" and group.voice not in ("passive", "participle"):
+        return "not passive"
+    if group.voice == "active" and not _subject_stands(annotated, group, match, language):
+        return "no subject"
+    return None
+
+
+def _doubt_of_arguments(found: Spot) -> str | None:
+    if _nobody(found.frame, found.slots, found.annotated.low, found.language):
+        return "not told as fact: denied"
+    if not found.group.finite and _generic(found.frame, found.slots, found.annotated.low, found.language):
+        return "generic"
+    return "told in passing" if not found.match.complete and _in_passing(found) else None
+
+
+def _in_passing(found: Spot) -> bool:
+    """Without a day, a relative clause or a participle that names and counts nobody only describes, and a bare noun
+    only refers; a noun may stand without a day where its kind says so."""
+    frame, group, match = found.frame, found.group, found.match
+    if found.binding.date_of(frame, match, group) is not None:
+        return False
+    if group.voice == "noun":
+        before = range(max(0, match.first - 2), match.first)
+        after = any(found.language.cues["real"].ending_at(found.annotated.low, at) for at in before)
+        return not (frame.speech or frame.undated_nouns or after or _particular(found.slots, named=False))
+    if found.relative and frame.speech:
+        return True
+    return (found.relative or group.voice == "participle") and not _particular(found.slots, named=True)
+
+
+def _excluded(exclude: Phrases, low: tuple[str, ...], match: Match) -> bool:
+    """Whether a phrase that the frame excludes covers a part of the trigger."""
+    for at in range(max(0, match.first - 5), match.last + 1):
+        length = exclude.at(low, at)
+        if length and at + length > match.first:
+            return True
+    return False
+
+
+def _generic(frame: Frame, slots: Filled, low: tuple[str, ...], language: Language) -> bool:
+    """ "the expulsion of migrants": nobody in particular. A name, a count or an article makes them particular."""
+    required = [name for name, slot in frame.slots.items() if slot.required and slot.type == "people"]
+    mentions = [mention for name in required for mention in slots.get(name, ())]
+    return bool(mentions) and all(
+        mention.type == "group" and not mention.counted and not _determined(mention, low, language)
+        for mention in mentions
+    )
+
+
+def _subject_stands(annotated: Annotated, group: VerbGroup, match: Match, language: Language) -> bool:
+    """Whether a bare past or present form can be a predicate at all: right before it stands a name, a pronoun, a
+    conjunction or a mark. "bring back deported men" and "asylum claims" have neither."""
+    if match.first < match.head or match.form not in ("past", "third") or group.tense in ("perfect", "pluperfect"):
+        return True
+    at = group.first - 1
+    if at < 0:
+        return False
+    word = annotated.low[at]
+    if match.form == "past":
+        return not (word in language.any_preposition or word in language.determiners or word in language.particles)
+    if not word[0].isalnum() or word in language.conjunctions or language.relative.at(annotated.low, at):
+        return True
+    speaking = language.pronouns["speaking"] | language.pronouns["plural"]
+    return word in speaking or any(mention.first <= at <= mention.last for mention in annotated.mentions)
+
+
+def _owned_by_date(annotated: Annotated, match: Match) -> bool:
+    """ "Tuesday's hearing", "a June 13 hearing": a day right before an event's noun needs no other argument."""
+    start = annotated.sentence.tokens[match.first].start
+    return any(each.precision == "day" and 0 <= start - each.end <= 3 for each in annotated.dates)
+
+
+def _particular(slots: Filled, *, named: bool) -> bool:
+    """Whether somebody is counted, or (``named``) a person of the register is meant."""
+    mentions = [mention for several in slots.values() for mention in several]
+    return any(mention.counted or (named and mention.id.startswith("person/")) for mention in mentions)
+
+
+def _nobody(frame: Frame, slots: Filled, low: tuple[str, ...], language: Language) -> bool:
+    """ "No men were deported", "none of the prisoners": the negation stands at the argument, not at the verb."""
+    negations = language.auxiliaries["negation"] | language.auxiliaries["nobody"]
+    for name, slot in frame.slots.items():
+        for mention in slots.get(name, ()) if slot.required else ():
+            if any(word in negations for word in low[max(0, mention.first - 3) : mention.first]):
+                return True
+    return False
+
+
+def _determined(mention: Mention, low: tuple[str, ...], language: Language) -> bool:
+    for word in reversed(low[max(0, mention.first - 3) : mention.first]):
+        if word in language.determiners:
+            return True
+        if word in language.any_preposition:
+            return False
+    return False
+
+
+def _inside_name(match: Match, annotated: Annotated) -> bool:
+    """A trigger that is part of a name ("the Deportation Act") triggers nothing, unless a slot took that mention."""
+    return any(
+        mention.first <= match.head <= mention.last and mention.type in ("name", "law", "person", "org", "country")
+        for mention in annotated.mentions
+    ) and match.head not in {each.first for each in match.slots.values()}
+
+
+def _asked(annotated: Annotated, head: int) -> bool:
+    """Whether the piece of the sentence around the head ends with a question mark."""
+    for word in annotated.low[head:]:
+        if word in ("?", ".", "!"):
+            return word == "?"
+    return False

@@ -1,0 +1,376 @@
+"""The rules of dates: the named groups of a matched pattern become a TIMEX3 value and the days it can mean.
+
+One function a rule, each named by the patterns of the language files; None when the groups make no date. Values
+follow TempEval-3 (https://aclanthology.org/S13-2001/): 2025-03-15, 2025-03, 2025-W11, 2025-Q1, P3Y, PAST_REF.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Literal, NamedTuple, TypeAlias
+
+from tracker.detection.language import DateWords
+from tracker.story.events import Precision
+
+TimexType: TypeAlias = Literal["DATE", "TIME", "DURATION", "SET"]
+
+
+class Meaning(NamedTuple):
+    type: TimexType
+    value: str
+    earliest: date | None = None
+    latest: date | None = None
+    precision: Precision = "unknown"
+
+
+class Context(NamedTuple):
+    words: DateWords
+    first: date
+    today: date
+    forward: bool
+    reference: date
+    value: str
+
+
+NEAR_FUTURE_DAYS = 60
+"""A day without a year that lies this close ahead is meant ahead, when the last one was most of a year ago."""
+
+
+def _group(match: re.Match[str], name: str) -> str:
+    return (match.group(name) or "") if name in match.re.groupindex else ""
+
+
+def _day(day: date, kind: TimexType = "DATE", suffix: str = "") -> Meaning:
+    return Meaning(kind, day.isoformat() + suffix, day, day, "day")
+
+
+def _month(year: int, month: int) -> Meaning:
+    last = monthrange(year, month)[1]
+    return Meaning("DATE", f"{year:04}-{month:02}", date(year, month, 1), date(year, month, last), "month")
+
+
+def _year(year: int) -> Meaning:
+    return Meaning("DATE", f"{year:04}", date(year, 1, 1), date(year, 12, 31), "year")
+
+
+def _week(day: date) -> Meaning:
+    monday = day - timedelta(days=day.weekday())
+    year, week, _ = day.isocalendar()
+    return Meaning("DATE", f"{year}-W{week:02}", monday, monday + timedelta(days=6), "interval")
+
+
+def _weekend(day: date) -> Meaning:
+    saturday = day - timedelta(days=day.weekday()) + timedelta(days=5)
+    year, week, _ = day.isocalendar()
+    return Meaning("DATE", f"{year}-W{week:02}-WE", saturday, saturday + timedelta(days=1), "interval")
+
+
+def _safe_day(year: int, month: int, day: int) -> date | None:
+    if not (1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]):
+        return None
+    return date(year, month, day)
+
+
+def _shift_months(day: date, months: int) -> date | None:
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    if not 1 <= year <= 9998:
+        return None
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _shift_days(day: date, days: int) -> date | None:
+    ordinal = day.toordinal() + days
+    return date.fromordinal(ordinal) if 400 < ordinal < date.max.toordinal() - 400 else None
+
+
+def _calendar(match: re.Match[str], context: Context) -> Meaning | None:
+    words = context.words
+    month = words.months.get(_group(match, "month")) or int(_group(match, "monthnumber") or 0)
+    if not 1 <= month <= 12:
+        return None
+    year = int(_group(match, "year") or 0)
+    if _group(match, "yearword"):
+        year = 2000 + _year_in_words(_group(match, "yearword"), words)
+    number = int(_group(match, "day") or 0) or words.ordinals.get(_group(match, "ordinal"), 0)
+    if number:
+        return _calendar_day(year, month, number, int(_group(match, "day2") or 0), context)
+    if _group(match, "part"):
+        return _part_of_month(_group(match, "part"), _month_year(year, month, 0, context), month)
+    direction = words.directions.get(_group(match, "direction"), 0)
+    return _month(_month_year(year, month, direction, context), month)
+
+
+def _year_in_words(text: str, words: DateWords) -> int:
+    tens, _, ones = text.partition("-")
+    return words.numerals.get(tens, 20) + words.numerals.get(ones, 0)
+
+
+def _calendar_day(year: int, month: int, number: int, number2: int, context: Context) -> Meaning | None:
+    day = _safe_day(year, month, number) if year else _nearest_day(month, number, context)
+    if day is None:
+        return None
+    end = _safe_day(day.year, day.month, number2) if number2 else None
+    if end is not None and end > day:
+        return Meaning("DATE", f"{day.isoformat()}/{end.isoformat()}", day, end, "interval")
+    return _day(day)
+
+
+def _nearest_day(month: int, number: int, context: Context) -> date | None:
+    today = context.today
+    years = (today.year - 1, today.year, today.year + 1)
+    days = [day for year in years if (day := _safe_day(year, month, number)) is not None]
+    past = [day for day in days if day <= today]
+    ahead = [day for day in days if day > today]
+    if ahead and (context.forward or not past):
+        return ahead[0]
+    near = bool(ahead) and (ahead[0] - today).days <= NEAR_FUTURE_DAYS
+    return ahead[0] if near and (not past or (today - past[-1]).days > 300) else past[-1] if past else None
+
+
+def _month_year(year: int, month: int, direction: int, context: Context) -> int:
+    if year:
+        return year
+    today = context.today
+    ahead = direction > 0 or (context.forward and direction == 0 and month >= today.month)
+    if ahead:
+        return today.year if month > today.month or (month == today.month and direction == 0) else today.year + 1
+    return today.year if month <= today.month and not (direction < 0 and month == today.month) else today.year - 1
+
+
+def _part_of_month(part: str, year: int, month: int) -> Meaning:
+    whole = _month(year, month)
+    assert whole.latest is not None
+    last = whole.latest.day
+    _, (first_day, last_day) = next(
+        (meaning for word, meaning in _PARTS(last).items() if part.startswith(word)), ("", (1, last))
+    )
+    return whole._replace(
+        earliest=date(year, month, first_day), latest=date(year, month, last_day), precision="interval"
+    )
+
+
+def _PARTS(last: int) -> dict[str, tuple[str, tuple[int, int]]]:
+    early, mid, late = ("START", (1, 10)), ("MID", (10, 20)), ("END", (20, last))
+    return {
+        "early": early, "beginning": early, "principios": early, "comienzos": early, "inicios": early,
+        "mid": mid, "middle": mid, "mediados": mid, "late": late, "end": late, "fines": late, "finales": late,
+    }  # fmt: skip
+
+
+def _weekday(match: re.Match[str], context: Context) -> Meaning | None:
+    wanted = context.words.weekdays[_group(match, "weekday")]
+    direction = context.words.directions.get(_group(match, "direction"))
+    again = _group(match, "again")
+    today = context.today
+    if again:
+        week = context.words.directions.get(again.split()[0], 0)
+        day = _shift_days(today - timedelta(days=today.weekday()), 7 * week + wanted)
+        return None if day is None else _day(day)
+    back = (today.weekday() - wanted) % 7
+    if direction == 1 or (context.forward and direction is None):
+        day = _shift_days(today, (wanted - today.weekday()) % 7 or (7 if direction == 1 else 0))
+    else:
+        day = _shift_days(today, -(back or (7 if direction == -1 else 0)))
+    if day is None:
+        return None
+    part = context.words.dayparts.get(_group(match, "daypart"), "")
+    return _day(day, "TIME", f"T{part}") if part else _day(day)
+
+
+def _quarter(match: re.Match[str], context: Context) -> Meaning | None:
+    names = context.words.ordinals
+    today = context.today
+    quarter = (today.month - 1) // 3 + 1
+    year = int(_group(match, "year") or 0)
+    if _group(match, "quarter"):
+        wanted = names[_group(match, "quarter")]
+        year = year or (today.year if wanted <= quarter else today.year - 1)
+    else:
+        index = today.year * 4 + quarter - 1 + context.words.directions.get(_group(match, "direction"), 0)
+        year, wanted = index // 4, index % 4 + 1
+    first = date(year, wanted * 3 - 2, 1)
+    last = date(year, wanted * 3, monthrange(year, wanted * 3)[1])
+    return Meaning("DATE", f"{year:04}-Q{wanted}", first, last, "interval")
+
+
+def _number(word: str, words: DateWords) -> int | None:
+    if word.isdigit():
+        return int(word)
+    return words.numerals.get(word.removesuffix(" of").removeprefix("a "), words.numerals.get(word))
+
+
+def _offset(match: re.Match[str], context: Context) -> Meaning | None:
+    number = _number(_group(match, "number"), context.words)
+    unit = context.words.units[_group(match, "unit")]
+    way = context.words.ways.get(_group(match, "way"), 0)
+    if number is None or unit not in "DWMY" or not way:
+        return Meaning("DATE", "PAST_REF" if way < 0 else "FUTURE_REF")
+    base = context.reference if _group(match, "way") in ("later", "después") else context.today
+    return _moved(base, way * number, unit)
+
+
+def _moved(base: date, number: int, unit: str) -> Meaning | None:
+    if unit == "D":
+        day = _shift_days(base, number)
+        return None if day is None else _day(day)
+    if unit == "W":
+        day = _shift_days(base, 7 * number)
+        return None if day is None else _week(day)
+    day = _shift_months(base, number * (12 if unit == "Y" else 1))
+    if day is None:
+        return None
+    return _month(day.year, day.month) if unit == "M" else _year(day.year)
+
+
+def _period(match: re.Match[str], context: Context) -> Meaning | None:
+    today = context.today
+    if _group(match, "bare"):
+        day = _shift_days(today, -7 if today.weekday() < 5 and not context.forward else 0)
+        return None if day is None else _weekend(day)
+    unit = context.words.units[_group(match, "unit")]
+    if _group(match, "whole"):
+        return Meaning("DURATION", f"P1{unit}")
+    way = context.words.directions.get(_group(match, "direction"), 0)
+    if unit == "E":
+        back = today.weekday() < 5 and way == 0 and not context.forward
+        day = _shift_days(today, 7 * way - (7 if back else 0))
+        return None if day is None else _weekend(day)
+    if unit in ("DE", "CE"):
+        return (
+            Meaning("DURATION", _amount("1", unit))
+            if way
+            else Meaning("DATE", f"{today.year:04}"[: 3 if unit == "DE" else 2])
+        )
+    if unit not in "DWMY":
+        return None
+    whole = _moved(today, way, unit)
+    return _past_part(whole, context) if whole and way == 0 and _group(match, "part") else whole
+
+
+def _past_part(whole: Meaning, context: Context) -> Meaning:
+    """ "Earlier this year": the year, but not later than today."""
+    assert whole.latest is not None
+    return whole._replace(latest=min(whole.latest, context.today))
+
+
+def _daypart(match: re.Match[str], context: Context) -> Meaning | None:
+    part = context.words.dayparts[_group(match, "daypart")]
+    back = context.words.directions.get(_group(match, "direction"), 0) < 0
+    day = _shift_days(context.today, -1 if back else 0)
+    return None if day is None else _day(day, "TIME", f"T{part}")
+
+
+def _season(match: re.Match[str], context: Context) -> Meaning | None:
+    season = context.words.seasons[_group(match, "season")]
+    year = int(_group(match, "year") or context.today.year)
+    year += context.words.directions.get(_group(match, "direction"), 0)
+    start = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}[season]
+    first = _shift_months(date(year, start, 1), 0)
+    last = _shift_months(date(year, start, 1), 3)
+    if first is None or last is None:
+        return None
+    return Meaning("DATE", f"{year:04}-{season}", first, last - timedelta(days=1), "interval")
+
+
+def _duration(match: re.Match[str], context: Context) -> Meaning | None:
+    words = context.words
+    vague = _group(match, "vague") or _group(match, "vague2") or _group(match, "vague3")
+    if vague:
+        return Meaning("DURATION", _amount("X", words.units[vague]))
+    unit = words.units[_group(match, "unit")]
+    if _group(match, "per"):
+        return Meaning("DURATION", _amount("1", unit))
+    word = _group(match, "number")
+    number = _number(word, words)
+    if number is None:
+        return Meaning("DURATION", _amount(word if re.fullmatch(r"\d+\.\d", word) else "X", unit))
+    if number == 1 and not word.isdigit() and _group(match, "old"):
+        return None
+    return Meaning("DURATION", _amount(str(number), unit))
+
+
+def _amount(number: str, unit: str) -> str:
+    number, unit = _long(number, unit)
+    special = {"H": "PT{}H", "MIN": "PT{}M", "S": "PT{}S", "Q": "P{}Q", "E": "P{}WE", "NI": "P{}D"}
+    return special.get(unit, "P{}" + unit).format(number)
+
+
+def _long(number: str, unit: str) -> tuple[str, str]:
+    """Decades and centuries are counted in years, as TIMEX3 does."""
+    years = {"DE": 10, "CE": 100}.get(unit)
+    return (str(int(number) * years), "Y") if years and number.isdigit() else (number, unit)
+
+
+def _set(match: re.Match[str], context: Context) -> Meaning | None:
+    unit = context.words.units.get(_group(match, "unit"), "")
+    if not unit:
+        adverb = _group(match, "adverb")
+        unit = {"d": "D", "w": "W", "m": "M", "n": "D", "s": "W"}.get(adverb[:1], "Y")
+    return Meaning("SET", _amount("1", unit))
+
+
+def _deictic(match: re.Match[str], context: Context) -> Meaning | None:
+    by = context.words.deictic[_group(match, "deictic")]
+    first, last = _shift_days(context.first, by), _shift_days(context.today, by)
+    if first is None or last is None:
+        return None
+    if first == last:
+        return _day(last)
+    return Meaning("DATE", last.isoformat(), first, last, "interval")
+
+
+def _decade(match: re.Match[str], context: Context) -> Meaning | None:
+    decade = int(_group(match, "decade"))
+    return Meaning("DATE", f"{decade:03}", date(decade * 10, 1, 1), date(decade * 10 + 9, 12, 31), "interval")
+
+
+def _century(match: re.Match[str], context: Context) -> Meaning | None:
+    century = int(_group(match, "century"))
+    if not 2 <= century <= 90:
+        return None
+    first = date((century - 1) * 100, 1, 1)
+    return Meaning("DATE", f"{century - 1:02}", first, date(century * 100 - 1, 12, 31), "interval")
+
+
+def _clock(match: re.Match[str], context: Context) -> Meaning | None:
+    hour, minute = int(_group(match, "hour")), int(_group(match, "minute") or 0)
+    if hour > 23 or minute > 59:
+        return None
+    if _group(match, "half").startswith("p") and hour < 12:
+        hour += 12
+    day = context.reference
+    return Meaning("TIME", f"{day.isoformat()}T{hour:02}:{minute:02}")
+
+
+def _whole_year(match: re.Match[str], context: Context) -> Meaning | None:
+    return _year(int(_group(match, "year")))
+
+
+def _reference(match: re.Match[str], context: Context) -> Meaning | None:
+    if context.value != "PRESENT_REF":
+        return Meaning("DATE", context.value)
+    precision: Precision = "day" if context.first == context.today else "interval"
+    return Meaning("DATE", context.value, context.first, context.today, precision)
+
+
+RULE_OF: dict[str, Callable[[re.Match[str], Context], Meaning | None]] = {
+    "calendar": _calendar,
+    "weekday": _weekday,
+    "quarter": _quarter,
+    "offset": _offset,
+    "period": _period,
+    "daypart": _daypart,
+    "season": _season,
+    "duration": _duration,
+    "set": _set,
+    "deictic": _deictic,
+    "decade": _decade,
+    "century": _century,
+    "clock": _clock,
+    "year": _whole_year,
+    "reference": _reference,
+}
