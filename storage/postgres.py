@@ -134,7 +134,7 @@ class PostgresDatabase:
             options += " -c default_transaction_read_only=on"
         try:
             address = make_url(url).set(drivername="postgresql+psycopg")
-            engine = create_engine(address, connect_args={"options": options}, pool_pre_ping=False)
+            engine = create_engine(address, connect_args={"options": options}, pool_pre_ping=True)
         except ArgumentError as error:
             raise StoreUnreachable(f"this is no address of a database: {error}") from error
         except ImportError as error:

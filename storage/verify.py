@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from storage.envelope import StoredEvent
+from storage.envelope import Head, StoredEvent
 from storage.errors import BadNote, StorageError
 from storage.leaf import commitment, leaf
 from storage.merkle import EMPTY_ROOT, Frontier
@@ -56,7 +56,9 @@ def verify(
     bodies: bool = True,
     progress: Progress | None = None,
 ) -> Report:
-    """Checks the whole store. Without ``bodies`` only headers, tree and guards, which is several times as fast.
+    """Checks the whole store, also while it is being written.
+
+    Without ``bodies`` it looks only at headers, tree and guards, which is more than twice as fast.
 
     ``verifier`` is the public key that checkpoints must be signed with; without one their signatures are not checked.
     """
@@ -67,20 +69,21 @@ def verify(
     checks = [
         _check("database", _faults(store.faults, bodies), "files, tables and guards are whole"),
         *walk.checks(),
-        _check("head", _faults(_head_faults, store, walk), f"the head is event {walk.size}"),
+        _check("head", _faults(_head_faults, walk), f"the head is event {walk.size}"),
         _check("tiles", _faults(_tile_faults, store, walk), f"{len(walk.tiles)} roots of subtrees are right"),
         inside.check(walk.roots, walk.size),
         kept.check(walk.roots, walk.size),
     ]
     if bodies:
-        checks.append(_check("blobs", _faults(_blob_faults, store, walk.size), "every blob is what was stored"))
+        checks.append(_check("blobs", _faults(_blob_faults, store), "every blob is what was stored"))
     return Report(walk.size, walk.root, checks)
 
 
 class _Walk:
-    """One pass over the log."""
+    """One pass over the log as it is when the pass begins. Others may go on writing."""
 
     def __init__(self, bodies: bool, sizes: set[int]) -> None:
+        self.head = Head(0, 0, EMPTY_ROOT)
         self.size = 0
         self.recorded_at = 0
         self.tiles: list[tuple[int, int, bytes]] = []
@@ -99,14 +102,14 @@ class _Walk:
 
     def through(self, store: Store, progress: Progress | None) -> None:
         """Looks at every event. Damage that stops the reading is a fault, too."""
-        total = 0
         try:
-            total = store.head().size
-            events = store.stored(bodies=self._bodies)
+            self.head = store.head()
+            events = store.stored(up_to=self.head.size, bodies=self._bodies)
             while page := list(islice(events, EVERY)):
-                self._look(page, total)
+                # What was erased meanwhile was erased because of an event beyond the end of this pass.
+                self._look(page, store.head().size if self._bodies else 0)
                 if progress:
-                    progress(self.size, total)
+                    progress(self.size, self.head.size)
         except Exception as error:  # damaged rows hold values of any kind
             self._faults["order"].append(f"reading stopped after event {self.size}: {error}")
 
@@ -207,25 +210,28 @@ def _kept(store: Store) -> Sequence[str]:
         return [str(error)]  # which is no checkpoint, and is reported as such
 
 
-def _head_faults(store: Store, walk: _Walk) -> Sequence[str]:
-    head = store.head()
+def _head_faults(walk: _Walk) -> Sequence[str]:
+    head = walk.head
     if (head.size, head.recorded_at, head.root) == (walk.size, walk.recorded_at, walk.root):
         return []
     return [f"the head row speaks of {head.size} events with another root than the {walk.size} events have"]
 
 
 def _tile_faults(store: Store, walk: _Walk) -> Sequence[str]:
-    return [] if list(store.tiles()) == sorted(walk.tiles) else ["the roots of subtrees are not those of the events"]
+    found = [tile for tile in store.tiles() if tile[1] + 1 << tile[0] <= walk.size]
+    return [] if found == sorted(walk.tiles) else ["the roots of subtrees are not those of the events"]
 
 
-def _blob_faults(store: Store, size: int) -> Sequence[str]:
-    faults = [f"blob {digest} is erased without a reason" for digest, at in store.erased_blobs().items() if at > size]
+def _blob_faults(store: Store) -> Sequence[str]:
+    faults = {}
     for digest in store.blobs():
         try:
             store.get_blob(digest)
         except StorageError as error:
-            faults.append(str(error))
-    return faults
+            faults[digest] = str(error)
+    erased, size = store.erased_blobs(), store.head().size
+    without = [f"blob {digest} is erased without a reason" for digest, at in erased.items() if not 0 < at <= size]
+    return [fault for digest, fault in faults.items() if digest not in erased] + without
 
 
 def _check(name: str, faults: Sequence[str], fine: str) -> Check:
