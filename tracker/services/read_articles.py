@@ -217,6 +217,25 @@ class ReadArticles:
             dropped=detection.dropped,
         )
 
+    def read_again(self, article: Article, text: str, outline: Outline) -> list[Found]:
+        """What the detector finds today in the newest version of a stored article; writes nothing."""
+        zone = ZoneInfo(outline.zone)
+        added = article.added
+        reading = Reading(
+            article=article.id,
+            revision=article.last.revision,
+            sha256=article.last.sha256,
+            title=article.last.title,
+            text=text,
+            reported=article.last.reported,
+            published=window(article.last.reported, zone),
+            language=added.language,
+            outlet=added.outlet,
+            origin=added.origin,
+        )
+        detection = self._detector.detect(reading, outline)
+        return self._place(detection.reports, reading, outline, self._state(outline.id))
+
     def _state(self, story: str) -> State:
         """The story's state now; only what was written since the last article is read."""
         state = advance(self._journal, story, self._states.get(story, State()))
