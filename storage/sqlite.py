@@ -30,9 +30,6 @@ TIMEOUT: Final = 10.0
 
 _SCHEMA: Final = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'document_words%'"
 
-_SECURE: Final = "PRAGMA secure_delete=ON"
-"""Overwrites what is deleted. Only while erasing: it costs a third of the speed of appending."""
-
 PRAGMAS: Final = (
     "PRAGMA synchronous=FULL",  # NORMAL would lose acknowledged events at a power cut
     "PRAGMA foreign_keys=ON",
@@ -135,17 +132,14 @@ class SqliteDatabase:
         return insert(table)
 
     def erase_bodies(self, connection: Connection) -> int:
-        connection.exec_driver_sql(_SECURE)
-        query = (
+        return _overwrite(
+            connection,
             "UPDATE event SET salt = NULL, body = NULL "
-            "WHERE position IN (SELECT position FROM redaction) AND body IS NOT NULL"
+            "WHERE position IN (SELECT position FROM redaction) AND body IS NOT NULL",
         )
-        return connection.exec_driver_sql(query).rowcount
 
     def erase_blobs(self, connection: Connection) -> int:
-        return connection.exec_driver_sql(
-            "DELETE FROM blob WHERE sha256 IN (SELECT sha256 FROM blob_redaction)"
-        ).rowcount
+        return _overwrite(connection, "DELETE FROM blob WHERE sha256 IN (SELECT sha256 FROM blob_redaction)")
 
     def scrub(self) -> None:
         """Erasing overwrites what it deletes; left are words in merged parts of the search index, pages that were
@@ -212,6 +206,14 @@ class SqliteDatabase:
             check_same_thread=False,
             timeout=self._timeout,
         )
+
+
+def _overwrite(connection: Connection, statement: str) -> int:
+    """Deletes so that zeros stand where something stood. Only here: it would cost appending a third of its speed."""
+    connection.exec_driver_sql("PRAGMA secure_delete=ON")
+    count = connection.exec_driver_sql(statement).rowcount
+    connection.exec_driver_sql("PRAGMA secure_delete=OFF")
+    return count
 
 
 def _schema(connection: Connection) -> dict[tuple[str, str], str]:
