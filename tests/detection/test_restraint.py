@@ -81,6 +81,8 @@ The Foreign Office may raise its travel advisory for Freedonia to Level Four.
 The Foreign Office has not updated its travel advisory for Freedonia.
 Antonio Tarlenheim could be sentenced to ten years in prison.
 Rudolf Rassen refused to resign.
+The Foreign Office reveals that Antonio Tarlenheim will be returning to Ruritania.
+Antonio Tarlenheim would be returning to Ruritania, lawyers hoped.
 """
 
 SPANISH = """
@@ -146,3 +148,8 @@ RULINGS = {
     "El juez ordenó liberar a Antonio Tarlenheim.": ORDER,
 }
 """What did happen in some of them: a court ruled, somebody went to court."""
+
+
+def test_not_saying_is_no_statement(detect: Detect) -> None:
+    assert detect("Rudolf Rassen didn’t say a word about the Tower of Zenda.").reports == ()
+    assert detect("Officials did not say that the Tower of Zenda is full.").reports == ()

@@ -8,7 +8,7 @@ time", "earlier") end it.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from tracker.detection.frame import Frame
 from tracker.detection.language import Language
@@ -29,13 +29,19 @@ ANCHOR_REACH = 6
 class Chronology:
     """The memory of days of one reading; it grows from the first sentence to the last."""
 
-    def __init__(self, text: str, published: tuple[date, date], language: Language) -> None:
+    def __init__(self, text: str, published: tuple[date, date], language: Language, *, headline: bool) -> None:
+        self.headline = headline
         self._text = text
         self._published = published
         self._language = language
         self._anchors: list[tuple[Frame, Anchor]] = []
         self._lead: Anchor | None = None
         self._lately: dict[str, Anchor] = {}
+
+    def in_headline(self, spot: Spot) -> bool:
+        """Whether the text is hardly more than a headline, whose present tense tells what has just happened."""
+        plain = spot.group.tense == "present" and spot.group.voice == "active" and not spot.group.progressive
+        return self.headline and plain and not spot.frame.lasting
 
     def note(self, spot: Spot, happened: Happened) -> None:
         """Remembers that this happened on a day: later sentences may be dated by it."""
@@ -66,6 +72,10 @@ class Chronology:
         told_by = self._told_by(spot) if spot.group.finite else None
         if told_by is not None:
             return told_by, True
+        if self.in_headline(spot):
+            first, last = self._published
+            day_before = first - timedelta(days=1)
+            return Happened(earliest=day_before, latest=last, precision="interval"), True
         news = None if quoted else self._inherited(spot)
         return (news.happened, True) if news is not None else (unknown(self._published), False)
 

@@ -23,6 +23,8 @@ from tracker.story.events import Actuality, Happened, Novelty
 
 QUOTATION_LIMIT = 600
 """Characters of a quotation before the sentence of its say-verb that still belong to the evidence."""
+HEADLINE_SENTENCES = 2
+"""A text of no more sentences is a headline or a feed's line."""
 TAIL_REACH = 6
 """A say-verb this close to the end of a sentence, after a comma, tells the whole sentence ("…, officials said.")."""
 REAL = ("happened", "ongoing")
@@ -63,7 +65,9 @@ class Drafting:
         self._title = fold(title).strip(" .")
         self._language = language
         self._index = index
-        self._chronology = Chronology(article.text, article.published, language)
+        self._chronology = Chronology(
+            article.text, article.published, language, headline=len(article.sentences) <= HEADLINE_SENTENCES
+        )
 
     def run(self) -> list[Draft]:
         """All drafts in order of their sentences; of one sentence and group of kinds only the best told."""
@@ -155,7 +159,11 @@ class Drafting:
     def _told_in_present(self, found: Spot, happened: Happened) -> bool:
         """The present tense tells news only with a day at hand ("Today the president hosts …") or by its kind."""
         frame, group = found.frame, found.group
-        if group.progressive or (happened.precision == "day" and self._chronology.is_news(happened)):
+        if (
+            group.progressive
+            or self._chronology.in_headline(found)
+            or (happened.precision == "day" and self._chronology.is_news(happened))
+        ):
             return True
         if frame.lasting and (group.voice == "passive" or found.match.voice == "intransitive"):
             return True

@@ -334,20 +334,25 @@ def _slot_step(
     strong: Phrases,
 ) -> _Walk | None:
     """A slot takes the mention that begins here or after a few words (articles, adjectives, "his counterpart, …")."""
+    passed = False
     for skip in range(SLOT_REACH):
         mention = mentions.get(index + skip)
         if mention is None:
-            if index + skip < len(tokens) and not (
-                tokens[index + skip].form[0].isalnum() or tokens[index + skip].low == ","
-            ):
+            if index + skip < len(tokens) and not _leads_on(tokens[index + skip], passed):
                 return None
             continue
+        passed = True
         if not mention.fits(frame.slots[element.slot].type):
             continue
         rest = _walk(elements, at + 1, tokens, mention.last + 1, mentions, frame, strong)
         if rest is not None:
             return rest[0], rest[1], {element.slot: mention} | rest[2]
     return None
+
+
+def _leads_on(token: Token, passed: bool) -> bool:
+    """A word leads on to a slot's mention; a comma only after what it stands beside ("his counterpart, Doe")."""
+    return token.form[0].isalnum() or (passed and token.low == ",")
 
 
 def _wall(tokens: Sequence[Token], index: int, strong: Phrases) -> bool:

@@ -53,6 +53,8 @@ def spot(frame: Frame, match: Match, annotated: Annotated, binding: Binding, lan
     slots = fill_slots(frame, Clause(annotated.low, annotated.mentions, match, group, language))
     if slots is None:
         return "argument missing"
+    if frame.speech and match.form == "base" and _several_speak(annotated, match, group, language):
+        group = msgspec.structs.replace(group, actuality="happened")
     found = Spot(
         frame=frame, match=match, group=group, slots=slots, annotated=annotated, binding=binding, language=language
     )
@@ -75,7 +77,7 @@ def _doubt_of_verb(
         return "no predicate"
     if match.voice == "passive" and group.voice not in ("passive", "participle"):
         return "not passive"
-    if group.voice == "active" and not _subject_stands(annotated, group, match, language):
+    if group.voice == "active" and not _subject_stands(frame, annotated, group, match, language):
         return "no subject"
     return None
 
@@ -122,7 +124,7 @@ def _generic(frame: Frame, slots: Filled, low: tuple[str, ...], language: Langua
     )
 
 
-def _subject_stands(annotated: Annotated, group: VerbGroup, match: Match, language: Language) -> bool:
+def _subject_stands(frame: Frame, annotated: Annotated, group: VerbGroup, match: Match, language: Language) -> bool:
     """Whether a bare past or present form can be a predicate at all: right before it stands a name, a pronoun, a
     conjunction or a mark. "bring back deported men" and "asylum claims" have neither."""
     if match.first < match.head or match.form not in ("past", "third") or group.tense in ("perfect", "pluperfect"):
@@ -131,12 +133,38 @@ def _subject_stands(annotated: Annotated, group: VerbGroup, match: Match, langua
     if at < 0:
         return False
     word = annotated.low[at]
-    if match.form == "past":
+    moved = any(slot.required and slot.type == "people" for slot in frame.slots.values())
+    if match.form == "past" and not moved:
         return not (word in language.any_preposition or word in language.determiners or word in language.particles)
     if not word[0].isalnum() or word in language.conjunctions or language.relative.at(annotated.low, at):
         return True
+    if _holder_goes_on(annotated, at, language):
+        return True
     speaking = language.pronouns["speaking"] | language.pronouns["plural"]
     return word in speaking or any(mention.first <= at <= mention.last for mention in annotated.mentions)
+
+
+def _holder_goes_on(annotated: Annotated, at: int, language: Language) -> bool:
+    """ "Judge in Doe case orders …": a noun right before, but a name with its preposition leads to it."""
+    holders = [
+        mention
+        for mention in annotated.mentions
+        if mention.type in ("court", "person", "org", "authority") and mention.last < at
+    ]
+    if not holders or len(annotated.low) <= holders[0].last + 1:
+        return False
+    return annotated.low[holders[0].last + 1] in language.any_preposition and annotated.low[at].isalpha()
+
+
+def _several_speak(annotated: Annotated, match: Match, group: VerbGroup, language: Language) -> bool:
+    """ "officials say", "A and B say": the plural present of a say-verb, bare and right behind those who speak."""
+    if group.voice != "active" or group.tense != "present" or group.first != match.head:
+        return False
+    speaker = next((mention for mention in annotated.mentions if mention.last == match.head - 1), None)
+    if speaker is None or not speaker.fits("speaker"):
+        return False
+    before = annotated.low[speaker.first - 1] if speaker.first else ""
+    return speaker.type == "authority" or before in language.conjunctions or before == ","
 
 
 def _owned_by_date(annotated: Annotated, match: Match) -> bool:
