@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -70,3 +72,13 @@ def test_a_read_only_store_reads_while_another_writes(path: str, clock: Clock) -
     writer.close()
     assert [event.position for event in reader.read_all()] == [1]
     reader.close()
+
+
+def test_opening_loads_nothing_that_a_short_question_does_not_need() -> None:
+    """A status is asked often: migrations, signatures and the other engine are loaded when they are used."""
+    program = "import sys, storage.sqlite, storage.store; print(*sorted(sys.modules))"
+    root = Path(__file__).parents[2]
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=root)
+    loaded = {name.partition(".")[0] for name in done.stdout.split()}
+    assert not loaded & {"alembic", "cryptography", "psycopg", "apsw", "tracker"}
+    assert "sqlalchemy.dialects.postgresql" not in done.stdout
