@@ -153,7 +153,8 @@ def _holder_goes_on(annotated: Annotated, at: int, language: Language) -> bool:
     ]
     if not holders or len(annotated.low) <= holders[0].last + 1:
         return False
-    return annotated.low[holders[0].last + 1] in language.any_preposition and annotated.low[at].isalpha()
+    leads = annotated.low[holders[0].last + 1]
+    return leads in language.any_preposition - language.auxiliaries["infinitive"] and annotated.low[at].isalpha()
 
 
 def _several_speak(annotated: Annotated, match: Match, group: VerbGroup, language: Language) -> bool:
