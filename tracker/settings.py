@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,7 @@ class Settings:
     user_agent: str = ""
     allow_addresses: tuple[str, ...] = ()
     host_spacing: float = 5.0
+    digest_every: str = "weekly"
     seeds: Path | None = None
     db_password_file: Path | None = None
     config: Path | None = None
@@ -49,6 +50,7 @@ _KEYS = {
     "user_agent": "TRACKER_USER_AGENT",
     "fetch.allow_addresses": "TRACKER_ALLOW_ADDRESSES",
     "fetch.host_spacing": "TRACKER_HOST_SPACING",
+    "digest.every": "TRACKER_DIGEST_EVERY",
     "seeds": "TRACKER_SEEDS",
     "db_password_file": "TRACKER_DB_PASSWORD_FILE",
 }
@@ -81,6 +83,7 @@ def _settings(values: Mapping[str, tuple[str, str]], environ: Mapping[str, str],
         user_agent=value("user_agent"),
         allow_addresses=tuple(part.strip() for part in value("fetch.allow_addresses").split(",") if part.strip()),
         host_spacing=_number("fetch.host_spacing", value("fetch.host_spacing", "5")),
+        digest_every=_one_of("digest.every", value("digest.every", "weekly"), ("weekly", "daily", "never")),
         seeds=Path(value("seeds")) if value("seeds") else None,
         db_password_file=Path(value("db_password_file")) if value("db_password_file") else None,
         config=config,
@@ -115,6 +118,12 @@ def _number(key: str, text: str) -> float:
         return max(0.0, float(text))
     except ValueError as error:
         raise BadSettings(f"{key} must be a number of seconds, not {text!r}") from error
+
+
+def _one_of(key: str, text: str, choices: tuple[str, ...]) -> str:
+    if text not in choices:
+        raise BadSettings(f"{key} must be one of {', '.join(choices)}, not {text!r}")
+    return text
 
 
 def _folder(environ: Mapping[str, str], name: str, default: str) -> Path:
@@ -152,6 +161,12 @@ def _flatten(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
         else:
             flat[prefix + key] = ",".join(map(str, value)) if isinstance(value, list) else str(value)
     return flat
+
+
+def changes(old: Settings, new: Settings) -> list[str]:
+    """The names of the settings that differ, sorted; where they come from does not count."""
+    names = [each.name for each in fields(Settings) if each.name not in ("origins", "config")]
+    return sorted(name for name in names if getattr(old, name) != getattr(new, name))
 
 
 def with_store(settings: Settings, db: str) -> Settings:

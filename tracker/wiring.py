@@ -5,8 +5,8 @@ Every import that costs time stands inside the function that needs it, so that `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from storage.upgrade import SchemaStatus
     from tracker.detection.detector import Detector
     from tracker.detection.frames import Frames
+    from tracker.feeds.parser_pool import ParserPool
     from tracker.journal.journal import Journal
     from tracker.journal.keeping import Check
     from tracker.net.fetch import Fetcher
@@ -310,10 +311,20 @@ def fetch_article(settings: Settings, url: str) -> Given:
     import asyncio
 
     from tracker.net.fetch import FetchFailed
+    from tracker.net.guard import Refused
+    from tracker.net.robots import Robots
     from tracker.services.article_file import BadArticle
+
+    try:
+        guard(settings).check_url(url)
+    except Refused as error:
+        raise BadArticle(f"refused: {error}") from error
 
     async def get() -> Given | None:
         async with fetcher(settings) as fetch:
+            rules = await Robots(fetch, clock_of(settings)).rules(url)
+            if rules.parsed is not None and not rules.allow(url):
+                raise BadArticle(f"robots.txt does not let {url} be fetched; save the page and ingest the file")
             page = await fetch.get(url)
             if page.status != 200:
                 raise BadArticle(f"{url} answers {page.status}")
@@ -328,12 +339,65 @@ def fetch_article(settings: Settings, url: str) -> Given:
     return given
 
 
-def feed_desk(settings: Settings, journal: Journal, fetch: Fetcher) -> PollFeeds:
-    """The desk that polls feeds."""
+def parser() -> ParserPool:
+    """One process that reads feed documents; used as an async context."""
+    from tracker.feeds.parser_pool import ParserPool
+
+    return ParserPool(1)
+
+
+def holder() -> str:
+    """How this process is named in leases and locks."""
     import os
     import socket
 
-    from tracker.services.poll_feeds import PollFeeds
+    return f"{socket.gethostname()}:{os.getpid()}"
 
-    holder = f"{socket.gethostname()}:{os.getpid()}"
-    return PollFeeds(journal, fetch, article_desk(settings, journal), clock_of(settings), holder)
+
+def daemon_lock(settings: Settings) -> Path | None:
+    """The lock of the one daemon of an SQLite store; None on PostgreSQL, where daemons share the work."""
+    if not settings.db.startswith("sqlite:"):
+        return None
+    path = Path(settings.db.removeprefix("sqlite:///")).absolute()
+    return path.with_name(f"{path.name}-daemon.lock")
+
+
+def heartbeat_file(settings: Settings) -> Path:
+    """Where the daemon says that it lives."""
+    return settings.data / "daemon.json"
+
+
+def upkeep(settings: Settings, journal: Journal, story: str) -> list[tuple[str, str, Callable[[datetime], str]]]:
+    """What the daemon does besides polling: name, how often (daily, weekly), and the doing, which tells what it did."""
+    from tracker.services.write_digest import make_digest
+
+    def digest(now: datetime) -> str:
+        made = make_digest(journal, story, None, now, "daemon")
+        return f"{made.id} {'waits for review' if made.made else 'was there already'}"
+
+    def sign(now: datetime) -> str:
+        ensure_key(settings)
+        with open_store(settings) as store:
+            _, kept = keeping().sign(store, settings.data)
+        return str(kept.name if isinstance(kept, Path) else kept)
+
+    found: list[tuple[str, str, Callable[[datetime], str]]] = [(f"checkpoint:{story}", "daily", sign)]
+    if settings.digest_every != "never":
+        found.append((f"digest:{story}", settings.digest_every, digest))
+    return found
+
+
+@asynccontextmanager
+async def polling(settings: Settings, journal: Journal) -> AsyncIterator[PollFeeds]:
+    """The desk that polls feeds, with its network, its parser processes and its writer."""
+    import random
+
+    from tracker.feeds.parser_pool import ParserPool
+    from tracker.net.hosts import Hosts
+    from tracker.services.commits import Commits
+    from tracker.services.poll_feeds import PollFeeds, Tools
+
+    clock = clock_of(settings)
+    async with fetcher(settings) as fetch, ParserPool() as reader, Commits(journal) as commits:
+        tools = Tools(fetch, reader, Hosts(settings.host_spacing, clock), clock, random.random)
+        yield PollFeeds(journal, article_desk(settings, journal), tools, commits, holder())

@@ -19,7 +19,9 @@ from tracker.feeds.events import (
     FeedGone,
     FeedHeard,
     FeedMoved,
+    FeedPaused,
     FeedRecovered,
+    FeedResumed,
     FeedSilent,
     FeedUnfollowed,
     WindowGap,
@@ -150,6 +152,8 @@ SAMPLES: tuple[TypedEvent, ...] = (
     FeedSilent(feed="f", last_new=T, usual_gap_minutes=180),
     FeedHeard(feed="f", silent_since=T),
     FeedGone(feed="f", error="http 410"),
+    FeedPaused(feed="f", reason="the site is being rebuilt"),
+    FeedResumed(feed="f"),
     WindowGap(feed="f", after=T, before=T, entries=30),
     CoverageNoted(feed="f", day=date(2025, 4, 14), polls={"new": 3}, first=T, last=T, hole_from=T, hole_to=T),
     DigestGenerated(

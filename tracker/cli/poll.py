@@ -3,31 +3,41 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import click
 
 from tracker import wiring
-from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
+from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines, progress
 from tracker.cli.feeds import find_feed
 from tracker.journal.journal import Journal
 from tracker.safetext import one_line, pad, wrap
-from tracker.services.poll_feeds import Polled, feed_key, plan_feeds
+from tracker.services.feed_state import feed_key
+from tracker.services.follow_feeds import hasten, plan_feeds
+from tracker.services.poll_feeds import Polled
 from tracker.services.rebuild import choose_story
 from tracker.times import iso
 
 
 @click.command("poll")
 @click.option("--due", "how", flag_value="due", default="due", help="Only what is due (default).")
-@click.option("--force", "how", flag_value="force", help="Also what is not due yet.")
-@click.option("--feed", "feeds", multiple=True, metavar="F", help="Only this feed: an id or an address.")
+@click.option(
+    "--force", "how", flag_value="force", help="Also what is not due yet, but no server that asked for quiet."
+)
+@click.option("--feed", "feeds", multiple=True, metavar="F", help="Only this feed: an id, an address or its number.")
 @json_option
 @desk
 def command(at_desk: Desk, how: str, feeds: tuple[str, ...], as_json: bool) -> int:
-    """One round of polling, then exit; 5 when some feeds failed."""
+    """One round of polling, then exit; 5 when some feeds failed.
+
+    \b
+    tracker poll
+    tracker poll --force --feed https://www.example.org/feed.xml
+    """
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
-        only = [feed_key(find_feed(journal, story, feed, at_desk.now).feed) for feed in feeds]
+        only = [feed_key(find_feed(journal, story, feed).feed) for feed in feeds]
         polled = one_round(at_desk, journal, story, only, force=how == "force")
     if as_json:
         print_json({"schema": "tracker.poll/1", "feeds": [shape(item) for item in polled]})
@@ -36,17 +46,16 @@ def command(at_desk: Desk, how: str, feeds: tuple[str, ...], as_json: bool) -> i
     return 5 if any(item.outcome == "error" for item in polled) else 0
 
 
-def one_round(at_desk: Desk, journal: Journal, story: str, only: list[str], *, force: bool = False) -> list[Polled]:
+def one_round(at_desk: Desk, journal: Journal, story: str, only: Sequence[str], *, force: bool = False) -> list[Polled]:
     """Plans new feeds and polls what is due (or, with ``force``, everything named)."""
     plan_feeds(journal, story, at_desk.now)
     if force:
-        from tracker.services.poll_feeds import hasten
-
         hasten(journal, only, at_desk.now)
+    show = progress("feeds polled:")
 
     async def poll() -> list[Polled]:
-        async with wiring.fetcher(at_desk.settings) as fetch:
-            return await wiring.feed_desk(at_desk.settings, journal, fetch).round(story, only=only)
+        async with wiring.polling(at_desk.settings, journal) as desk:
+            return await desk.round(story, only=only, told=show)
 
     return asyncio.run(poll())
 
@@ -59,20 +68,26 @@ def shape(polled: Polled) -> dict[str, Any]:
         "outcome": polled.outcome,
         "status": polled.status,
         "entries_new": polled.entries_new,
-        "entries_revised": 0,
+        "entries_revised": polled.entries_revised,
         "bytes": polled.bytes,
         "error": polled.error,
         "next_at": iso(polled.next_at),
     }
 
 
-def screen(polled: list[Polled]) -> list[str]:
+def screen(polled: Sequence[Polled]) -> list[str]:
     """One line a feed; what failed says why."""
     lines = []
     for item in polled:
-        told = f"{item.entries_new} new" if item.outcome == "new" else item.outcome.replace("_", " ")
-        lines.append(f"{pad(one_line(item.feed), 50)} {item.status or '---'}  {told}")
+        lines.append(f"{pad(one_line(item.feed), 50)} {item.status or '---'}  {told(item)}")
         if item.error:
             lines += [f"    {line}" for line in wrap(one_line(item.error), 76)]
     failed = sum(1 for item in polled if item.outcome == "error")
     return [*lines, f"{len(polled)} feeds polled, {failed} failed."]
+
+
+def told(item: Polled) -> str:
+    """What came of a poll, in a few words."""
+    if item.outcome != "new":
+        return item.outcome.replace("_", " ")
+    return f"{item.entries_new} new" + (f"  {item.entries_revised} revised" if item.entries_revised else "")

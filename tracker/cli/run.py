@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager, nullcontext
+from typing import Any
 
 import click
 
+from tracker import settings as configuration
 from tracker import wiring
 from tracker.cli.desk import Desk, desk, print_lines
+from tracker.cli.failures import Failure
 from tracker.cli.poll import one_round, screen
 from tracker.cli.status import screen as status_screen
 from tracker.journal.errors import Unreachable
 from tracker.journal.journal import Journal
 from tracker.safetext import safe
 from tracker.services.coverage import coverage
-from tracker.services.poll_feeds import plan_feeds
-from tracker.services.rebuild import NoSuchStory, Query, choose_story
+from tracker.services.rebuild import NoSuchStory, Query, choose_story, outline_of
+from tracker.settings import Settings
+from tracker.times import zone_of
 
 
 @click.command("run")
@@ -25,7 +33,8 @@ from tracker.services.rebuild import NoSuchStory, Query, choose_story
 def command(at_desk: Desk, once: bool, first_status: bool) -> int:
     """Poll feeds in the foreground until stopped; with --once, one round.
 
-    Creates the store with the seed story if there is none.
+    Creates the store with the seed story if there is none. SIGTERM ends it in good
+    order, SIGHUP reads the settings again, SIGUSR1 logs how things stand.
     """
     _ensure_story(at_desk)
     with at_desk.writing() as journal:
@@ -39,7 +48,7 @@ def command(at_desk: Desk, once: bool, first_status: bool) -> int:
             for line in screen(polled):
                 click.echo(safe(line))
             return 0
-        return asyncio.run(_daemon(at_desk, journal, story))
+        return _run(at_desk, journal, story)
 
 
 def _ensure_story(at_desk: Desk) -> None:
@@ -55,23 +64,65 @@ def _ensure_story(at_desk: Desk) -> None:
         create(at_desk, None)
 
 
-async def _daemon(at_desk: Desk, journal: Journal, story: str) -> int:
-    from tracker.daemon.schedule import Daemon
+def _run(at_desk: Desk, journal: Journal, story: str) -> int:
+    from tracker.daemon.lock import AlreadyRunning, only_one
 
-    clock = wiring.clock_of(at_desk.settings)
+    path = wiring.daemon_lock(at_desk.settings)
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(only_one(path, wiring.holder()) if path is not None else nullcontext())
+        except AlreadyRunning as error:
+            raise Failure(str(error), 7) from error
+        return asyncio.run(_Foreground(at_desk, journal, story).run())
 
-    def say(text: str) -> None:
-        click.echo(f"{clock():%H:%M:%S} {safe(text)}", err=True)
 
-    top = journal.top()
-    say(f"story {story}, position {top.position}, root {top.root[:8]}")
-    async with wiring.fetcher(at_desk.settings) as fetch:
-        poller = wiring.feed_desk(at_desk.settings, journal, fetch)
+class _Foreground:
+    """The daemon under the settings of this run, which a SIGHUP may change."""
 
-        async def poll() -> None:
-            plan_feeds(journal, story, clock())
-            for item in await poller.round(story):
-                told = f"{item.entries_new} new" if item.outcome == "new" else item.outcome
-                say(f"{item.feed}  {item.status or '---'}  {told}{'  ' + item.error if item.error else ''}")
+    def __init__(self, at_desk: Desk, journal: Journal, story: str) -> None:
+        from tracker.daemon.heartbeat import Heartbeat
+        from tracker.daemon.log import Log
 
-        return await Daemon(poll, say).run()
+        self._options = click.get_current_context().find_root().obj or {}
+        self._settings: Settings = at_desk.settings
+        self._journal = journal
+        self._story = story
+        self._clock = wiring.clock_of(self._settings)
+        self._beat = Heartbeat(wiring.heartbeat_file(self._settings))
+        self._log = Log(sys.stderr, self._clock, person=sys.stderr.isatty())
+
+    async def run(self) -> int:
+        """Until stopped."""
+        from tracker.daemon.notify import Notify
+        from tracker.daemon.schedule import Daemon
+
+        top = self._journal.top()
+        text = f"tracker: story {self._story}, position {top.position}, root {top.root[:8]}, pid {os.getpid()}"
+        self._log.say("started", text, story=self._story, position=top.position, root=top.root, pid=os.getpid())
+        try:
+            return await Daemon(self._opened, self._reload, self._log, Notify(os.environ)).run()
+        finally:
+            self._beat.stop()
+
+    @asynccontextmanager
+    async def _opened(self) -> AsyncIterator[Any]:
+        from tracker.daemon.jobs import Job
+        from tracker.daemon.work import Polling
+
+        async with wiring.polling(self._settings, self._journal) as feeds:
+            jobs = [Job(*job) for job in wiring.upkeep(self._settings, self._journal, self._story)]
+            work = Polling(self._journal, self._story, feeds, self._clock, self._log, self._beat, jobs)
+            position = self._journal.top().position
+            work.zone = lambda: zone_of(outline_of(self._journal, self._story, position).zone)
+            yield work
+
+    def _reload(self) -> str:
+        from pathlib import Path
+
+        read = configuration.load(os.environ, self._options, Path.cwd())
+        wiring.guard(read)
+        changed = configuration.changes(self._settings, read)
+        if "db" in changed:
+            raise configuration.BadSettings("another store needs a restart")
+        self._settings = read
+        return ", ".join(changed)

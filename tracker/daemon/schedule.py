@@ -1,76 +1,196 @@
-"""The daemon: one APScheduler tick wakes a loop that polls what is due. Schedules live in the store, not in jobs."""
+"""The daemon: one APScheduler tick wakes a loop that leases what is due. Schedules live in the store, not in jobs.
+
+The tick never blocks: each host's polls run as a task of their own, under the host's lease. A first signal lets the
+running polls end, a second one does not. A loop that does not come round any more is dumped and ended, so that whoever
+started us starts us again.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import faulthandler
 import signal
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+import sys
+from collections.abc import Callable, Coroutine
+from contextlib import AbstractAsyncContextManager, suppress
+from typing import Any, Protocol
 
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-TICK_SECONDS = 5
-DRAIN_SECONDS = 30
+from tracker.daemon.log import Log
+from tracker.daemon.notify import Notify
 
-Round = Callable[[], Awaitable[None]]
+TICK_SECONDS = 2
+DRAIN_SECONDS = 30
+HOST_SECONDS = 360
+"""A host's polls that take longer than their lease and a minute are hung; they are given up."""
+HUNG_SECONDS = 300
+MOST_HOSTS = 64
+
+Host = Coroutine[Any, Any, None]
+
+
+class Work(Protocol):
+    """What the daemon does."""
+
+    def hosts(self, most: int) -> list[Host]:
+        """Leases what is due, at most so many hosts; one thing to await for each."""
+
+    async def upkeep(self) -> None:
+        """The other jobs, and a word with the store; raises when it does not answer."""
+
+    def status(self) -> dict[str, Any]:
+        """The state of things, for the log."""
 
 
 class Daemon:
-    """Runs rounds until it is asked to stop. The first signal lets the running round end; a second one does not."""
+    """Runs until it is asked to stop."""
 
-    def __init__(self, poll: Round, say: Callable[[str], None]) -> None:
-        """``poll`` does one round; ``say`` writes one line to the log."""
-        self._poll = poll
-        self._say = say
+    def __init__(
+        self,
+        opened: Callable[[], AbstractAsyncContextManager[Work]],
+        reload: Callable[[], str],
+        log: Log,
+        notify: Notify,
+        *,
+        tick_seconds: float = TICK_SECONDS,
+        drain_seconds: float = DRAIN_SECONDS,
+    ) -> None:
+        """``opened`` gives the work under the present settings; ``reload`` reads them anew and says what changed, or
+        raises and leaves them."""
+        self._opened = opened
+        self._reload = reload
+        self._log = log
+        self._notify = notify
+        self._tick_seconds = tick_seconds
+        self._drain_seconds = drain_seconds
         self._wake = asyncio.Event()
-        self._stop = asyncio.Event()
         self._signals = 0
+        self._leave = False
+        self._running: set[asyncio.Task[None]] = set()
+        self._work: Work | None = None
+        self.missed = 0
 
     async def run(self) -> int:
-        """Ends with 0 when asked to stop, and 130 or 143 when asked twice."""
+        """Ends with 0 when asked to stop; a second signal ends it at once with 128 and its number."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._asked_to_stop, number)
+        loop.add_signal_handler(signal.SIGHUP, self._asked_to_reload)
+        loop.add_signal_handler(signal.SIGUSR1, self._dump)
+        scheduler = self._scheduler()
+        scheduler.start()
+        self._wake.set()
+        try:
+            while not self._signals:
+                self._leave = False
+                async with self._opened() as work:
+                    self._work = work
+                    await self._serve(work)
+                    self._work = None
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+            scheduler.shutdown(wait=False)
+        self._log.say("stopped", "stopped")
+        return 0
+
+    def _scheduler(self) -> AsyncIOScheduler:
         scheduler = AsyncIOScheduler(timezone="UTC")
         scheduler.add_job(
             self._wake.set,
             "interval",
-            seconds=TICK_SECONDS,
+            seconds=self._tick_seconds,
             id="tick",
             max_instances=1,
             coalesce=True,
             misfire_grace_time=None,
             replace_existing=True,
         )
-        scheduler.start()
-        self._wake.set()
-        work = asyncio.create_task(self._rounds())
-        await self._stop.wait()
-        scheduler.pause()
-        self._wake.set()
-        self._say(f"stopping: finishing the round (at most {DRAIN_SECONDS} s)")
-        _, pending = await asyncio.wait({work}, timeout=DRAIN_SECONDS)
+        scheduler.add_listener(self._note_missed, EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES | EVENT_JOB_ERROR)
+        return scheduler
+
+    def _note_missed(self, event: Any) -> None:
+        self.missed += 1
+        self._log.say("tick_missed", f"a tick was missed ({self.missed} so far)", "warning")
+
+    async def _serve(self, work: Work) -> None:
+        """Ticks until it is time to stop or to begin anew under other settings."""
+        ready = False
+        while not self._stopping():
+            await self._wake.wait()
+            self._wake.clear()
+            if not self._stopping():
+                _watch_out()
+                ready = await self._tick(work, ready)
+        await self._drain()
+
+    def _stopping(self) -> bool:
+        return self._signals > 0 or self._leave
+
+    async def _tick(self, work: Work, ready: bool) -> bool:
+        try:
+            await work.upkeep()
+            for host in work.hosts(MOST_HOSTS - len(self._running)):
+                task = asyncio.create_task(self._bounded(host))
+                self._running.add(task)
+                task.add_done_callback(self._running.discard)
+        except Exception as error:  # one bad tick must not end a daemon that runs for years
+            self._log.say("tick_failed", f"tick failed: {type(error).__name__}: {error}", "error")
+            return ready
+        if not ready:
+            self._notify.say("READY=1")
+        self._notify.say("WATCHDOG=1", f"STATUS={len(self._running)} hosts are being polled")
+        return True
+
+    async def _bounded(self, host: Host) -> None:
+        try:
+            async with asyncio.timeout(HOST_SECONDS):
+                await host
+        except Exception as error:
+            self._log.say("host_failed", f"polls given up: {type(error).__name__}: {error}", "error")
+
+    async def _drain(self) -> None:
+        if self._signals:
+            self._notify.say("STOPPING=1")
+            count = len(self._running)
+            self._log.say("stopping", f"stopping: finishing {count} hosts (at most {self._drain_seconds:g}s)")
+        if not self._running:
+            return
+        _, pending = await asyncio.wait(set(self._running), timeout=self._drain_seconds)
         for task in pending:
             task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
-        scheduler.shutdown(wait=False)
-        self._say("stopped")
-        return 0
+        await asyncio.gather(*pending, return_exceptions=True)
 
     def _asked_to_stop(self, number: int) -> None:
         self._signals += 1
-        self._stop.set()
+        self._wake.set()
         if self._signals > 1:
+            self._log.say("stopped", "stopped at once", "warning")
             raise SystemExit(128 + number)
 
-    async def _rounds(self) -> None:
-        while not self._stop.is_set():
-            await self._wake.wait()
-            self._wake.clear()
-            if self._stop.is_set():
-                return
-            try:
-                await self._poll()
-            except Exception as error:  # one bad round must not end a daemon that runs for years
-                self._say(f"round failed: {type(error).__name__}: {error}")
+    def _asked_to_reload(self) -> None:
+        self._notify.say("RELOADING=1")
+        try:
+            changed = self._reload()
+        except Exception as error:
+            self._log.say("reload_refused", f"settings kept as they were: {error}", "error")
+        else:
+            self._log.say("reloaded", f"settings read again: {changed or 'nothing changed'}")
+            self._leave = bool(changed)
+            self._wake.set()
+        self._notify.say("READY=1")
+
+    def _dump(self) -> None:
+        facts = self._work.status() if self._work is not None else {}
+        text = ", ".join(f"{name} {value}" for name, value in facts.items())
+        self._log.say(
+            "status", f"status: {len(self._running)} hosts under way, {text}", hosts=len(self._running), **facts
+        )
+
+
+def _watch_out() -> None:
+    """Arms the watch anew: unless the loop comes round in time, all threads are dumped and the process ends."""
+    if sys.__stderr__ is not None:
+        with suppress(OSError, ValueError, RuntimeError):
+            faulthandler.dump_traceback_later(HUNG_SECONDS, exit=True, file=sys.__stderr__)

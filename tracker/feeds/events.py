@@ -77,6 +77,19 @@ class FeedGone(msgspec.Struct, frozen=True, kw_only=True):
     error: str
 
 
+class FeedPaused(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A person stopped polling it for now; what it brings meanwhile may be missed."""
+
+    feed: str
+    reason: str = ""
+
+
+class FeedResumed(msgspec.Struct, frozen=True, kw_only=True):
+    """A paused feed is polled again."""
+
+    feed: str
+
+
 class WindowGap(msgspec.Struct, frozen=True, kw_only=True):
     """Every entry of the feed's window was new: entries may have come and gone between two polls."""
 
@@ -107,6 +120,8 @@ FeedEvent: TypeAlias = (
     | FeedSilent
     | FeedHeard
     | FeedGone
+    | FeedPaused
+    | FeedResumed
     | WindowGap
     | CoverageNoted
 )

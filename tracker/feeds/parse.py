@@ -1,57 +1,54 @@
-"""Bytes of a feed to its entries, by feedparser. Bytes only: a string it would open as a file or an address."""
+"""Bytes of a feed to its entries: RSS 0.9x to 2.0, RDF and Atom by feedparser, JSON Feed and news sitemaps by hand.
+
+Bytes only: a string feedparser would open as a file or an address. Runs in a process of its own (``parser_pool``).
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-MOST_ENTRIES = 2_000
+from tracker.feeds.entry import Entry, Hints, NotAFeed, ParsedFeed
+from tracker.feeds.json_feed import looks_like_json, parse_json_feed
+from tracker.feeds.sitemap import looks_like_sitemap, parse_sitemap
 
+__all__ = ["Entry", "NotAFeed", "ParsedFeed", "parse"]
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An entry as the feed gives it; missing fields are empty, missing dates None."""
-
-    id: str
-    title: str
-    link: str
-    published: datetime | None
-    updated: datetime | None
-    author: str
-    summary: str
-
-    @property
-    def key(self) -> str:
-        """What the entry is known by within its feed: guid, else link, else title."""
-        return self.id or self.link or self.title
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedFeed:
-    """A feed document. ``malformed``: it broke the rules of its format, its entries were kept all the same."""
-
-    title: str
-    link: str
-    self_link: str
-    hub: str
-    ttl_minutes: int | None
-    malformed: bool
-    entries: tuple[Entry, ...]
-
-
-class NotAFeed(ValueError):
-    """The bytes are no feed; the message says what they look like."""
+LONGEST_TEXT = 2_000_000
+_HOURS = re.compile(rb"<skipHours>(.{0,2000}?)</skipHours>", re.DOTALL)
+_DAYS = re.compile(rb"<skipDays>(.{0,2000}?)</skipDays>", re.DOTALL)
+_DAY_NAMES = (b"monday", b"tuesday", b"wednesday", b"thursday", b"friday", b"saturday", b"sunday")
+_PERIODS = {"hourly": 60, "daily": 1_440, "dayly": 1_440, "weekly": 10_080, "monthly": 43_200, "yearly": 525_600}
 
 
 def parse(body: bytes, url: str = "", headers: Mapping[str, str] | None = None) -> ParsedFeed:
     """The feed in some bytes. Raises ``NotAFeed``."""
-    import feedparser
-
     if not body.strip():
         raise NotAFeed("the document is empty")
-    given = {name.lower(): value for name, value in (headers or {}).items()}
+    if looks_like_json(body):
+        return parse_json_feed(body)
+    if looks_like_sitemap(body):
+        return parse_sitemap(body)
+    document = parse_document(body, url, headers or {})
+    feed = document.feed
+    return ParsedFeed(
+        title=_text(feed, "title"),
+        link=_text(feed, "link"),
+        self_link=_linked(feed, "self"),
+        hub=_linked(feed, "hub"),
+        malformed=bool(document.bozo) and not _only_encoding(document),
+        hints=_hints(feed, body),
+        entries=tuple(_entry(entry) for entry in document.entries),
+    )
+
+
+def parse_document(body: bytes, url: str, headers: Mapping[str, str]) -> Any:
+    """What feedparser makes of the bytes, as the intake calls it. Raises ``NotAFeed``."""
+    import feedparser
+
+    given = {name.lower(): value for name, value in headers.items()}
     if url:
         given.setdefault("content-location", url)
     try:
@@ -60,16 +57,7 @@ def parse(body: bytes, url: str = "", headers: Mapping[str, str] | None = None) 
         raise NotAFeed(f"it cannot be parsed: {type(error).__name__}: {error}") from error
     if not document.get("version") and not document.entries:
         raise NotAFeed(_looks_like(body))
-    feed = document.feed
-    return ParsedFeed(
-        title=_text(feed, "title"),
-        link=_text(feed, "link"),
-        self_link=_linked(feed, "self"),
-        hub=_linked(feed, "hub"),
-        ttl_minutes=_minutes(feed.get("ttl")),
-        malformed=bool(document.bozo) and not _only_encoding(document),
-        entries=tuple(_entry(entry) for entry in document.entries[:MOST_ENTRIES]),
-    )
+    return document
 
 
 def _only_encoding(document: Any) -> bool:
@@ -77,27 +65,29 @@ def _only_encoding(document: Any) -> bool:
 
 
 def _looks_like(body: bytes) -> str:
-    head = body.lstrip()[:500].lower()
+    head = body.lstrip()[:2_000].lower()
     if b"<html" in head or b"<!doctype html" in head:
         return "it is a web page, not a feed (tracker feeds discover finds the feeds of a page)"
-    return "it is neither RSS, RDF, Atom nor JSON Feed"
+    return "it is neither RSS, RDF, Atom, JSON Feed nor a news sitemap"
 
 
 def _entry(entry: Any) -> Entry:
+    contents = [_text(content, "value") for content in entry.get("content", ())]
     return Entry(
         id=_text(entry, "id"),
         title=_text(entry, "title"),
         link=_text(entry, "link"),
         published=_instant(entry.get("published_parsed")),
-        updated=_instant(entry.get("updated_parsed")),
+        updated=_instant(entry.get("updated_parsed")) if "updated" in entry else None,
         author=_text(entry, "author"),
         summary=_text(entry, "summary"),
+        content=max(contents, key=len, default=""),
     )
 
 
 def _text(fields: Any, name: str) -> str:
     value = fields.get(name)
-    return value if isinstance(value, str) else ""
+    return value[:LONGEST_TEXT] if isinstance(value, str) else ""
 
 
 def _linked(feed: Any, relation: str) -> str:
@@ -107,8 +97,26 @@ def _linked(feed: Any, relation: str) -> str:
     return ""
 
 
-def _minutes(value: Any) -> int | None:
-    return int(value) if isinstance(value, str) and value.strip().isdigit() else None
+def _hints(feed: Any, body: bytes) -> Hints:
+    hours = _HOURS.search(body)
+    days = _DAYS.search(body)
+    return Hints(
+        ttl_minutes=_number(feed.get("ttl")),
+        period_minutes=_period(feed),
+        skip_hours=tuple(sorted({int(hour) % 24 for hour in re.findall(rb"\d{1,2}", hours[1])})) if hours else (),
+        skip_days=tuple(n for n, name in enumerate(_DAY_NAMES) if days and name in days[1].lower()),
+    )
+
+
+def _period(feed: Any) -> int | None:
+    """``sy:updatePeriod`` over ``sy:updateFrequency`` (RSS 1.0 syndication module)."""
+    minutes = _PERIODS.get(str(feed.get("sy_updateperiod", "")).strip().lower())
+    frequency = _number(feed.get("sy_updatefrequency"))
+    return None if minutes is None else minutes // max(frequency or 1, 1)
+
+
+def _number(value: Any) -> int | None:
+    return int(value) if isinstance(value, str) and re.fullmatch(r"\s*[0-9]{1,9}\s*", value) else None
 
 
 def _instant(parsed: Any) -> datetime | None:
@@ -116,6 +124,6 @@ def _instant(parsed: Any) -> datetime | None:
         return None
     try:
         year, month, day, hour, minute, second = parsed[:6]
-        return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
-    except (ValueError, TypeError):
+        return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
+    except (ValueError, TypeError, OverflowError):
         return None

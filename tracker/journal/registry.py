@@ -41,6 +41,8 @@ REGISTRY: dict[str, tuple[type[TypedEvent], int]] = {
     "FeedSilent": (feeds.FeedSilent, 1),
     "FeedHeard": (feeds.FeedHeard, 1),
     "FeedGone": (feeds.FeedGone, 1),
+    "FeedPaused": (feeds.FeedPaused, 1),
+    "FeedResumed": (feeds.FeedResumed, 1),
     "WindowGap": (feeds.WindowGap, 1),
     "CoverageNoted": (feeds.CoverageNoted, 1),
     "DigestGenerated": (digests.DigestGenerated, 1),

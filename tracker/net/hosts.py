@@ -73,6 +73,7 @@ class Hosts:
         self._sleep = sleep
         self._paces: dict[str, Pace] = {}
         self._turns: dict[str, asyncio.Semaphore] = {}
+        self._late: dict[str, int] = {}
 
     @property
     def at_once(self) -> int:
@@ -93,16 +94,35 @@ class Hosts:
         return max(0.0, (start - self._clock()).total_seconds()) if start else 0.0
 
     @asynccontextmanager
-    async def turn(self, host: str) -> AsyncIterator[None]:
-        """Waits for the host's next turn and holds it while the request runs."""
+    async def turn(self, host: str, until: datetime | None = None) -> AsyncIterator[datetime | None]:
+        """Waits for the host's next turn and holds it while the request runs.
+
+        Gives None when the request may begin, and the instant of the turn when it would come after ``until``.
+        """
         async with self._turns.setdefault(host, asyncio.Semaphore(self.at_once)):
-            while (seconds := self.wait(host)) > 0:
+            if (seconds := self.wait(host)) > 0:
+                start = self._clock() + timedelta(seconds=seconds)
+                if until is not None and start > until:
+                    yield self._put_off(host, start)
+                    return
                 await self._sleep(seconds)
             self._paces[host] = self.pace(host).started(self._clock())
-            yield
+            yield None
+
+    def _put_off(self, host: str, start: datetime) -> datetime:
+        """The instant for a request that must come later: behind those that were put off before it."""
+        before = self._late.get(host, 0)
+        self._late[host] = before + 1
+        return start + timedelta(seconds=before * max(self._spacing, self.pace(host).pause))
+
+    def worth_keeping(self, host: str) -> Pace | None:
+        """What must outlive this process: the last start where starts are spaced, and whatever was learned."""
+        pace = self.pace(host)
+        return pace if self._spacing > 0 or pace.pause or pace.not_before else None
 
     def forget(self, host: str) -> None:
         """Lets go of a host whose pace was given back to the store; memory stays flat over the years."""
+        self._late.pop(host, None)
         turns = self._turns.get(host)
         if turns is None or not turns.locked():
             self._turns.pop(host, None)

@@ -1,9 +1,14 @@
-"""How well the feeds were watched, from events only: what a past answer may say about its blind spots."""
+"""How well the feeds were watched, from events only: what a past answer may say about its blind spots.
+
+The ledger holds each look of a day in a few rows; once a day they become one ``CoverageNoted``, and as soon as a hole
+is noticed, the day's note so far.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 
 from tracker.feeds.events import (
     CoverageNoted,
@@ -12,17 +17,25 @@ from tracker.feeds.events import (
     FeedGone,
     FeedHeard,
     FeedMoved,
+    FeedPaused,
     FeedRecovered,
+    FeedResumed,
     FeedSilent,
     FeedUnfollowed,
 )
 from tracker.journal.journal import Journal
-from tracker.times import iso
+from tracker.journal.work import Run
+from tracker.times import instant_of, iso
+
+GOOD = ("new", "unchanged", "not_modified")
+"""Outcomes of a look that saw the feed."""
+TOLD_FOR = timedelta(days=1)
+"""How long before the asked instant a hole may end to be told."""
 
 
 @dataclass(frozen=True, slots=True)
 class FollowedFeed:
-    """A feed as its events tell: its state (``ok``, ``silent``, ``broken``, ``gone``) since when, and why."""
+    """A feed as its events tell: its state (ok, silent, broken, gone or paused), since when, and why."""
 
     feed: str
     story: str
@@ -37,7 +50,7 @@ class FollowedFeed:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The feeds of a story at a moment."""
+    """The feeds of a story at a moment, and the holes in watching them on that day."""
 
     feeds: tuple[FollowedFeed, ...]
     holes: tuple[CoverageNoted, ...] = ()
@@ -50,7 +63,7 @@ class Coverage:
         return counts
 
     def words(self) -> str:
-        """One sentence: how many feeds, and which were not heard."""
+        """One sentence: how many feeds, and which were not heard or not watched."""
         if not self.feeds:
             return "Feeds: none was followed by then."
         troubled = [feed for feed in self.feeds if feed.state != "ok"]
@@ -59,19 +72,42 @@ class Coverage:
             text += "; " + ", ".join(
                 f"{feed.title} {feed.state.upper()} since {iso(feed.since)}" for feed in troubled[:5]
             )
-        for hole in self.holes[:3]:
-            text += (
-                f"; {hole.feed} was not watched from {iso(hole.hole_from)} to {iso(hole.hole_to)}"
-                if (hole.hole_from and hole.hole_to)
-                else ""
-            )
-        return text + "."
+        return text + "." + self._hole_words()
+
+    def _hole_words(self) -> str:
+        """The holes; when most feeds share one, nobody watched."""
+        told = [hole for hole in self.holes if hole.hole_from is not None and hole.hole_to is not None]
+        if not told:
+            return ""
+        titles = {feed.feed: feed.title for feed in self.feeds}
+        first = max(told, key=lambda hole: _length(hole))
+        assert first.hole_from is not None
+        assert first.hole_to is not None
+        who = titles.get(first.feed, first.feed) if len(told) == 1 else f"{len(told)} feeds"
+        return f" Not watched from {_minute(first.hole_from)} to {_minute(first.hole_to)}: {who}."
+
+
+def _length(note: CoverageNoted) -> timedelta:
+    return note.hole_to - note.hole_from if note.hole_from and note.hole_to else timedelta()
+
+
+def _minute(instant: datetime) -> str:
+    return iso(instant.replace(second=0, microsecond=0))
+
+
+_STATES = (
+    *("FeedFollowed", "FeedUnfollowed", "FeedMoved", "FeedFailing", "FeedRecovered", "FeedSilent", "FeedHeard"),
+    *("FeedGone", "FeedPaused", "FeedResumed"),
+)
 
 
 def coverage(journal: Journal, story: str, position: int, instant: datetime) -> Coverage:
-    """The feeds of a story from the events up to a position that were recorded before an instant."""
+    """The feeds of a story from the events up to a position that were recorded before an instant.
+
+    A note about a day counts for that day although it was written after its end.
+    """
     feeds: dict[str, FollowedFeed] = {}
-    for entry in journal.read_all(up_to=position, prefixes=("feed-",)):
+    for entry in journal.read_all(up_to=position, prefixes=("feed-",), types=_STATES):
         event = entry.event
         if entry.at >= instant:
             break
@@ -82,13 +118,28 @@ def coverage(journal: Journal, story: str, position: int, instant: datetime) -> 
             continue
         feed = feeds.get(getattr(event, "feed", ""))
         if feed is not None:
-            feeds = _after(feeds, feed, event, entry.at)
-    return Coverage(tuple(feed for feed in feeds.values() if feed.story == story))
+            _after(feeds, feed, event, entry.at)
+    own = tuple(feed for feed in feeds.values() if feed.story == story)
+    return Coverage(own, _holes(journal, {feed.feed for feed in own}, position, instant))
 
 
-def _after(feeds: dict[str, FollowedFeed], feed: FollowedFeed, event: object, at: datetime) -> dict[str, FollowedFeed]:
-    from dataclasses import replace
+def _holes(journal: Journal, feeds: set[str], position: int, instant: datetime) -> tuple[CoverageNoted, ...]:
+    """The holes that ended within the last day before the instant, one a feed and day."""
+    if instant - TOLD_FOR > datetime.max.replace(tzinfo=instant.tzinfo) - timedelta(days=400):
+        return ()
+    since = instant - TOLD_FOR
+    found: dict[tuple[str, date], CoverageNoted] = {}
+    after = journal.position_before(since)
+    for entry in journal.read_all(after, position, prefixes=("feed-",), types=("CoverageNoted",)):
+        event = entry.event
+        if not isinstance(event, CoverageNoted) or event.feed not in feeds:
+            continue
+        if event.hole_to and event.hole_from and since < event.hole_to and event.hole_from < instant:
+            found[event.feed, event.day] = event
+    return tuple(found.values())
 
+
+def _after(feeds: dict[str, FollowedFeed], feed: FollowedFeed, event: object, at: datetime) -> None:
     match event:
         case FeedUnfollowed():
             del feeds[feed.feed]
@@ -98,10 +149,70 @@ def _after(feeds: dict[str, FollowedFeed], feed: FollowedFeed, event: object, at
             feeds[feed.feed] = replace(feed, state="silent", since=event.last_new)
         case FeedGone():
             feeds[feed.feed] = replace(feed, state="gone", since=at, error=event.error)
-        case FeedRecovered() | FeedHeard():
+        case FeedPaused():
+            feeds[feed.feed] = replace(feed, state="paused", since=at, error=event.reason)
+        case FeedRecovered() | FeedHeard() | FeedResumed():
             feeds[feed.feed] = replace(feed, state="ok", since=at, error="")
         case FeedMoved():
             feeds[feed.feed] = replace(feed, url=event.url)
         case _:
             pass
-    return feeds
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """How one feed was watched on one day: looks by outcome, the first and the last that saw it, the longest time
+    between two looks, and the longest time in which it should have been looked at and was not."""
+
+    day: date
+    polls: dict[str, int] = field(default_factory=dict)
+    first: datetime | None = None
+    last: datetime | None = None
+    longest: timedelta = timedelta()
+    hole_from: datetime | None = None
+    hole_to: datetime | None = None
+
+
+def subject_of(feed: str, day: date) -> str:
+    """The ledger's subject for one feed and day: so the rows of a day can be counted exactly."""
+    return f"feed-{feed} {day.isoformat()}"
+
+
+def day_of_ledger(feed_day: date, runs: Sequence[Run]) -> Day:
+    """The day of a feed, from its rows of the ledger."""
+    polls: dict[str, int] = {}
+    for run in runs:
+        polls[run.outcome] = polls.get(run.outcome, 0) + run.count
+    good = [run for run in runs if run.outcome in GOOD]
+    return Day(
+        day=feed_day,
+        polls=polls,
+        first=instant_of(min(run.first_at for run in good)) if good else None,
+        last=instant_of(max(run.last_at for run in good)) if good else None,
+        longest=timedelta(microseconds=max((run.longest_gap for run in runs), default=0)),
+    )
+
+
+def note_of(feed: str, day: Day) -> CoverageNoted:
+    """The event that keeps a day."""
+    return CoverageNoted(
+        feed=feed,
+        day=day.day,
+        polls=day.polls,
+        first=day.first,
+        last=day.last,
+        hole_from=day.hole_from,
+        hole_to=day.hole_to,
+    )
+
+
+def history(journal: Journal, feed: str) -> tuple[dict[date, CoverageNoted], list[tuple[datetime, object]]]:
+    """The notes of a feed by day (the last one of a day), and its other events with the instants of recording."""
+    notes: dict[date, CoverageNoted] = {}
+    others: list[tuple[datetime, object]] = []
+    for entry in journal.read(f"feed-{feed}"):
+        if isinstance(entry.event, CoverageNoted):
+            notes[entry.event.day] = entry.event
+        else:
+            others.append((entry.at, entry.event))
+    return notes, others

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, replace
 
 from tracker.articles.canonical import BadAddress, canonical
-from tracker.articles.events import ArticleAdded, ArticleRevised, ArticleWithdrawn
+from tracker.articles.events import ArticleAdded, ArticleRevised, ArticleWithdrawn, Extraction
 from tracker.articles.fingerprint import Likeness, candidates, compare, shingles, sketch
 from tracker.ids import fact_id
 from tracker.journal.errors import NotFound
@@ -23,11 +23,12 @@ class Version:
     title: str
     reported: Reported
     position: int
+    extraction: Extraction = "given"
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """An article with its versions, oldest first."""
+    """An article with its versions, oldest first. A new version takes back that it was withdrawn."""
 
     id: str
     added: ArticleAdded
@@ -65,11 +66,11 @@ def find_article(journal: Journal, article: str, position: int | None = None) ->
     for entry in journal.read(article_stream(article), up_to=position):
         event = entry.event
         if isinstance(event, ArticleAdded):
-            first = Version(0, event.text, event.title, event.published, entry.position)
+            first = Version(0, event.text, event.title, event.published, entry.position, event.extraction)
             found = Article(event.article, event, (first,))
         elif isinstance(event, ArticleRevised) and found is not None:
-            later = Version(event.revision, event.text, event.title, event.seen, entry.position)
-            found = replace(found, versions=(*found.versions, later))
+            later = Version(event.revision, event.text, event.title, event.seen, entry.position, event.extraction)
+            found = replace(found, versions=(*found.versions, later), withdrawn=None)
         elif isinstance(event, ArticleWithdrawn) and found is not None:
             found = replace(found, withdrawn=event.seen)
     return found

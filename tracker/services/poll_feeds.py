@@ -1,71 +1,43 @@
-"""One round of polling: due feeds are leased, fetched, parsed, and what is new is taken in.
+"""Polling: due feeds are leased by host, fetched, read, and what is new is taken in.
 
-Entries, the feed's new validators and its ledger row are committed in one transaction. So a crash between them loses
-no entry: the next poll sends the old validators and meets the entries again.
+What a poll came to (entries, revisions, the feed's new validators, its ledger row, the end of its lease) is committed
+in one transaction. So a crash between them loses no entry: the next poll sends the old validators and meets them again.
 """
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol, TypeAlias
 
 import msgspec
 
 from tracker.clock import Clock
-from tracker.feeds.events import FeedFailing, FeedFollowed, FeedRecovered, FeedUnfollowed
-from tracker.feeds.parse import Entry, NotAFeed, ParsedFeed, parse
-from tracker.feeds.politeness import next_poll, retry_after
-from tracker.ids import fact_id
-from tracker.journal.journal import Journal, Writing
-from tracker.journal.work import Claim, Work
+from tracker.feeds.entry import NotAFeed, Reading
+from tracker.feeds.moves import judge, lasting_target
+from tracker.feeds.politeness import retry_after, unconditional
+from tracker.feeds.refusals import challenge
+from tracker.journal.errors import JournalError
+from tracker.journal.journal import Journal
+from tracker.journal.work import Claim
 from tracker.net.fetch import Fetched, FetchFailed
-from tracker.services.article_file import Given
-from tracker.services.coverage import FollowedFeed, coverage
-from tracker.services.open_story import feed_id
+from tracker.net.hosts import Hosts, Pace
+from tracker.services.commits import Commits
+from tracker.services.conclude import Heard, Poll, Polled
+from tracker.services.feed_state import PREFIX, FeedState, feed_key, unpack
 from tracker.services.read_articles import ReadArticles
 from tracker.services.rebuild import outline_of
-from tracker.times import iso, micros
+from tracker.services.take_entries import TakeEntries
+from tracker.story.events import Outline
 
+Progress = Callable[[int, int], None]
 LEASE = timedelta(minutes=5)
-MOST_SEEN = 5_000
-FAILING_AFTER = 3
-"""Failures in a row after which a feed counts as broken; one refused connection is weather."""
-
-
-class FeedState(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """What the poller remembers of a feed between two polls. It is no event: it may be lost and is learned again."""
-
-    url: str
-    etag: str = ""
-    last_modified: str = ""
-    body: str = ""
-    seen: list[str] = []
-    failures: int = 0
-    failing_since: datetime | None = None
-    last_ok: datetime | None = None
-    last_new: datetime | None = None
-    title: str = ""
-    error: str = ""
-    not_before: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Polled:
-    """What one poll of one feed came to. ``outcome``: new, unchanged, not_modified or error."""
-
-    feed: str
-    url: str
-    outcome: str
-    status: int | None
-    entries_new: int
-    bytes: int
-    error: str | None
-    next_at: datetime
+MARGIN = timedelta(seconds=60)
+"""What is left of a lease when no further request is begun under it."""
+MOST_AT_ONCE = 200
 
 
 class Fetches(Protocol):
@@ -75,207 +47,155 @@ class Fetches(Protocol):
         """The answer; raises ``FetchFailed``."""
 
 
-def feed_key(feed: str) -> str:
-    """The key of a feed among the due work."""
-    return f"feed:{feed}"
+class Reads(Protocol):
+    """Something that reads a feed document."""
+
+    async def read(
+        self, body: bytes, url: str = "", headers: Mapping[str, str] | None = None, known: Set[str] = frozenset()
+    ) -> Reading:
+        """The entries whose items are not ``known``; raises ``NotAFeed``."""
 
 
-def plan_feeds(journal: Journal, story: str, now: datetime) -> int:
-    """Plans every followed feed that is not planned yet; it is due at once."""
-    feeds = coverage(journal, story, journal.top().position, now + timedelta(days=1)).feeds
-    work = [
-        Work(feed_key(feed.feed), host_of(feed.url), micros(now), msgspec.json.encode(FeedState(url=feed.url)))
-        for feed in feeds
-    ]
-    with journal.writing() as writing:
-        return writing.plan(work)
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What polling needs from outside: the network, the parser, time between requests, the clock and chance."""
+
+    fetch: Fetches
+    reader: Reads
+    hosts: Hosts
+    clock: Clock
+    random: Callable[[], float]
 
 
-def follow(journal: Journal, story: str, url: str, title: str, now: datetime, actor: str) -> tuple[str, bool]:
-    """Follows the feed at an address; the id and whether it is new. It is due at once; the network is not touched."""
-    feed = feed_id(url)
-    known = {item.feed for item in coverage(journal, story, journal.top().position, now + timedelta(days=1)).feeds}
-    if feed in known:
-        return feed, False
-    followed = FeedFollowed(feed=feed, story=story, url=url, title=title or url)
-    event_id = fact_id("feed-followed", story, url, str(journal.top().position))
-    with journal.writing() as writing:
-        writing.append(f"feed-{feed}", [(event_id, followed)], actor)
-        state = msgspec.json.encode(FeedState(url=url))
-        writing.plan([Work(feed_key(feed), host_of(url), micros(now), state)])
-    return feed, True
-
-
-def hasten(journal: Journal, keys: Sequence[str], now: datetime) -> int:
-    """Makes feeds due now (all of them when no keys are given), except those that asked for a pause or are leased."""
-    chosen = [item for item in journal.due("feed:") if not keys or item.key in keys]
-    moved = 0
-    with journal.writing() as writing:
-        for item in chosen:
-            state = msgspec.json.decode(item.state, type=FeedState)
-            paused = state.not_before is not None and state.not_before > now
-            if paused or item.leased_until > micros(now) or item.next_at <= micros(now):
-                continue
-            writing.drop_work(item.key)
-            moved += writing.plan([Work(item.key, item.group, micros(now), item.state)])
-    return moved
-
-
-def unfollow(journal: Journal, feed: FollowedFeed, reason: str, actor: str) -> None:
-    """Stops polling a feed; what it brought stays."""
-    event = FeedUnfollowed(feed=feed.feed, story=feed.story, reason=reason)
-    event_id = fact_id("feed-unfollowed", feed.feed, str(journal.top().position))
-    with journal.writing() as writing:
-        writing.append(f"feed-{feed.feed}", [(event_id, event)], actor)
-        writing.drop_work(feed_key(feed.feed))
-
-
-def host_of(url: str) -> str:
-    """The host of an address: the unit of politeness."""
-    return url.split("://", 1)[-1].split("/", 1)[0].split("@")[-1].lower()
+Host: TypeAlias = Coroutine[Any, Any, list[Polled]]
+"""The polls of one host, to be awaited."""
 
 
 class PollFeeds:
     """The desk that polls."""
 
-    def __init__(self, journal: Journal, fetcher: Fetches, articles: ReadArticles, clock: Clock, holder: str) -> None:
+    def __init__(self, journal: Journal, articles: ReadArticles, tools: Tools, commits: Commits, holder: str) -> None:
         """``holder`` names this process in the leases."""
         self._journal = journal
-        self._fetcher = fetcher
-        self._articles = articles
-        self._clock = clock
+        self._entries = TakeEntries(journal, articles)
+        self._tools = tools
+        self._commits = commits
         self._holder = holder
+        self._outlines: dict[str, tuple[int, Outline]] = {}
 
-    async def round(self, story: str, *, only: Sequence[str] = (), most: int = 200) -> list[Polled]:
-        """Polls what is due, hosts side by side and the feeds of one host one after the other."""
-        now = self._clock()
-        kinds = only or ("feed:",)
-        claims = [c for kind in kinds for c in self._journal.claim(now, now + LEASE, most, self._holder, kind)]
+    async def round(
+        self, story: str, *, only: Sequence[str] = (), most: int = MOST_AT_ONCE, told: Progress | None = None
+    ) -> list[Polled]:
+        """Polls what is due, hosts side by side, until nothing more can be leased. ``told`` hears how far it is."""
+        polled: list[Polled] = []
+        begun = 0
+        while hosts := self.claim(story, only=only, most=most):
+            begun += len(hosts)
+            for host in asyncio.as_completed(hosts):
+                polled += await host
+                if told is not None:
+                    told(len(polled), max(begun, len(polled)))
+        return polled
+
+    def claim(self, story: str, *, only: Sequence[str] = (), most: int = MOST_AT_ONCE) -> list[Host]:
+        """Leases due feeds; one thing to await for each host."""
+        now = self._tools.clock()
         hosts: dict[str, list[Claim]] = {}
-        for claim in claims:
-            hosts.setdefault(claim.group, []).append(claim)
-        results = await asyncio.gather(*(self._host(story, claimed) for claimed in hosts.values()))
-        return [polled for host in results for polled in host]
+        for kind in only or (PREFIX,):
+            for claim in self._journal.claim(now, now + LEASE, most, self._holder, kind):
+                hosts.setdefault(claim.group, []).append(claim)
+        return [self._host(story, host, claims, now + LEASE - MARGIN) for host, claims in hosts.items()]
 
-    async def _host(self, story: str, claims: Sequence[Claim]) -> list[Polled]:
-        return [await self._feed(story, claim) for claim in claims]
+    async def _host(self, story: str, host: str, claims: Sequence[Claim], until: datetime) -> list[Polled]:
+        """The feeds of one host, under its lease, at its pace."""
+        hosts = self._tools.hosts
+        kept = self._journal.mark(f"host:{host}")
+        if kept is not None:
+            hosts.learn(host, msgspec.json.decode(kept, type=Pace))
+        results = await asyncio.gather(*(self._feed(story, host, claim, until) for claim in claims))
+        hosts.forget(host)
+        return [polled for polled in results if polled is not None]
 
-    async def _feed(self, story: str, claim: Claim) -> Polled:
-        state = msgspec.json.decode(claim.state, type=FeedState)
-        feed = claim.key.removeprefix("feed:")
-        asked = {"If-None-Match": state.etag, "If-Modified-Since": state.last_modified}
+    async def _feed(self, story: str, host: str, claim: Claim, until: datetime) -> Polled | None:
+        state = unpack(claim.state)
+        poll = Poll(claim, self._outline(state.story or story), self._entries, self._journal)
+        heard: Heard | None = None
+        async with self._tools.hosts.turn(host, until) as later:
+            if later is not None:
+                poll.postpone(later)
+            else:
+                heard = await self._ask(state)
+                self._learn(host, heard)
+        if heard is not None:
+            poll.heard = await self._read(state, heard)
+            poll.now = self._tools.clock()
+            poll.random = self._tools.random()
+            poll.pace = self._tools.hosts.worth_keeping(host)
         try:
-            fetched = await self._fetcher.get(state.url, {name: value for name, value in asked.items() if value})
+            await self._commits.write(poll)
+        except JournalError as error:  # the lease was lost, or the store is away: nothing of this poll is written
+            return poll.lost(str(error))
+        return poll.polled
+
+    async def _ask(self, state: FeedState) -> Heard:
+        """The answer of the feed's server, with validators unless they are not to be trusted this time."""
+        trusted = not state.lying and not state.waiting and not unconditional(self._tools.random())
+        asked = {"If-None-Match": state.etag, "If-Modified-Since": state.last_modified} if trusted else {}
+        headers = {name: value for name, value in asked.items() if value}
+        try:
+            fetched = await self._tools.fetch.get(state.url, headers)
         except FetchFailed as error:
-            return self._failed(claim, feed, state, f"{error.kind}: {error}", None, {})
-        if fetched.status == 304:
-            return self._quiet(claim, feed, state, fetched, "not_modified")
-        if fetched.status != 200:
-            message = f"http {fetched.status}: {state.url}"
-            return self._failed(claim, feed, state, message, fetched.status, fetched.headers)
+            return Heard("error", kind=error.kind, words=str(error))
+        return self._weigh(state, fetched, bool(headers))
+
+    def _weigh(self, state: FeedState, fetched: Fetched, conditional: bool) -> Heard:
+        """What an answer means, its document still unread."""
+        target = lasting_target(state.url, fetched.redirects)
+        if judge(state.url, target, state.moved_seen, state.moved_since, self._tools.clock()) == "ask":
+            words = f"to another domain, {target}; not followed until a person agrees"
+            return Heard("error", fetched, kind="moved", words=words, target=target)
+        if fetched.status == 304 and conditional:
+            return Heard("not_modified", fetched, target=target)
+        if fetched.status not in (200, 203, 226):
+            name = challenge(fetched.status, fetched.headers, fetched.body)
+            words = f"{name}, HTTP {fetched.status}" if name else f"HTTP {fetched.status}"
+            return Heard("error", fetched, kind="challenge" if name else "http", words=words, target=target)
         body = hashlib.sha256(fetched.body).hexdigest()
-        if body == state.body:
-            return self._quiet(claim, feed, state, fetched, "unchanged")
+        if body == state.body and not state.waiting:
+            return Heard("unchanged", fetched, body=body, target=target)
+        return Heard("new", fetched, body=body, target=target)
+
+    def _learn(self, host: str, heard: Heard) -> None:
+        """What an answer teaches about the host."""
+        hosts, now = self._tools.hosts, self._tools.clock()
+        pace = hosts.pace(host)
+        status = heard.fetched.status if heard.fetched else 0
+        wait = retry_after(heard.fetched.headers, now) if heard.fetched else timedelta()
+        if status == 429 or (status == 503 and wait):
+            hosts.learn(host, pace.refused(now, wait))
+        elif heard.kind in ("connect", "timeout", "dns"):
+            hosts.learn(host, pace.unreachable(now))
+        else:
+            hosts.learn(host, pace.answered())
+
+    async def _read(self, state: FeedState, heard: Heard) -> Heard:
+        """The unread entries of the document, when there is one."""
+        if heard.outcome != "new" or heard.fetched is None:
+            return heard
+        fetched = heard.fetched
         try:
-            parsed = parse(fetched.body, fetched.url, fetched.headers)
+            reading = await self._tools.reader.read(fetched.body, fetched.url, fetched.headers, state.entries().hashes)
         except NotAFeed as error:
-            return self._failed(claim, feed, state, f"not a feed: {error}", 200, fetched.headers)
-        return self._read(story, claim, feed, state, fetched, parsed, body)
+            return Heard("error", fetched, kind="not a feed", words=str(error), target=heard.target)
+        return replace(heard, reading=reading)
 
-    def _read(
-        self, story: str, claim: Claim, feed: str, state: FeedState, fetched: Fetched, parsed: ParsedFeed, body: str
-    ) -> Polled:
-        now = self._clock()
-        seen = set(state.seen)
-        fresh = [entry for entry in parsed.entries if entry.key and _short(entry.key) not in seen]
-        outline = outline_of(self._journal, story, self._journal.top().position)
-        drafts = [self._articles.draft_entry(_given(entry), outline, now) for entry in fresh]
-        state.seen = (state.seen + [_short(entry.key) for entry in fresh])[-MOST_SEEN:]
-        state.last_new = now if fresh else state.last_new
-        state.title = parsed.title or state.title
-        state.body = body
-        with self._journal.writing() as writing:
-            for draft in drafts:
-                if draft is not None:
-                    self._articles.write_entry(writing, draft, feed)
-            outcome = "new" if fresh else "unchanged"
-            return self._settle(writing, claim, feed, state, fetched, outcome, len(fresh), parsed.ttl_minutes)
-
-    def _quiet(self, claim: Claim, feed: str, state: FeedState, fetched: Fetched, outcome: str) -> Polled:
-        with self._journal.writing() as writing:
-            return self._settle(writing, claim, feed, state, fetched, outcome, 0, None)
-
-    def _settle(
-        self,
-        writing: Writing,
-        claim: Claim,
-        feed: str,
-        state: FeedState,
-        fetched: Fetched,
-        outcome: str,
-        new: int,
-        ttl: int | None,
-    ) -> Polled:
-        """The end of a poll that reached its feed: validators, ledger, recovery, next time."""
-        now = self._clock()
-        if fetched.status == 200:
-            state.etag = fetched.headers.get("etag", "")
-            state.last_modified = fetched.headers.get("last-modified", "")
-        if state.failures >= FAILING_AFTER and state.failing_since is not None:
-            event = FeedRecovered(feed=feed, since=state.failing_since, until=now)
-            writing.append(f"feed-{feed}", [(fact_id("feed-recovered", feed, iso(now)), event)], "poller")
-        state.failures, state.failing_since, state.error, state.last_ok = 0, None, "", now
-        next_at = next_poll(now, fetched.headers, 0, ttl)
-        writing.note(f"feed-{feed}", outcome, now)
-        writing.release(claim, next_at, msgspec.json.encode(state))
-        return Polled(feed, state.url, outcome, fetched.status, new, len(fetched.body), None, next_at)
-
-    def _failed(
-        self,
-        claim: Claim,
-        feed: str,
-        state: FeedState,
-        message: str,
-        status: int | None,
-        headers: Mapping[str, str],
-    ) -> Polled:
-        now = self._clock()
-        state.failures += 1
-        state.failing_since = state.failing_since or now
-        state.error = message
-        pause = retry_after(headers, now)
-        state.not_before = now + pause if pause else None
-        next_at = next_poll(now, headers, state.failures)
-        with self._journal.writing() as writing:
-            if state.failures == FAILING_AFTER:
-                event = FeedFailing(feed=feed, since=state.failing_since, error=message)
-                event_id = fact_id("feed-failing", feed, iso(state.failing_since))
-                writing.append(f"feed-{feed}", [(event_id, event)], "poller")
-            writing.note(f"feed-{feed}", f"error {message.partition(':')[0]}", now)
-            writing.release(claim, next_at, msgspec.json.encode(state))
-        return Polled(feed, state.url, "error", status, 0, 0, message, next_at)
+    def _outline(self, story: str) -> Outline:
+        """The story's outline, read again when the log has grown."""
+        position = self._journal.top().position
+        kept = self._outlines.get(story)
+        if kept is None or kept[0] != position:
+            self._outlines[story] = kept = (position, outline_of(self._journal, story, position))
+        return kept[1]
 
 
-def _short(key: str) -> str:
-    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-_TAGS = re.compile(r"<[^>]{0,2000}>")
-
-
-def _given(entry: Entry) -> Given:
-    """An entry as an article made of its title and summary, marked as such."""
-    import html
-
-    summary = html.unescape(_TAGS.sub(" ", entry.summary)).replace("\r\n", "\n")
-    title = html.unescape(_TAGS.sub("", entry.title)).strip()
-    text = f"{title}\n{' '.join(summary.split())}".strip()
-    published = entry.published or entry.updated
-    return Given(
-        title=title,
-        text=text,
-        raw=b"",
-        url=entry.link,
-        published=iso(published) if published else "",
-        extraction="summary",
-    )
+__all__ = ["Fetches", "PollFeeds", "Polled", "Reads", "Tools", "feed_key"]

@@ -23,6 +23,7 @@ from tracker.journal.journal import Journal, Writing
 from tracker.services.article_file import BadArticle, Given
 from tracker.services.library import Article, Copies, Copy, article_id, article_stream, find_article, sha256_of
 from tracker.services.open_story import report_event_id
+from tracker.services.page_state import page_work
 from tracker.services.rebuild import advance, story_stream
 from tracker.services.story_folder import SeedArticle, StoryFolder, reported
 from tracker.story.events import DevelopmentReported, Outline, Quote, Report, Source
@@ -80,6 +81,7 @@ class Draft:
     given: Given
     ingested: Ingested
     outline: Outline
+    known: Article | None = None
 
 
 class ReadArticles:
@@ -103,28 +105,40 @@ class ReadArticles:
         with self._journal.writing() as writing:
             return self._write(writing, given, draft, known, outline, actor)
 
-    def draft_entry(self, given: Given, outline: Outline, seen: datetime) -> Draft | None:
+    def draft_entry(self, given: Given, outline: Outline, seen: datetime, feed: str = "") -> Draft | None:
         """What would come of an article that a feed announced; nothing is written yet.
 
-        None when there is nothing to store: no text, no usable date, or known already. An entry dated more than
-        ``BACKDATED`` before it was first seen waits for a person.
+        None when there is nothing to store: no text, no usable date, or known already. Other words of the feed that
+        brought it are a revision; a feed's summary is none of a page. An entry dated more than ``BACKDATED`` before it
+        was first seen waits for a person.
         """
         if not given.text.strip():
+            return None
+        sha256 = sha256_of(given.text)
+        known = find_article(self._journal, article_id(given.url, sha256))
+        if known is not None and not _is_summary_of(known, sha256, feed):
             return None
         try:
             draft, known = self._read(_datable(given, seen), outline)
         except (BadArticle, BadTime):
             return None
         if known is not None:
-            return None  # a feed's summary is no revision of a page
+            return Draft(given, draft, outline, known)
         if seen - draft.published.earliest > BACKDATED:
             late = [replace(f, report=structs.replace(f.report, backdated=True)) for f in draft.reports]
             draft = replace(draft, reports=tuple(late))
         return Draft(given, draft, outline)
 
+    def draft_page(self, given: Given, outline: Outline) -> Draft | None:
+        """What would come of a page that was read; None when its text is the one that is stored already."""
+        draft, known = self._read(given, outline)
+        if known is not None and known.last.sha256 == sha256_of(given.text):
+            return None
+        return Draft(given, draft, outline, known)
+
     def write_entry(self, writing: Writing, entry: Draft, feed: str) -> Ingested:
         """Stores a drafted entry within the poll's own transaction."""
-        return self._write(writing, entry.given, entry.ingested, None, entry.outline, "poller", feed)
+        return self._write(writing, entry.given, entry.ingested, entry.known, entry.outline, "poller", feed)
 
     def _write(
         self,
@@ -138,6 +152,8 @@ class ReadArticles:
     ) -> Ingested:
         first, fresh = self._write_article(writing, given, draft, known, outline, actor, feed)
         more, fresher = _write_reports(writing, draft, outline, actor)
+        if given.extraction == "summary" and given.url and known is None and draft.relevance.decision != "reject":
+            writing.plan([page_work(draft.article, given.url, outline.id, self._clock())])
         return replace(draft, added=fresh + fresher > 0, positions=(*first, *more))
 
     def preview(self, given: Given, outline: Outline) -> Ingested:
@@ -165,7 +181,8 @@ class ReadArticles:
         known = find_article(self._journal, article_id(given.url, sha256))
         published = publication(given.published, zone, now)
         if known is not None and not given.published:
-            published = known.added.published if known.last.sha256 == sha256 else published
+            first_text = known.last.sha256 == sha256 or known.last.extraction == "summary"
+            published = known.added.published if first_text else published
         source = find_source(outline.sources, given.outlet, given.url)
         words = shingles(given.text)
         copy = self._copies.find(article_id(given.url, sha256), given.text, words)
@@ -345,6 +362,11 @@ def _write_reports(writing: Writing, draft: Ingested, outline: Outline, actor: s
         for found in draft.reports
     ]
     return writing.append(story_stream(outline.id), events, actor) if events else ([], 0)
+
+
+def _is_summary_of(known: Article, sha256: str, feed: str) -> bool:
+    """Whether an article is still only what this feed said of it, and the feed now says something else."""
+    return known.added.feed == feed != "" and known.last.extraction == "summary" and known.last.sha256 != sha256
 
 
 def _same_place(report: Report, reading: Reading) -> bool:

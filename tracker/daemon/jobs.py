@@ -1,0 +1,54 @@
+"""What the daemon does besides polling, at hours of the story's zone: a digest, a signed root.
+
+A job has no schedule but its period. Its last run is a mark in the store, so a job that was missed is caught up once,
+and an hour that a clock change repeats does not repeat it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from tracker.journal.journal import Journal
+
+HOUR = 7
+"""Local hour at which a period begins; weeks begin on Monday."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something to do once a period. ``run`` gives one line about what it did."""
+
+    name: str
+    every: str
+    run: Callable[[datetime], str]
+
+    @property
+    def mark(self) -> str:
+        """Where its last run is kept."""
+        return f"job:{self.name}"
+
+
+def period(every: str, now: datetime, zone: ZoneInfo) -> str:
+    """The period that an instant lies in, by its name: ``2025-W16`` or ``2025-04-14``."""
+    local = (now.astimezone(zone) - timedelta(hours=HOUR)).date()
+    if every == "daily":
+        return local.isoformat()
+    year, week, _ = local.isocalendar()
+    return f"{year}-W{week:02}"
+
+
+def run_due(journal: Journal, jobs: list[Job], now: datetime, zone: ZoneInfo) -> list[str]:
+    """Runs each job whose period has begun since its last run; a job that never ran waits for the next period."""
+    told = []
+    for job in jobs:
+        current = period(job.every, now, zone)
+        last = journal.mark(job.mark)
+        if last is not None and last.decode() != current:
+            told.append(f"{job.name}: {job.run(now)}")
+        if last is None or last.decode() != current:
+            with journal.writing() as writing:
+                writing.set_mark(job.mark, current.encode())
+    return told

@@ -1,0 +1,91 @@
+"""What the daemon does at each tick: lease what is due, run the jobs whose period began, say that it lives."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tracker.clock import Clock
+from tracker.daemon.heartbeat import Heartbeat
+from tracker.daemon.jobs import Job, run_due
+from tracker.daemon.log import Log
+from tracker.feeds.moves import host_of
+from tracker.journal.journal import Journal
+from tracker.services.follow_feeds import plan_feeds
+from tracker.services.poll_feeds import Polled, PollFeeds
+from tracker.times import iso
+
+UPKEEP = timedelta(seconds=20)
+"""How often jobs are looked for and newly followed feeds are planned."""
+
+
+class Polling:
+    """The daemon's work on one store (``schedule.Work``)."""
+
+    def __init__(
+        self, journal: Journal, story: str, desk: PollFeeds, clock: Clock, log: Log, beat: Heartbeat, jobs: list[Job]
+    ) -> None:
+        """``desk`` polls; ``jobs`` are run once a period."""
+        self._journal = journal
+        self._story = story
+        self._desk = desk
+        self._clock = clock
+        self._log = log
+        self._beat = beat
+        self._jobs = jobs
+        self._next_upkeep: datetime | None = None
+        self._polls = self._errors = self._entries = 0
+        self.zone: Callable[[], ZoneInfo] = lambda: ZoneInfo("UTC")
+
+    def hosts(self, most: int) -> list[Coroutine[Any, Any, None]]:
+        """Leases what is due; nothing while so many hosts are under way already."""
+        if most <= 0:
+            return []
+        return [self._host(host) for host in self._desk.claim(self._story, most=most)]
+
+    async def _host(self, host: Coroutine[Any, Any, list[Polled]]) -> None:
+        for polled in await host:
+            self._tell(polled)
+
+    def _tell(self, polled: Polled) -> None:
+        self._polls += 1
+        self._errors += polled.outcome == "error"
+        self._entries += polled.entries_new
+        news = f"{polled.entries_new} new  {polled.entries_revised} revised"
+        what = news if polled.outcome == "new" else polled.error or polled.outcome.replace("_", " ")
+        self._log.say(
+            "polled",
+            f"{polled.feed[:34]:<34} {polled.status or '---'}  {what}",
+            "warning" if polled.outcome == "error" else "info",
+            feed=polled.feed,
+            url_host=host_of(polled.url),
+            outcome=polled.outcome,
+            http_status=polled.status,
+            bytes=polled.bytes,
+            entries_new=polled.entries_new,
+            entries_revised=polled.entries_revised,
+            next_at=iso(polled.next_at),
+            err=polled.error,
+        )
+
+    async def upkeep(self) -> None:
+        """A word with the store, a beat, and now and then the jobs. Raises what the store raises."""
+        now = self._clock()
+        try:
+            top = self._journal.top()
+        except Exception as error:
+            self._beat.beat(now, {"store": False, "store_detail": str(error)[:200]})
+            raise
+        self._beat.beat(now, {"store": True, "position": top.position, **self.status()})
+        if self._next_upkeep is None or now >= self._next_upkeep:
+            self._next_upkeep = now + UPKEEP
+            plan_feeds(self._journal, self._story, now)
+            for line in await asyncio.to_thread(run_due, self._journal, self._jobs, now, self.zone()):
+                self._log.say("job", line)
+
+    def status(self) -> dict[str, Any]:
+        """Counts since the start."""
+        return {"polls": self._polls, "errors": self._errors, "entries": self._entries}
