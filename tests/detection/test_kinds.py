@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.detection.conftest import DETECTION, Detect
@@ -57,3 +59,10 @@ def test_every_frame_speaks_every_language() -> None:
 def test_a_broken_frame_file_is_named_with_what_is_wrong(broken: str, says: str) -> None:
     with pytest.raises(ValueError, match=says):
         compile_frames({**FILES, "kinds/x.toml": broken})
+
+
+def test_the_frame_file_that_the_readme_shows_compiles() -> None:
+    readme = (DETECTION / "kinds" / "README.md").read_text("utf8")
+    (shown,) = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)
+    shown = shown.replace('kind = "release"', 'kind = "shown"')
+    assert "shown" in {frame.kind for frame in compile_frames({**FILES, "kinds/shown.toml": shown}).frames}

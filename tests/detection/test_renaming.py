@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 from datetime import date
+from pathlib import Path
 
 import msgspec
+import pytest
 
 from tests.detection.conftest import reading
 from tests.detection.test_seed_article import TEXT, WINDOW, seed_outline
 from tracker.detection.frames import FrameDetector, Frames
 from tracker.detection.language import Language
+from tracker.detection.text import fold
 from tracker.story.events import Entity, Outline
 
 NUMBERS = {
@@ -43,12 +48,16 @@ def renaming(outline: Outline, language: Language) -> dict[str, str]:
         for name in (entity.name, *entity.aliases, *entity.traits.get("people", "").split("|")):
             for word in re.findall(r"[^\W\d_]{3,}", name):
                 if word[0].isupper() and word.lower() not in known:
-                    words.setdefault(word, new_word(word, len(words)))
+                    words.setdefault(fold(word), new_word(word, len(words)))
     return words
 
 
+def _new(word: str, words: dict[str, str]) -> str:
+    return words.get(fold(word), word) if word[0].isupper() else word
+
+
 def renamed(text: str, words: dict[str, str]) -> str:
-    return re.sub(r"[^\W\d_]{3,}", lambda found: words.get(found.group(), found.group()), text)
+    return re.sub(r"[^\W\d_]{3,}", lambda found: _new(found.group(), words), text)
 
 
 def renamed_entity(entity: Entity, words: dict[str, str]) -> Entity:
@@ -95,3 +104,33 @@ def test_the_day_of_the_week_moves_with_the_publication(frames: Frames) -> None:
     reports = detector.detect(reading(TEXT, published=later), outline).reports
     meeting = next(report for report in reports if report.kind == "meeting")
     assert meeting.happened.earliest == date(2025, 4, 21)
+
+
+CORPUS = Path(os.environ.get("DETECTION_CORPUS", "/nowhere")) / "corpus" / "articles"
+
+
+@pytest.mark.skipif(
+    not CORPUS.is_dir(), reason="no evaluation corpus (set DETECTION_CORPUS); nothing of it is kept here"
+)
+def test_evaluation_texts_under_other_names(frames: Frames) -> None:
+    outline = seed_outline()
+    detector = FrameDetector(frames)
+    differing = []
+    for path in sorted(CORPUS.glob("*.json")):
+        article = json.loads(path.read_text("utf8"))
+        language = frames.languages[article.get("language") or "en"]
+        words = renaming(outline, language)
+        other = msgspec.structs.replace(
+            outline, register=tuple(renamed_entity(each, words) for each in outline.register)
+        )
+        found = [
+            detector.detect(reading(text, title=title, published=WINDOW, language=language.id), story).reports
+            for text, title, story in (
+                (article["text"], article["title"], outline),
+                (renamed(article["text"], words), renamed(article["title"], words), other),
+            )
+        ]
+        told = [[(each.kind, each.actuality, each.happened) for each in reports] for reports in found]
+        if told[0] != told[1]:
+            differing.append(path.stem)
+    assert not differing
