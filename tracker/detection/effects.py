@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
 
 from tracker.detection.drafts import Draft
 from tracker.detection.frame import EffectRule
 from tracker.detection.memory import Mention
 from tracker.detection.register import Register
-from tracker.detection.when import dateline
 from tracker.story.events import Effect, FacetDefinition, Figure, Happened, Outline, Quantity
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)(?:\.([a-z_]+))?\}")
@@ -28,35 +26,32 @@ class Facets:
         """Whether the story defines this facet, by id or by a pattern with ``*`` for one part."""
         return any(pattern.fullmatch(facet) for pattern in self._known)
 
-    def effects(self, draft: Draft, published: tuple[date, date]) -> tuple[Effect, ...]:
+    def effects(self, draft: Draft) -> tuple[Effect, ...]:
         """All effects of a draft, without repetition, in a fixed order."""
-        found = [*self._by_rules(draft, published), *self._figures(draft), *self._allegations(draft)]
+        found = [*self._by_rules(draft), *self._figures(draft), *self._allegations(draft)]
         unique: dict[str, Effect] = {}
         for effect in found:
             unique.setdefault(effect.facet, effect)
         return tuple(unique.values())
 
-    def _by_rules(self, draft: Draft, published: tuple[date, date]) -> Iterable[Effect]:
-        """What the frame says. Told again without a day, it could be long over: then it touches nothing; a state
-        that lasts is true on the day it is told."""
+    def _by_rules(self, draft: Draft) -> Iterable[Effect]:
+        """What the frame says. What is told again without a day could be long over and touches nothing, unless it
+        is a state that is told as lasting."""
         undated = draft.happened.precision == "unknown"
         if undated and draft.novelty == "background" and draft.actuality != "ongoing":
             return
-        since = dateline(published) if undated and draft.actuality == "ongoing" else None
         for rule in draft.frame.effects:
             if draft.actuality in rule.actuality:
                 for slots in _each(draft, rule):
-                    yield from self._by_rule(rule, draft, slots, since)
+                    yield from self._by_rule(rule, draft, slots)
 
-    def _by_rule(
-        self, rule: EffectRule, draft: Draft, slots: Mapping[str, Mention], since: Happened | None
-    ) -> Iterable[Effect]:
+    def _by_rule(self, rule: EffectRule, draft: Draft, slots: Mapping[str, Mention]) -> Iterable[Effect]:
         if any(not slots.get(name) or slots[name].type != wanted for name, wanted in rule.needs.items()):
             return
         facet = _filled(rule.facet, slots, draft)
         value = _value(rule.value, slots, draft)
         if facet is not None and value is not None and self.knows(facet):
-            yield Effect(facet=facet, value=None if value == "none" else value, since=since)
+            yield Effect(facet=facet, value=None if value == "none" else value)
 
     def _figures(self, draft: Draft) -> Iterable[Effect]:
         if draft.actuality not in ("happened", "ongoing"):

@@ -144,7 +144,7 @@ class FrameDetector:
             participants=_participants(draft),
             place=_place(draft),
             quantities=tuple(count.quantity for count in draft.counts),
-            effects=facets.effects(draft, article.published),
+            effects=facets.effects(draft),
             actuality=draft.actuality,
             attribution=Attribution(speakers=speakers, outlet=reading.outlet, origin=reading.origin),
             evidence=evidence,
