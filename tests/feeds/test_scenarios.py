@@ -1,0 +1,786 @@
+"""What servers do to a poller, and what it does about it: one readable test each, on a virtual clock, on 127.0.0.1."""
+
+from __future__ import annotations
+
+import gzip
+from datetime import timedelta
+from email.utils import format_datetime
+from typing import Any
+
+import pytest
+
+from tests.feeds.scenario import START, Clock, World, conditional, feed, item, rss, run
+from tests.loopback import Answer, Request
+from tracker.feeds.events import FeedGone, FeedMoved, FeedRecovered, WindowGap
+from tracker.journal.errors import Conflict
+from tracker.net.guard import Guard
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+TWO = (item(2), item(1))
+
+
+# --- conditional requests ---------------------------------------------------------------------------------------
+
+
+def test_200_with_an_etag_then_304() -> None:
+    async def scenario(w: World) -> None:
+        w.follow(w.server.on("/f", conditional('"v1"', rss(*TWO))))
+        assert [(p.outcome, p.entries_new) for p in await w.poll()] == [("new", 2)]
+        again = await w.force(HOUR)
+        assert (again.outcome, again.status, again.bytes) == ("not_modified", 304, 0)
+        assert w.server.asked[1].headers["if-none-match"] == '"v1"'
+
+    run(scenario)
+
+
+@pytest.mark.parametrize("etag", ['W/"weak"', '"with "inner" quotes"', "bare", '"ünï"', '"'])
+def test_an_etag_is_given_back_word_for_word(etag: str) -> None:
+    async def scenario(w: World) -> None:
+        shown = etag.encode().decode("latin-1")
+        w.follow(w.server.on("/f", feed(*TWO, etag=shown)))
+        await w.poll()
+        await w.force(HOUR)
+        assert w.server.asked[1].headers["if-none-match"].encode("latin-1", "surrogateescape") in (
+            shown.encode("latin-1"),
+            etag.encode(),
+            shown.encode(),
+        )
+
+    run(scenario)
+
+
+def test_last_modified_alone_is_enough() -> None:
+    async def scenario(w: World) -> None:
+        stamp = "Mon, 14 Apr 2025 08:00:00 GMT"
+
+        def answer(request: Request) -> Answer:
+            if request.headers.get("if-modified-since") == stamp:
+                return Answer(304)
+            return feed(*TWO, Last_Modified=stamp)
+
+        w.follow(w.server.on("/f", answer))
+        await w.poll()
+        assert (await w.force(HOUR)).outcome == "not_modified"
+
+    run(scenario)
+
+
+def test_the_same_bytes_under_a_new_etag_are_not_parsed() -> None:
+    async def scenario(w: World) -> None:
+        w.follow(w.server.on("/f", feed(*TWO, etag='"1"'), feed(*TWO, etag='"2"'), feed(*TWO, etag='"3"')))
+        await w.poll()
+        assert (await w.force(HOUR)).outcome == "unchanged"
+        assert len(w.reader.parsed) == 1
+        await w.force(HOUR)
+        assert w.server.asked[2].headers["if-none-match"] == '"2"'
+
+    run(scenario)
+
+
+def test_a_header_that_changes_alone_costs_no_entry() -> None:
+    async def scenario(w: World) -> None:
+        heads = [f"<lastBuildDate>{n}</lastBuildDate>" for n in range(2)]
+        w.follow(w.server.on("/f", *(feed(*TWO, head=head) for head in heads)))
+        await w.poll()
+        again = await w.force(HOUR)
+        assert (again.outcome, again.entries_new, w.reader.parsed) == ("unchanged", 0, [2, 0])
+
+    run(scenario)
+
+
+def test_one_new_entry_is_the_only_one_parsed() -> None:
+    async def scenario(w: World) -> None:
+        w.follow(w.server.on("/f", feed(*TWO), feed(item(3), *TWO)))
+        await w.poll()
+        again = await w.force(HOUR)
+        assert (again.outcome, again.entries_new, w.reader.parsed) == ("new", 1, [2, 1])
+
+    run(scenario)
+
+
+def test_a_304_that_nobody_asked_for_is_an_error() -> None:
+    async def scenario(w: World) -> None:
+        w.follow(w.server.on("/f", Answer(304)))
+        assert (await w.poll())[0].error == "HTTP 304"
+
+    run(scenario)
+
+
+def test_an_etag_that_stays_while_the_content_changes_is_not_trusted_again() -> None:
+    """Lying validators: the same ETag over other bytes. One poll in a hundred asks without it and notices."""
+
+    async def scenario(w: World) -> None:
+        bodies = [rss(*TWO), rss(item(3), *TWO)]
+
+        def answer(request: Request) -> Answer:
+            if request.headers.get("if-none-match"):
+                return Answer(304, {"ETag": '"stuck"'})
+            return Answer(200, {"ETag": '"stuck"'}, bodies.pop(0) if len(bodies) > 1 else bodies[0])
+
+        name = w.follow(w.server.on("/f", answer))
+        await w.poll()
+        assert (await w.force(HOUR)).outcome == "not_modified"
+        w.random = 0.001
+        assert (await w.force(HOUR)).entries_new == 1
+        w.random = 0.5
+        assert w.state(name).lying
+        await w.force(HOUR)
+        assert "if-none-match" not in w.server.asked[-1].headers
+
+    run(scenario)
+
+
+def test_a_delta_of_226_is_read_and_misses_nothing() -> None:
+    async def scenario(w: World) -> None:
+        delta = Answer(226, {"IM": "feed", "ETag": '"2"'}, rss(item(3)))
+        w.follow(w.server.on("/f", feed(*TWO, etag='"1"'), delta, delta, feed(item(3), *TWO)))
+        await w.poll()
+        assert (await w.force(HOUR)).entries_new == 1
+        await w.force(HOUR)
+        await w.force(HOUR)
+        assert len(w.articles()) == 3
+        assert all(article.withdrawn is None for article in w.articles())
+
+    run(scenario)
+
+
+# --- redirects --------------------------------------------------------------------------------------------------
+
+
+def redirecting(w: World, status: int, target: str = "/new") -> str:
+    """A feed that redirects within the same host."""
+    w.server.on("/new", feed(*TWO))
+    return w.follow(w.server.on("/old", Answer(status, {"Location": target})))
+
+
+@pytest.mark.parametrize("status", [301, 308])
+def test_a_permanent_redirect_is_kept_after_five_sightings(status: int) -> None:
+    async def scenario(w: World) -> None:
+        name = redirecting(w, status)
+        await w.poll()
+        for _ in range(3):
+            await w.force(HOUR)
+        assert "FeedMoved" not in w.events(name)
+        await w.force(HOUR)
+        moved: FeedMoved = w.event(name, FeedMoved)
+        assert (moved.was, moved.url) == (w.server.url("/old"), w.server.url("/new"))
+        asked = len(w.server.asked_for("/old"))
+        again = await w.force(HOUR)
+        assert (again.url, again.outcome) == (w.server.url("/new"), "unchanged")
+        assert len(w.server.asked_for("/old")) == asked
+        assert len(w.articles()) == 2
+
+    run(scenario)
+
+
+def test_a_permanent_redirect_is_kept_after_seven_days() -> None:
+    async def scenario(w: World) -> None:
+        name = redirecting(w, 301)
+        await w.poll()
+        await w.force(timedelta(days=7, minutes=1))
+        assert w.event(name, FeedMoved)
+
+    run(scenario)
+
+
+@pytest.mark.parametrize("status", [302, 307, 303])
+def test_a_temporary_redirect_is_followed_and_never_kept(status: int) -> None:
+    async def scenario(w: World) -> None:
+        name = redirecting(w, status)
+        assert (await w.poll())[0].entries_new == 2
+        for _ in range(10):
+            await w.force(DAY)
+        assert "FeedMoved" not in w.events(name)
+        assert w.state(name).url == w.server.url("/old")
+
+    run(scenario)
+
+
+def test_a_chain_with_a_temporary_step_is_not_kept() -> None:
+    async def scenario(w: World) -> None:
+        w.server.on("/mid", Answer(302, {"Location": "/new"}))
+        name = redirecting(w, 301, "/mid")
+        await w.poll()
+        for _ in range(6):
+            await w.force(DAY)
+        assert "FeedMoved" not in w.events(name)
+
+    run(scenario)
+
+
+def test_a_redirect_that_goes_back_to_normal_is_forgotten() -> None:
+    async def scenario(w: World) -> None:
+        w.server.on("/new", feed(*TWO))
+        away, home = Answer(301, {"Location": "/new"}), feed(*TWO)
+        name = w.follow(w.server.on("/old", away, away, away, home, away, away, away, home))
+        await w.poll()
+        for _ in range(7):
+            await w.force(HOUR)
+        assert "FeedMoved" not in w.events(name)
+
+    run(scenario)
+
+
+def test_a_permanent_redirect_to_another_domain_waits_for_a_person() -> None:
+    async def scenario(w: World) -> None:
+        target = f"http://localhost:{w.server.port}/new"
+        name = redirecting(w, 301, target)
+        for _ in range(8):
+            polled = await w.force(DAY)
+            assert (polled.outcome, polled.entries_new) == ("error", 0)
+        assert "another domain" in (polled.error or "")
+        assert w.state(name).moving.startswith("moved permanently to another domain, http://localhost")
+        assert w.state(name).url == w.server.url("/old")
+        assert w.articles() == []
+
+    run(scenario, guard=Guard(["127.0.0.0/8", "::1/128"]))
+
+
+def test_a_redirect_loop_is_an_error() -> None:
+    async def scenario(w: World) -> None:
+        name = w.follow(w.server.on("/f", Answer(301, {"Location": "/f"})))
+        assert "redirects" in ((await w.poll())[0].error or "")
+        assert "FeedMoved" not in w.events(name)
+        assert len(w.server.asked) == 6
+
+    run(scenario)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        *(
+            "http://169.254.169.254/latest/meta-data/",
+            "http://[::ffff:7f00:1]/",
+            "http://10.0.0.8/",
+            "file:///etc/passwd",
+        ),
+        *("http://0xa9fea9fe/", "http://2852039166/", "//[::1]/", "ftp://news.example/"),
+    ],
+)
+def test_a_redirect_inside_is_refused(target: str) -> None:
+    async def scenario(w: World) -> None:
+        w.follow(w.server.on("/f", Answer(302, {"Location": target})))
+        assert (await w.poll())[0].error.startswith("refused")  # type: ignore[union-attr]
+
+    run(scenario)
+
+
+# --- errors and coming back -------------------------------------------------------------------------------------
+
+
+def test_410_twice_a_day_apart_is_gone_and_probed_monthly() -> None:
+    async def scenario(w: World) -> None:
+        name = w.follow(w.server.on("/f", feed(*TWO), Answer(410), Answer(410), Answer(410), feed(*TWO)))
+        await w.poll()
+        await w.force(HOUR)
+        await w.force(HOUR)
+        assert "FeedGone" not in w.events(name)
+        await w.force(DAY)
+        assert w.event(name, FeedGone).error == "HTTP 410"
+        assert w.next_in(name) >= timedelta(days=30)
+        assert w.state_of(name) == "gone"
+        await w.poll(timedelta(days=34))
+        assert w.state_of(name) == "ok"
+
+    run(scenario)
+
+
+def test_404_that_comes_back_is_told_as_a_gap() -> None:
+    async def scenario(w: World) -> None:
+        name = w.follow(w.server.on("/f", feed(*TWO), *[Answer(404)] * 3, feed(item(3), *TWO)))
+        await w.poll()
+        for _ in range(3):
+            assert (await w.force(HOUR)).error == "HTTP 404"
+        assert w.state_of(name) == "broken"
+        back = await w.force(HOUR)
+        assert back.entries_new == 1
+        recovered: FeedRecovered = w.event(name, FeedRecovered)
+        assert recovered.until - recovered.since == timedelta(hours=3)
+        assert w.state_of(name) == "ok"
+
+    run(scenario)
+
+
+def test_two_failures_are_weather() -> None:
+    async def scenario(w: World) -> None:
+        name = w.follow(w.server.on("/f", Answer(500), Answer(502), feed(*TWO)))
+        for _ in range(3):
+            await w.force(HOUR)
+        assert w.events(name) == ["FeedFollowed"]
+
+    run(scenario)
+
+
+def test_failures_lengthen_the_interval_by_their_weight_and_never_beyond_a_day() -> None:
+    async def scenario(w: World) -> None:
+        soft = w.follow(w.server.on("/soft", Answer(500)))
+        hard = w.follow(w.server.on("/hard", Answer(403)))
+        waits: dict[str, list[timedelta]] = {soft: [], hard: []}
+        for _ in range(60):
+            w.clock.now += timedelta(hours=30)
+            await w.poll()
+            for name in waits:
+                waits[name].append(w.next_in(name))
+        for name in waits:
+            assert waits[name] == sorted(waits[name])
+            assert waits[name][-1] <= timedelta(hours=27)
+        assert waits[hard][5] > waits[soft][5]
+        assert w.events(soft).count("FeedFailing") == 1
+
+    run(scenario)
+
+
+def waits_for(answer: Answer, *, at_least: timedelta, at_most: timedelta, **wishes: Any) -> None:
+    """The next poll of a feed that answers so."""
+
+    async def scenario(w: World) -> None:
+        name = w.follow(w.server.on("/f", answer), **wishes)
+        await w.poll()
+        assert at_least <= w.next_in(name) <= at_most
+        asked = len(w.server.asked)
+        await w.poll(at_least - timedelta(seconds=1))
+        assert len(w.server.asked) == asked
+
+    run(scenario)
+
+
+def test_429_with_seconds() -> None:
+    waits_for(Answer(429, {"Retry-After": "7200"}), at_least=2 * HOUR, at_most=3 * HOUR)
+
+
+def test_429_with_a_date() -> None:
+    until = format_datetime(START + 5 * HOUR, usegmt=True)
+    waits_for(Answer(429, {"Retry-After": until}), at_least=5 * HOUR, at_most=6 * HOUR)
+
+
+def test_429_with_an_absurd_wait_is_cut_to_a_week() -> None:
+    waits_for(Answer(429, {"Retry-After": "999999999999"}), at_least=7 * DAY, at_most=7 * DAY + HOUR)
+
+
+def test_429_without_a_wait_backs_off() -> None:
+    waits_for(Answer(429), at_least=timedelta(minutes=30), at_most=2 * HOUR)
+
+
+@pytest.mark.parametrize("garbage", ["soon", "-5", "1e9", "Mon, 99 Foo 2025", ""])
+def test_a_retry_after_that_makes_no_sense_is_ignored(garbage: str) -> None:
+    waits_for(Answer(503, {"Retry-After": garbage}), at_least=timedelta(minutes=30), at_most=2 * HOUR)
+
+
+def test_503_and_even_200_with_retry_after_are_heard() -> None:
+    waits_for(Answer(503, {"Retry-After": "10800"}), at_least=3 * HOUR, at_most=4 * HOUR)
+    waits_for(feed(*TWO, Retry_After="10800"), at_least=3 * HOUR, at_most=4 * HOUR)
+
+
+def test_a_person_in_a_hurry_does_not_overrule_retry_after() -> None:
+    waits_for(Answer(429, {"Retry-After": "7200"}), at_least=2 * HOUR, at_most=3 * HOUR, wish=5)
+
+    async def scenario(w: World) -> None:
+        w.follow(w.server.on("/f", Answer(429, {"Retry-After": "7200"})))
+        await w.poll()
+        with pytest.raises(IndexError):  # nothing was polled
+            await w.force(HOUR)
+        assert len(w.server.asked) == 1
+
+    run(scenario)
+
+
+def test_429_teaches_the_host_for_all_its_feeds_and_over_a_restart() -> None:
+    async def scenario(w: World) -> None:
+        w.follow(w.server.on("/a", Answer(429)))
+        w.follow(w.server.on("/b", feed(*TWO)))
+        w.hosts._spacing = 1.0
+        await w.poll()
+        assert len(w.server.asked) == 1
+        assert w.journal.mark(f"host:127.0.0.1:{w.server.port}") is not None
+        w.hosts.forget(f"127.0.0.1:{w.server.port}")  # as a restart does
+        polled = await w.poll(timedelta(minutes=11))
+        assert [p.outcome for p in polled] == ["new"]
+        assert w.hosts.pace(f"127.0.0.1:{w.server.port}").pause == 0  # forgotten here, kept in the store
+        kept = w.journal.mark(f"host:127.0.0.1:{w.server.port}") or b""
+        assert b'"pause":15' in kept
+
+    run(scenario, spacing=1.0)
+
+
+def test_a_bot_challenge_is_named() -> None:
+    async def scenario(w: World) -> None:
+        challenge = Answer(
+            403, {"Server": "cloudflare", "cf-mitigated": "challenge"}, b"<title>Just a moment...</title>"
+        )
+        w.follow(w.server.on("/f", challenge))
+        assert (await w.poll())[0].error == "challenge: Cloudflare challenge, HTTP 403"
+
+    run(scenario)
+
+
+# --- freshness --------------------------------------------------------------------------------------------------
+
+QUARTER = timedelta(minutes=15)
+
+
+@pytest.mark.parametrize(
+    ("headers", "least", "most"),
+    [
+        ({"Cache-Control": "max-age=0"}, QUARTER, HOUR),
+        ({"Cache-Control": "max-age=600"}, QUARTER, HOUR),
+        ({"Cache-Control": "public, max-age=14400"}, 4 * HOUR, 5 * HOUR),
+        ({"Cache-Control": "max-age=14400", "Age": "7200"}, 2 * HOUR, 3 * HOUR),
+        ({"Cache-Control": "max-age=315360000"}, DAY, DAY + HOUR),
+        ({"Cache-Control": "max-age=banana"}, QUARTER, HOUR),
+        ({"Expires": "0"}, QUARTER, HOUR),
+        ({"Expires": "Thu, 01 Jan 1970 00:00:00 GMT"}, QUARTER, HOUR),
+        ({"Expires": format_datetime(START + 3 * HOUR, usegmt=True)}, 3 * HOUR, 4 * HOUR),
+        ({"Expires": "rubbish"}, QUARTER, HOUR),
+    ],
+)
+def test_how_long_an_answer_is_fresh_is_a_floor_with_a_cap(
+    headers: dict[str, str], least: timedelta, most: timedelta
+) -> None:
+    waits_for(Answer(200, headers, rss(*TWO)), at_least=least, at_most=most)
+
+
+@pytest.mark.parametrize(
+    ("head", "least", "most"),
+    [
+        ("<ttl>180</ttl>", 3 * HOUR, 4 * HOUR),
+        ("<ttl>100000</ttl>", DAY, DAY + HOUR),
+        ("<ttl>-3</ttl>", QUARTER, HOUR),
+        (
+            '<sy:updatePeriod xmlns:sy="http://purl.org/rss/1.0/modules/syndication/">daily</sy:updatePeriod>'
+            '<sy:updateFrequency xmlns:sy="http://purl.org/rss/1.0/modules/syndication/">4</sy:updateFrequency>',
+            6 * HOUR,
+            7 * HOUR,
+        ),
+        ("<skipHours>" + "".join(f"<hour>{h}</hour>" for h in range(9, 15)) + "</skipHours>", 6 * HOUR, 7 * HOUR),
+        ("<skipDays><day>Monday</day><day>Tuesday</day></skipDays>", 39 * HOUR, 40 * HOUR),
+    ],
+)
+def test_what_the_document_says_about_its_rhythm_is_heard(head: str, least: timedelta, most: timedelta) -> None:
+    waits_for(feed(*TWO, head=head), at_least=least, at_most=most)
+
+
+def test_a_persons_wish_stands_over_the_hints() -> None:
+    slow = feed(*TWO, Cache_Control="max-age=36000")
+    waits_for(slow, at_least=timedelta(minutes=20), at_most=HOUR, wish=20)
+
+
+def test_a_restart_does_not_poll_early() -> None:
+    async def scenario(w: World) -> None:
+        name = w.follow(w.server.on("/f", feed(*TWO)))
+        await w.poll()
+        due = w.next_in(name)
+        again = World(w.server, w.desk._tools.fetch, w.journal, w.clock, 0)
+        async with again.commits:
+            assert await again.poll(due - timedelta(seconds=1)) == []
+            assert len(await again.poll(timedelta(seconds=2))) == 1
+
+    run(scenario)
+
+
+def test_feeds_of_one_host_are_asked_one_after_the_other() -> None:
+    async def scenario(w: World) -> None:
+        for number in range(5):
+            w.follow(w.server.on(f"/{number}", feed(item(number))))
+        before = w.clock()
+        assert len(await w.poll()) == 5
+        assert w.clock() - before == timedelta(seconds=20)
+
+    run(scenario, spacing=5.0)
+
+
+def test_a_host_with_more_feeds_than_a_lease_is_long_is_polled_in_turns() -> None:
+    async def scenario(w: World) -> None:
+        names = [w.follow(w.server.on(f"/{number}", feed(item(number)))) for number in range(12)]
+        assert len(await w.poll()) == 9  # at 30 s, four minutes of a lease of five
+        later = sorted(w.next_in(name) for name in names if w.state(name).last_ok is None)
+        assert [wait // timedelta(seconds=30) for wait in later] == [1, 2, 3]
+        for _ in range(3):
+            await w.poll(timedelta(seconds=31))
+        assert len(w.articles()) == 12
+        assert len(w.server.asked) == 12
+
+    run(scenario, spacing=30.0)
+
+
+# --- bodies -----------------------------------------------------------------------------------------------------
+
+
+def outcome_of(answer: Answer) -> str:
+    """What a feed with this answer comes to, in one line."""
+    told: list[str] = []
+
+    async def scenario(w: World) -> None:
+        w.follow(w.server.on("/f", answer))
+        polled = (await w.poll())[0]
+        told.append(polled.error or f"{polled.outcome} {polled.entries_new}")
+
+    run(scenario)
+    return told[0]
+
+
+def test_a_packed_feed() -> None:
+    assert outcome_of(Answer(200, {"Content-Encoding": "gzip"}, gzip.compress(rss(*TWO)))) == "new 2"
+
+
+def test_a_bomb() -> None:
+    bomb = gzip.compress(bytes(5_000_000))
+    assert outcome_of(Answer(200, {"Content-Encoding": "gzip"}, bomb)).startswith("too_large")
+
+
+@pytest.mark.parametrize("coding", ["br", "zstd", "gzip, gzip"])
+def test_a_coding_that_was_not_offered(coding: str) -> None:
+    assert "not asked for" in outcome_of(Answer(200, {"Content-Encoding": coding}, rss(*TWO)))
+
+
+def test_a_claim_of_gzip_over_plain_bytes() -> None:
+    assert outcome_of(Answer(200, {"Content-Encoding": "gzip"}, rss(*TWO))) == "new 2"
+
+
+def test_a_header_that_never_ends() -> None:
+    assert outcome_of(Answer(raw=b"HTTP/1.1 200 OK\r\nX-Slow: ", hold=True)).startswith("timeout")
+
+
+def test_a_body_that_never_ends() -> None:
+    assert outcome_of(Answer(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n<rss", hold=True)).startswith("timeout")
+
+
+def test_a_connection_that_ends_early() -> None:
+    assert outcome_of(Answer(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n<rss")).startswith("protocol")
+
+
+def test_ten_thousand_headers() -> None:
+    many = b"HTTP/1.1 200 OK\r\n" + b"".join(b"X-%d: 1\r\n" % n for n in range(10_000)) + b"\r\n"
+    assert outcome_of(Answer(raw=many)).startswith("protocol")
+
+
+def test_a_charset_that_contradicts_the_document() -> None:
+    body = rss(item(1, title="Olé")).replace(b"utf-8", b"iso-8859-1")
+    assert outcome_of(Answer(200, {"Content-Type": "application/rss+xml; charset=utf-8"}, body)) == "new 1"
+
+
+def test_a_web_page_instead_of_a_feed() -> None:
+    assert "web page" in outcome_of(Answer(200, {"Content-Type": "text/html"}, b"<!doctype html><html><p>Hi</html>"))
+
+
+def test_an_empty_200() -> None:
+    assert "empty" in outcome_of(Answer(200))
+
+
+def test_a_feed_without_entries_is_a_feed() -> None:
+    assert outcome_of(feed()) == "unchanged 0"
+
+
+def test_a_malformed_feed_keeps_its_entries() -> None:
+    broken = rss(item(1), item(2)).replace(b"</channel>", b"<b>&nbsp;</channel>")
+    assert outcome_of(Answer(200, {}, broken)) == "new 2"
+
+
+def test_nobody_listens() -> None:
+    async def scenario(w: World) -> None:
+        w.follow("http://127.0.0.1:9/f")
+        assert (await w.poll())[0].error.startswith("connect")  # type: ignore[union-attr]
+
+    run(scenario)
+
+
+def test_a_cookie_is_never_given_back_and_no_referrer_sent() -> None:
+    async def scenario(w: World) -> None:
+        w.follow(w.server.on("/f", feed(*TWO, Set_Cookie="id=1")))
+        await w.poll()
+        await w.force(HOUR)
+        assert not {"cookie", "referer"} & set(w.server.asked[1].headers)
+
+    run(scenario)
+
+
+# --- windows ----------------------------------------------------------------------------------------------------
+
+
+def test_a_window_that_turned_over_is_a_gap_and_makes_faster() -> None:
+    async def scenario(w: World) -> None:
+        pages = [feed(*(item(n + 5 * page) for n in range(5, 0, -1))) for page in range(3)]
+        name = w.follow(w.server.on("/f", *pages))
+        await w.poll()
+        assert "WindowGap" not in w.events(name)
+        await w.force(HOUR)
+        gap: WindowGap = w.event(name, WindowGap)
+        assert (gap.entries, gap.before - gap.after) == (5, HOUR)
+        assert w.state(name).pace == timedelta(minutes=10)
+
+    run(scenario)
+
+
+def test_a_quiet_feed_is_asked_less_often_and_a_lively_one_more() -> None:
+    async def scenario(w: World) -> None:
+        number = iter(range(10, 10_000))
+        name = w.follow(w.server.on("/quiet", conditional('"1"', rss(*TWO))))
+        lively = w.follow(w.server.on("/lively", lambda _: feed(item(next(number)), item(1), item(2))))
+        for _ in range(40):
+            await w.force(DAY)
+        assert w.state(name).pace == timedelta(hours=6)
+        assert w.state(lively).pace <= timedelta(minutes=30)
+
+    run(scenario)
+
+
+def test_an_edited_entry_is_a_revision_of_its_article() -> None:
+    async def scenario(w: World) -> None:
+        w.follow(w.server.on("/f", feed(*TWO), feed(item(2, text="It was 300."), item(1)), feed(*TWO)))
+        await w.poll()
+        edited = await w.force(HOUR)
+        assert (edited.outcome, edited.entries_new, edited.entries_revised) == ("new", 0, 1)
+        assert [len(article.versions) for article in w.articles()] == [2, 1]
+
+    run(scenario)
+
+
+def test_an_entry_that_is_pulled_while_older_ones_stay_is_withdrawn_and_may_come_back() -> None:
+    async def scenario(w: World) -> None:
+        full, without = feed(item(3), item(2), item(1)), feed(item(3), item(1))
+        w.follow(w.server.on("/f", full, without, without, full))
+        await w.poll()
+        await w.force(HOUR)
+        assert all(article.withdrawn is None for article in w.articles())
+        await w.force(HOUR)  # the same bytes again are a second look too
+        await w.force(HOUR)
+        withdrawn = [a.last.title for a in w.articles() if a.withdrawn]
+        assert withdrawn == []  # it came back
+
+    run(scenario)
+
+
+def test_withdrawn_is_told_at_the_second_look() -> None:
+    async def scenario(w: World) -> None:
+        heads = [f"<lastBuildDate>{n}</lastBuildDate>" for n in range(2)]
+        w.follow(
+            w.server.on("/f", feed(item(3), item(2), item(1)), *(feed(item(3), item(1), head=head) for head in heads))
+        )
+        await w.poll()
+        await w.force(HOUR)
+        assert [a.last.title for a in w.articles() if a.withdrawn] == []
+        await w.force(HOUR)
+        assert [a.last.title for a in w.articles() if a.withdrawn] == ["News 2"]
+
+    run(scenario)
+
+
+def test_what_falls_off_the_end_is_not_withdrawn() -> None:
+    async def scenario(w: World) -> None:
+        w.follow(w.server.on("/f", *(feed(item(n + 2), item(n + 1), item(n)) for n in range(1, 7))))
+        await w.poll()
+        for _ in range(5):
+            await w.force(HOUR)
+        assert len(w.articles()) == 8
+        assert not any(article.withdrawn for article in w.articles())
+
+    run(scenario)
+
+
+def test_an_entry_that_two_feeds_carry_is_one_article() -> None:
+    async def scenario(w: World) -> None:
+        w.follow(w.server.on("/a", feed(item(1))))
+        w.follow(w.server.on("/b", feed(item(1, text="Told a little differently."))))
+        await w.poll()
+        await w.force(HOUR)
+        assert [len(article.versions) for article in w.articles()] == [1]
+
+    run(scenario)
+
+
+def test_a_date_in_the_future_is_not_believed() -> None:
+    async def scenario(w: World) -> None:
+        w.follow(w.server.on("/f", feed(item(1, dated=START + 30 * DAY))))
+        await w.poll()
+        assert w.articles()[0].added.published.precision == "unknown"
+        assert w.articles()[0].added.published.earliest == START
+
+    run(scenario)
+
+
+def test_silence_is_learned_and_ends() -> None:
+    async def scenario(w: World) -> None:
+        old = [item(n) for n in range(10, 0, -1)]
+        fresh = item(99, dated=START + timedelta(days=5))
+        name = w.follow(w.server.on("/f", *[feed(*old)] * 4, feed(fresh, *old)))
+        await w.poll()
+        await w.force(HOUR)
+        assert w.state_of(name) == "ok"
+        await w.force(3 * DAY)
+        assert w.state_of(name) == "silent"
+        await w.force(HOUR)
+        assert w.events(name).count("FeedSilent") == 1
+        await w.force(2 * DAY)
+        assert w.state_of(name) == "ok"
+        assert "FeedHeard" in w.events(name)
+
+    run(scenario)
+
+
+def test_a_flood_is_held_not_swallowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tracker.services.conclude.MOST_A_DAY", 10)
+
+    async def scenario(w: World) -> None:
+        flood = feed(*(item(n) for n in range(30)))
+        w.follow(w.server.on("/f", feed(*(item(n) for n in range(5))), flood, flood))
+        await w.poll()
+        held = await w.force(HOUR)
+        assert "held until tomorrow" in (held.error or "")
+        assert len(w.articles()) == 5
+        monkeypatch.setattr("tracker.services.conclude.MOST_A_DAY", 100)
+        assert (await w.force(DAY)).entries_new == 25
+
+    run(scenario)
+
+
+def test_a_document_that_is_too_long_is_read_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tracker.feeds.ladder.MOST_ENTRIES", 10)
+
+    async def scenario(w: World) -> None:
+        name = w.follow(w.server.on("/f", conditional('"1"', rss(*(item(n) for n in range(25))))))
+        taken = [(await w.force(HOUR)).entries_new for _ in range(4)]
+        assert taken == [10, 10, 5, 0]
+        assert len(w.articles()) == 25
+        assert w.state(name).etag == '"1"'
+
+    run(scenario)
+
+
+# --- one transaction --------------------------------------------------------------------------------------------
+
+
+def test_when_the_append_fails_the_next_poll_sends_the_old_validators_and_loses_nothing() -> None:
+    async def scenario(w: World) -> None:
+        w.follow(w.server.on("/f", feed(*TWO, etag='"1"'), feed(item(3), *TWO, etag='"2"')))
+        await w.poll()
+        write = w.desk._entries.write
+
+        def fails(*args: Any) -> int:
+            write(*args)
+            raise Conflict("the disk is full")
+
+        w.desk._entries.write = fails  # type: ignore[method-assign]
+        assert "not written" in ((await w.force(HOUR)).error or "")
+        assert len(w.articles()) == 2
+        w.desk._entries.write = write  # type: ignore[method-assign]
+        again = (await w.poll(timedelta(minutes=6)))[0]  # its lease has run out
+        assert w.server.asked[-1].headers["if-none-match"] == '"1"'
+        assert again.entries_new == 1
+        assert len(w.articles()) == 3
+
+    run(scenario)
+
+
+def test_who_lost_the_lease_writes_nothing() -> None:
+    async def scenario(w: World) -> None:
+        w.follow(w.server.on("/f", feed(*TWO)))
+        slow = w.desk.claim("storm")
+        other = World(w.server, w.desk._tools.fetch, w.journal, w.clock, 0)
+        async with other.commits:
+            polled = await other.poll(timedelta(minutes=6))
+        assert [p.entries_new for p in polled] == [2]
+        late = await slow[0]
+        assert "not written" in (late[0].error or "")
+        assert len(w.articles()) == 2
+
+    run(scenario, clock=Clock())
