@@ -151,3 +151,16 @@ def test_allegations_keep_their_claimant(tracker: Tracker) -> None:
     screen = tracker("status", "--as-of", "2025-04-30", "--section", "people").out
     assert "alleged by" in screen
     assert "member of" not in screen
+
+
+def test_the_two_time_table_shows_what_was_believed_before_and_after_the_visit(tracker: Tracker) -> None:
+    table = tracker("show", HELD, "--all-clocks", "--json", "--as-of", "2025-05-01").json
+    row = max(index for index, day in enumerate(table["true_on"]) if day <= "2025-04-14")
+    cells = table["cells"][row]
+    before, after = table["known_on"].index("2025-04-01"), table["known_on"].index("2025-04-18")
+    assert cells[before]["value"] == "CECOT"
+    assert cells[after]["value"] == "second Salvadoran prison"
+    screen = tracker("show", HELD, "--all-clocks", "--as-of", "2025-05-01")
+    assert "as known at the end of" in screen.out
+    assert max(map(len, screen.out.splitlines())) <= 80
+    assert tracker("show", "d020-flights-of-15-march", "--all-clocks").code == 2

@@ -11,26 +11,31 @@ import msgspec
 from tracker.cli import why, words
 from tracker.cli.desk import Desk, as_of_options, desk, json_option, print_json, print_lines, query_of
 from tracker.cli.failures import NotFound
+from tracker.cli.two_times import two_times_screen, two_times_shape
 from tracker.journal.codec import Redacted, Unknown, encode
 from tracker.journal.errors import NotFound as Missing
 from tracker.journal.journal import Entry, Journal
 from tracker.safetext import one_line, safe, wrap
 from tracker.services.explain import NoSuchFact, explain
 from tracker.services.library import Article, article_stream, find_article
+from tracker.services.rebuild import Answer, rebuild
+from tracker.story.beliefs import beliefs
 from tracker.times import iso
 
 
 @click.command("show")
 @click.argument("ref", metavar="REF")
+@click.option("--all-clocks", is_flag=True, help="A facet as a table: true on one day, as known on another.")
 @as_of_options
 @json_option
 @desk
-def command(at_desk: Desk, ref: str, as_json: bool, **asked: Any) -> None:
+def command(at_desk: Desk, ref: str, all_clocks: bool, as_json: bool, **asked: Any) -> None:
     """One thing in full: @182 (an event), a development, a facet, or an article.
 
     \b
     tracker show @12
     tracker show person/kilmar-abrego-garcia.held-at --as-of 2025-04-14
+    tracker show person/kilmar-abrego-garcia.held-at --all-clocks
     """
     with at_desk.reading() as journal:
         if ref.startswith("@") and ref[1:].isdigit():
@@ -48,10 +53,24 @@ def command(at_desk: Desk, ref: str, as_json: bool, **asked: Any) -> None:
             found = explain(journal, answer, ref)
         except NoSuchFact as error:
             raise NotFound(str(error)) from error
+        if all_clocks:
+            _two_times(journal, answer, found.fact, as_json)
+            return
     if as_json:
         print_json({**why.explanation_shape(answer, found), "schema": "tracker.show/1"})
         return
     print_lines(list(why.explanation_screen(answer, found)))
+
+
+def _two_times(journal: Journal, answer: Answer, fact: str, as_json: bool) -> None:
+    if answer.clock == "recorded" or fact not in answer.view.facets:
+        raise click.UsageError("--all-clocks shows a facet (subject.attribute) on the reported and the happened clock")
+    state = rebuild(journal, answer.story, answer.position)
+    table = beliefs(state, fact, answer.view.cut, answer.zone)
+    if as_json:
+        print_json(two_times_shape(answer, table))
+    else:
+        print_lines(list(two_times_screen(answer, table)))
 
 
 def _entry(journal: Journal, position: int) -> Entry:

@@ -134,6 +134,15 @@ def view(state: State, cut: Cut) -> StoryView:
     )
 
 
+def facet_at(state: State, facet: FacetId, cut: Cut) -> FacetState | None:
+    """One facet as of a cut, the same as ``view(state, cut).facets.get(facet)`` without working out the others."""
+    outline = state.outline or Outline(id="", title="")
+    zone = ZoneInfo(outline.zone)
+    visible = [record for record in state.reports.values() if _visible(record, state, cut, outline)]
+    sources = SourceBook(outline.sources)
+    return _facets(visible, outline, sources, zone, last_day_before(cut.at, zone), state, (facet,)).get(facet)
+
+
 # --- which reports -----------------------------------------------------------------------------------------------
 
 
@@ -225,12 +234,20 @@ def _chronology(development: Development) -> tuple[object, ...]:
 
 
 def _facets(
-    visible: Sequence[ReportRecord], outline: Outline, sources: SourceBook, zone: ZoneInfo, day: date, state: State
+    visible: Sequence[ReportRecord],
+    outline: Outline,
+    sources: SourceBook,
+    zone: ZoneInfo,
+    day: date,
+    state: State,
+    only: tuple[FacetId, ...] = (),
 ) -> dict[FacetId, FacetState]:
     definitions = Definitions(outline.facets)
     earlier = _predecessors(visible, state)
     claims: dict[FacetId, list[Claim]] = {}
     for record in visible:
+        if only and not any(effect.facet in only for effect in record.report.effects):
+            continue
         for facet, claim in claims_of(record, sources, zone, earlier, state):
             claims.setdefault(facet, []).append(claim)
     settled: dict[FacetId, FacetState] = {}
