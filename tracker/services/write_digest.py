@@ -22,6 +22,7 @@ from tracker.journal.codec import canonical
 from tracker.journal.errors import Damaged, NotFound
 from tracker.journal.journal import Journal
 from tracker.services.coverage import coverage
+from tracker.services.library import find_article
 from tracker.services.rebuild import Answer, Query, answer, outline_of, rebuild, story_stream
 from tracker.services.review import waiting
 from tracker.story.events import DevelopmentCorrected, DevelopmentRetracted
@@ -185,6 +186,8 @@ def _edits(journal: Journal, asked: Range) -> Iterator[Shape]:
     for entry in journal.read_all(up_to=asked.to_position, prefixes=("article-",), types=("ArticleRevised",)):
         event = entry.event
         if isinstance(event, ArticleRevised) and _inside(asked, event.seen, entry.position):
+            if _read_after_its_summary(journal, event):
+                continue
             yield {
                 "article": event.article,
                 "title": event.title,
@@ -192,6 +195,14 @@ def _edits(journal: Journal, asked: Range) -> Iterator[Shape]:
                 "grade": event.grade,
                 "position": entry.position,
             }
+
+
+def _read_after_its_summary(journal: Journal, event: ArticleRevised) -> bool:
+    """Whether this is the page read for the first time, after a feed had told its summary: no edit of the publisher."""
+    article = find_article(journal, event.article)
+    if article is None or event.revision >= len(article.versions):
+        return False
+    return article.versions[event.revision - 1].extraction == "summary" and event.extraction == "page"
 
 
 def _find(journal: Journal, digest: str) -> Digest | None:
