@@ -27,7 +27,8 @@ class Driver:
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
         """Runs a query and returns all its rows."""
         self._cursor.execute(self._text(sql), parameters)
-        return list(self._cursor.fetchall())
+        found: list[Row] = self._cursor.fetchall()
+        return found
 
     def run(self, sql: str, parameters: Sequence[Any] = ()) -> None:
         """Runs a statement without a result."""

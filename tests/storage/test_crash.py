@@ -234,9 +234,7 @@ def test_a_lost_reply_and_the_same_call_again_is_one_append(path: str, monkeypat
     store = open_sqlite(path, Clock(), create=True)
     with store.transaction() as transaction:
         transaction.append("a", facts(1))
-    database: Any = store._database
-    dialect = database._writer.engine.dialect
-    _lost(dialect, monkeypatch, sqlite3.OperationalError("disk I/O error"))
+    _lost(store._database, "_commit", monkeypatch, sqlite3.OperationalError("disk I/O error"))
     with pytest.raises(StorageError), store.transaction() as transaction:
         transaction.append("a", facts(2, 3), expected=1)
     with store.transaction() as transaction:
@@ -252,7 +250,8 @@ def test_a_lost_reply_of_postgres(postgres_url: str, monkeypatch: pytest.MonkeyP
 
     store = open_postgres(postgres_url, Clock())
     database: Any = store._database
-    _lost(database._engine.dialect, monkeypatch, psycopg.OperationalError("server closed the connection unexpectedly"))
+    error = psycopg.OperationalError("server closed the connection unexpectedly")
+    _lost(database._engine.dialect, "do_commit", monkeypatch, error)
     with pytest.raises(StoreUnreachable), store.transaction() as transaction:
         transaction.append("a", facts(1, 2), expected=0)
     with store.transaction() as transaction:
@@ -262,16 +261,16 @@ def test_a_lost_reply_of_postgres(postgres_url: str, monkeypatch: pytest.MonkeyP
     store.close()
 
 
-def _lost(dialect: Any, monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
+def _lost(committer: Any, name: str, monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
     """The next commit reaches the database, and its reply never comes back."""
-    commit = dialect.do_commit
+    commit = getattr(committer, name)
 
     def lost(connection: Any) -> None:
         commit(connection)
         monkeypatch.undo()
         raise error
 
-    monkeypatch.setattr(dialect, "do_commit", lost)
+    monkeypatch.setattr(committer, name, lost)
 
 
 def test_a_killed_backend_of_postgres_leaves_nothing_and_the_store_recovers(postgres_url: str) -> None:
