@@ -123,3 +123,85 @@ CASES = [(kind, sentence) for kind, sentences in TOLD.items() for sentence in se
 def test_it_is_found_and_told_as_real(kind: str, sentence: str, detect: Detect) -> None:
     found = {report.kind: report.actuality for report in detect(sentence).reports}
     assert found.get(kind) in ("happened", "ongoing")
+
+
+SPANISH = {
+    "deportation": [
+        "Ruritania expulsó a 17 presuntos pandilleros a Freedonia el domingo.",
+        "Antonio Tarlenheim fue enviado por error a la Torre de Zenda en marzo.",
+        "Más de 200 migrantes han sido deportados a Freedonia desde abril.",
+    ],
+    "transfer": [
+        "Antonio Tarlenheim fue trasladado a otra cárcel en abril.",
+        "Antonio Tarlenheim regresó a Ruritania el viernes.",
+    ],
+    "release": [
+        "Freedonia liberó a 252 presos el 18 de abril.",
+        "Antonio Tarlenheim quedó en libertad el viernes.",
+        "Diez presos fueron liberados el viernes.",
+        "Ruritania y Freedonia canjearon a diez prisioneros.",
+    ],
+    "detention": [
+        "Antonio Tarlenheim fue detenido en Zenda el 12 de marzo.",
+        "La policía capturó a dos hombres en Zenda.",
+        "Antonio Tarlenheim está recluido en la cárcel de Zenda.",
+        "Antonio Tarlenheim permanece en la cárcel de Zenda.",
+    ],
+    "court_order": [
+        "La Corte Suprema falló el jueves a favor de los migrantes.",
+        "El juez Miguel Black bloqueó las deportaciones el sábado.",
+        "Una jueza federal ordenó el viernes al gobierno facilitar su regreso.",
+        "El tribunal rechazó la apelación del gobierno.",
+        "Un juez suspendió temporalmente la medida.",
+        "La sala emitió una resolución el lunes.",
+    ],
+    "legal_action": [
+        "El gobierno apeló el fallo el martes.",
+        "Antonio Tarlenheim se declaró inocente el viernes.",
+    ],
+    "proclamation": [
+        "Rodolfo Rassen firmó un decreto el 14 de marzo.",
+        "El presidente Rodolfo Rassen declaró el estado de emergencia el lunes.",
+        "Ruritania designó a la Mano Roja como organización terrorista.",
+    ],
+    "meeting": [
+        "Rodolfo Rassen recibió a Flavia Strelsau en el palacio el lunes.",
+        "Rodolfo Rassen y Flavia Strelsau se reunieron el lunes.",
+        "Flavia Strelsau visitó Zenda el lunes.",
+        "Rodolfo Rassen sostuvo una reunión con Flavia Strelsau el lunes.",
+        "Rodolfo Rassen conversó por teléfono con Flavia Strelsau el lunes.",
+    ],
+    "agreement": [
+        "Ruritania y Freedonia firmaron un acuerdo el lunes.",
+        "Ruritania pagó 6 millones de dólares a Freedonia.",
+        "Ruritania acordó pagar 6 millones de dólares a Freedonia.",
+    ],
+    "advisory": [
+        "La cancillería elevó su alerta de viaje para Freedonia a nivel 3.",
+    ],
+    "legislation": [
+        "La Asamblea aprobó una ley el martes.",
+    ],
+    "statement": [
+        "Flavia Strelsau afirmó que no liberará a los presos.",
+        "«No vamos a liberar a nadie», dijo Flavia Strelsau.",
+        "Rodolfo Rassen se negó a devolver al preso.",
+        "Según Rodolfo Rassen, la cárcel está llena.",
+        "Rodolfo Rassen escribió en sus redes sociales que la cárcel está llena.",
+        "Rodolfo Rassen agradeció a Flavia Strelsau su colaboración.",
+        "Rodolfo Rassen propuso un canje de prisioneros el domingo.",
+    ],
+    "protest": [
+        "Miles de personas marcharon en Zenda el sábado.",
+    ],
+    "death": [
+        "Dos presos murieron en la cárcel de Zenda.",
+    ],
+}
+SPANISH_CASES = [(kind, sentence) for kind, sentences in SPANISH.items() for sentence in sentences]
+
+
+@pytest.mark.parametrize(("kind", "sentence"), SPANISH_CASES)
+def test_it_is_found_in_spanish(kind: str, sentence: str, detect: Detect) -> None:
+    found = {report.kind: report.actuality for report in detect(sentence, language="es").reports}
+    assert found.get(kind) in ("happened", "ongoing")

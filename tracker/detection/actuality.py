@@ -174,10 +174,15 @@ def _attribute(tokens: Sequence[Token], first: int, head: int, language: Languag
     if language.relative.at((previous,), 0):
         return False
     if previous[:1].isdigit() or previous in language.numbers.words:
-        return True
+        return not _ends_date(tokens, first - 1, language)
     return _noun_before(previous, language) or (
         previous in language.any_preposition and not _followed_by_preposition(tokens, head, language)
     )
+
+
+def _ends_date(tokens: Sequence[Token], at: int, language: Language) -> bool:
+    """Whether a number is the end of a date ("on April 7 lifted") and counts nobody."""
+    return len(tokens[at].low) == 4 or (at > 0 and tokens[at - 1].low in language.dates.months)
 
 
 def _followed_by_preposition(tokens: Sequence[Token], head: int, language: Language) -> bool:

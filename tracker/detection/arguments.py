@@ -44,6 +44,7 @@ class Clause(msgspec.Struct, frozen=True):
 
 def fill_slots(frame: Frame, clause: Clause) -> Filled | None:
     """All arguments that can be found, or None when one that the kind requires is missing."""
+    waived = clause.match.complete or clause.match.dated
     filled: Filled = {name: (mention,) for name, mention in clause.match.slots.items()}
     for name, slot in frame.slots.items():
         if name not in filled:
@@ -54,13 +55,9 @@ def fill_slots(frame: Frame, clause: Clause) -> Filled | None:
             filled[name] = _listed(filled[name][0], slot, clause)
         if slot.registered and name in filled and not any(each.id for each in filled[name]):
             del filled[name]
-        if slot.required and name not in filled and not clause.match.complete:
+        if slot.required and name not in filled and not waived:
             return None
-    if (
-        frame.any_of
-        and not clause.match.complete
-        and not any(all(_has(name, filled) for name in names) for names in frame.any_of)
-    ):
+    if frame.any_of and not waived and not any(all(_has(name, filled) for name in names) for names in frame.any_of):
         return None
     return filled
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import accumulate
 
+import msgspec
+
 from tracker.detection.actuality import VerbGroup
 from tracker.detection.dates import TimeExpression
 from tracker.detection.frame import Frame, Match
@@ -59,12 +61,18 @@ class Binding:
         if frame.dates == "none":
             return None
         priced = [
-            (cost, expression)
+            (cost, expression, last)
             for expression, first, last in self._placed
+            if expression.relation not in ("until", "by")  # a deadline is no day of the event
             if expression.value != "PRESENT_REF" or group.tense == "present"
             if (cost := self._cost(frame, match, group, first, last)) <= COST_LIMIT
         ]
-        return min(priced, key=lambda each: each[0])[1] if priced else None
+        if not priced:
+            return None
+        _, expression, last = min(priced, key=lambda each: each[0])
+        if last < match.first and self._when_follows(last):
+            return msgspec.structs.replace(expression, relation="on")
+        return expression
 
     def _cost(self, frame: Frame, match: Match, group: VerbGroup, first: int, last: int) -> int:
         if last < match.first and group.voice == "participle":

@@ -114,6 +114,9 @@ def _forward(low: str, match: re.Match[str], words: DateWords) -> bool:
 
 
 def _relation(before: str, words: DateWords) -> Relation:
+    opening = before.split(" ", 1)[0]
+    if opening in words.relations["since"] and "," not in before:
+        return "since"
     near = before[-24:].rstrip()
     near = re.sub(r"\b(the|el|la|los|las)$", "", near).rstrip()
     for relation in ("since", "before", "after", "until", "by"):

@@ -66,6 +66,7 @@ class Match(msgspec.Struct, frozen=True):
     slots: dict[str, Mention]
     complete: bool = False
     voice: str = ""
+    dated: bool = False
 
 
 class Slot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -136,6 +136,7 @@ class DateWords(msgspec.Struct, frozen=True):
     numerals: dict[str, int]
     ordinals: dict[str, int]
     ways: dict[str, int]
+    from_today: frozenset[str]
     vocabulary: frozenset[str]
     future_cues: frozenset[str]
     statutes: tuple[str, ...]
@@ -324,6 +325,7 @@ def _dates(data: Mapping[str, Any]) -> DateWords:
         numerals=names["numerals"],
         ordinals=names["ordinals"],
         ways=names["ways"],
+        from_today=frozenset(names["from_today"]),
         vocabulary=_vocabulary(names),
         future_cues=frozenset(names["future_cues"]),
         statutes=tuple(names["statutes"]),

@@ -48,8 +48,8 @@ def spot(frame: Frame, match: Match, annotated: Annotated, binding: Binding, lan
     doubt = _doubt_of_verb(frame, match, group, annotated, language)
     if doubt is not None:
         return doubt
-    if match.form == "noun" and _owned_by_date(annotated, match):
-        match = msgspec.structs.replace(match, complete=True)
+    if match.form == "noun" and not frame.speech and _owned_by_date(annotated, match):
+        match = msgspec.structs.replace(match, dated=True)
     slots = fill_slots(frame, Clause(annotated.low, annotated.mentions, match, group, language))
     if slots is None:
         return "argument missing"
@@ -87,7 +87,7 @@ def _doubt_of_arguments(found: Spot) -> str | None:
         return "not told as fact: denied"
     if not found.group.finite and _generic(found.frame, found.slots, found.annotated.low, found.language):
         return "generic"
-    return "told in passing" if not found.match.complete and _in_passing(found) else None
+    return "told in passing" if not (found.match.complete or found.match.dated) and _in_passing(found) else None
 
 
 def _in_passing(found: Spot) -> bool:
@@ -169,9 +169,13 @@ def _several_speak(annotated: Annotated, match: Match, group: VerbGroup, languag
 
 
 def _owned_by_date(annotated: Annotated, match: Match) -> bool:
-    """ "Tuesday's hearing", "a June 13 hearing": a day right before an event's noun needs no other argument."""
-    start = annotated.sentence.tokens[match.first].start
-    return any(each.precision == "day" and 0 <= start - each.end <= 3 for each in annotated.dates)
+    """ "Tuesday's hearing", "the hearing on Tuesday": a day right at an event's noun needs no other argument."""
+    tokens = annotated.sentence.tokens
+    start, end = tokens[match.first].start, tokens[match.last].end
+    return any(
+        each.precision == "day" and (0 <= start - each.end <= 3 or 0 <= each.start - end <= 4)
+        for each in annotated.dates
+    )
 
 
 def _particular(slots: Filled, *, named: bool) -> bool:

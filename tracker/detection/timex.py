@@ -209,7 +209,8 @@ def _offset(match: re.Match[str], context: Context) -> Meaning | None:
     way = context.words.ways.get(_group(match, "way"), 0)
     if number is None or unit not in "DWMY" or not way:
         return Meaning("DATE", "PAST_REF" if way < 0 else "FUTURE_REF")
-    base = context.reference if _group(match, "way") in ("later", "después") else context.today
+    ago = _group(match, "way") in context.words.from_today
+    base = context.today if ago else context.reference
     return _moved(base, way * number, unit)
 
 

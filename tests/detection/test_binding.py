@@ -1,0 +1,71 @@
+"""Which day belongs to which event, in sentences that tell several. Published on Tuesday, 6 May 2031."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.detection.conftest import Detect
+
+SENTENCES = {
+    "Rudolf Rassen said Monday that the High Court ruled on Friday that the 40 men deported in March must return.": {
+        "statement": "2031-05-05",
+        "court_order": "2031-05-02",
+        "deportation": "2031-03",
+    },
+    "On Monday, Rudolf Rassen met with Flavia Strelsau, who had deported 40 men to Freedonia in April.": {
+        "meeting": "2031-05-05",
+        "deportation": "2031-04",
+    },
+    "Antonio Tarlenheim, who was arrested on March 12, was released on Friday.": {
+        "detention": "2031-03-12",
+        "release": "2031-05-02",
+    },
+    "The High Court on April 7 lifted an order that had been issued in March.": {"court_order": "2031-04-07"},
+    "In a lawsuit filed on March 24, the family said Antonio Tarlenheim was deported on March 15.": {
+        "legal_action": "2031-03-24",
+        "deportation": "2031-03-15",
+    },
+    "Ruritania has deported 261 men to Freedonia since March 15, when Rudolf Rassen invoked the Strangers Act.": {
+        "deportation": "2031-03-15/2031-05-06",
+        "proclamation": "2031-03-15",
+    },
+    "Judge Michael Black, who was appointed in 2011, blocked the deportations late Saturday.": {
+        "appointment": "2011",
+        "court_order": "2031-05-03",
+    },
+    "Antonio Tarlenheim was deported on April 12. He was arrested three days earlier.": {
+        "deportation": "2031-04-12",
+        "detention": "2031-04-09",
+    },
+    "The men were released from the Tower of Zenda early Sunday, Flavia Strelsau said Monday.": {
+        "release": "2031-05-04",
+        "statement": "2031-05-05",
+    },
+    "Judge Michael Black gave the government until Friday to answer.": {"court_order": None},
+    "Antonio Tarlenheim fled Freedonia in 2011, lived in Ruritania for 14 years and was arrested on March 12.": {
+        "detention": "2031-03-12"
+    },
+    "Rudolf Rassen said Antonio Tarlenheim had lived in Zenda illegally since 2019.": {"statement": None},
+    "Rudolf Rassen told a newspaper in an interview published Sunday that the Tower of Zenda is full.": {
+        "statement": "2031-05-04"
+    },
+}
+
+
+def written(earliest: date, latest: date, precision: str) -> str | None:
+    """A day as people write it: as coarse as it is known."""
+    length = {"day": 10, "month": 7, "year": 4}.get(precision)
+    if precision == "unknown":
+        return None
+    return earliest.isoformat()[:length] if length else f"{earliest}/{latest}"
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_each_event_has_its_own_day(sentence: str, detect: Detect) -> None:
+    found = {
+        report.kind: written(report.happened.earliest, report.happened.latest, report.happened.precision)
+        for report in detect(sentence).reports
+    }
+    assert {kind: found.get(kind, "not found") for kind in SENTENCES[sentence]} == SENTENCES[sentence]
