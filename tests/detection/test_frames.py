@@ -52,6 +52,19 @@ def test_a_bound_since_a_month_is_cumulative_and_overwrites_no_day(detect: Detec
     }
 
 
+def test_a_weekend_is_no_running_total(detect: Detect) -> None:
+    (report,) = of_kind(detect("Ruritania deported 11 men to Freedonia over the weekend.").reports, "deportation")
+    assert report.happened.precision == "interval"
+    assert report.effects == ()
+
+
+def test_a_night_between_two_days_is_the_flight_of_that_day(detect: Detect) -> None:
+    sunday = (date(2031, 4, 14), date(2031, 4, 14))
+    text = "Ruritania deported 61 men to Freedonia over the weekend."
+    (report,) = of_kind(detect(text, published=sunday).reports, "deportation")
+    assert [effect.facet for effect in report.effects] == ["figure/sent-2031-04-12.total"]
+
+
 def test_a_refusal_is_a_statement_and_changes_no_custody(detect: Detect) -> None:
     text = "Rudolf Rassen said on Monday he would not return Antonio Tarlenheim to Freedonia."
     reports = detect(text).reports

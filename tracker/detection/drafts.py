@@ -48,6 +48,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     ends: int
     paragraph: int
     anchored: bool = False
+    cumulative: bool = False
     spans: tuple[tuple[int, int], ...] = ()
 
     @property
@@ -136,6 +137,7 @@ class Drafting:
             counts=_counts(found),
             confidence=_confidence(found, happened, quoted=quotation is not None),
             anchored=anchored,
+            cumulative=_cumulative(found),
             begins=self._begins(frame, annotated),
             ends=self._ends(frame, annotated),
             paragraph=annotated.sentence.paragraph,
@@ -180,6 +182,12 @@ class Drafting:
             if saying.speaker is not None and saying.verb != found.match.head and _covers(saying, found):
                 return (saying.speaker,)
         return ()
+
+
+def _cumulative(found: Spot) -> bool:
+    """Whether it adds up from a day on: "more than 200 since March"."""
+    date = found.binding.date_of(found.frame, found.match, found.group)
+    return date is not None and date.relation == "since"
 
 
 def _covers(saying: Saying, found: Spot) -> bool:

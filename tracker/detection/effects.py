@@ -149,8 +149,10 @@ def _of_kind(definition: FacetDefinition, draft: Draft, ids: set[str]) -> bool:
         return False
     if definition.on:
         return _on(draft.happened, definition.on)
-    return definition.measure != "people" or draft.happened.precision == "interval"
+    return definition.measure != "people" or draft.cumulative
 
 
 def _on(happened: Happened, day: str) -> bool:
-    return happened.precision == "day" and happened.earliest == happened.latest and happened.earliest.isoformat() == day
+    """Whether it happened on a day, or in the night or the weekend that the day belongs to."""
+    short = happened.precision in ("day", "interval") and (happened.latest - happened.earliest).days <= 1
+    return short and happened.earliest.isoformat() <= day <= happened.latest.isoformat()
