@@ -30,11 +30,19 @@ if TYPE_CHECKING:
     from tracker.services.evaluate import GoldSet
     from tracker.services.poll_feeds import PollFeeds
     from tracker.services.read_articles import ReadArticles
+    from tracker.services.read_pages import ReadPages
 
 PACKAGE = Path(__file__).parent
 LEAST_FREE = 500_000_000
 """Bytes of free disk below which ``doctor`` complains."""
 Progress = Callable[[int, int], None]
+
+
+class Watching(NamedTuple):
+    """What watches the world: the desk that polls feeds and the desk that reads the pages behind their entries."""
+
+    feeds: PollFeeds
+    pages: ReadPages
 
 
 class Copied(NamedTuple):
@@ -388,16 +396,22 @@ def upkeep(settings: Settings, journal: Journal, story: str) -> list[tuple[str, 
 
 
 @asynccontextmanager
-async def polling(settings: Settings, journal: Journal) -> AsyncIterator[PollFeeds]:
-    """The desk that polls feeds, with its network, its parser processes and its writer."""
+async def polling(settings: Settings, journal: Journal) -> AsyncIterator[Watching]:
+    """The desks that poll feeds and read pages, with their network, their parser processes and their one writer."""
     import random
 
+    from tracker.articles.page_pool import PagePool
     from tracker.feeds.parser_pool import ParserPool
     from tracker.net.hosts import Hosts
+    from tracker.net.robots import Robots
     from tracker.services.commits import Commits
     from tracker.services.poll_feeds import PollFeeds, Tools
+    from tracker.services.read_pages import PageTools, ReadPages
 
     clock = clock_of(settings)
-    async with fetcher(settings) as fetch, ParserPool() as reader, Commits(journal) as commits:
-        tools = Tools(fetch, reader, Hosts(settings.host_spacing, clock), clock, random.random)
-        yield PollFeeds(journal, article_desk(settings, journal), tools, commits, holder())
+    articles = article_desk(settings, journal)
+    hosts = Hosts(settings.host_spacing, clock)
+    async with fetcher(settings) as fetch, ParserPool() as reader, PagePool() as pages, Commits(journal) as commits:
+        feeds = PollFeeds(journal, articles, Tools(fetch, reader, hosts, clock, random.random), commits, holder())
+        page_tools = PageTools(fetch, Robots(fetch, clock), pages, hosts, clock)
+        yield Watching(feeds, ReadPages(journal, articles, page_tools, commits, holder()))

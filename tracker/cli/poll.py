@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 import click
@@ -12,10 +13,11 @@ from tracker import wiring
 from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines, progress
 from tracker.cli.feeds import find_feed
 from tracker.journal.journal import Journal
-from tracker.safetext import one_line, pad, wrap
+from tracker.safetext import clip, one_line, pad, wrap
 from tracker.services.feed_state import feed_key
 from tracker.services.follow_feeds import hasten, plan_feeds
 from tracker.services.poll_feeds import Polled
+from tracker.services.read_pages import PageRead
 from tracker.services.rebuild import choose_story
 from tracker.times import iso
 
@@ -26,23 +28,26 @@ from tracker.times import iso
     "--force", "how", flag_value="force", help="Also what is not due yet, but no server that asked for quiet."
 )
 @click.option("--feed", "feeds", multiple=True, metavar="F", help="Only this feed: an id, an address or its number.")
+@click.option("--pages", "with_pages", is_flag=True, help="Then read the pages that are due, as the daemon does.")
 @json_option
 @desk
-def command(at_desk: Desk, how: str, feeds: tuple[str, ...], as_json: bool) -> int:
+def command(at_desk: Desk, how: str, feeds: tuple[str, ...], with_pages: bool, as_json: bool) -> int:
     """One round of polling, then exit; 5 when some feeds failed.
 
     \b
-    tracker poll
+    tracker poll --pages
     tracker poll --force --feed https://www.example.org/feed.xml
     """
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
         only = [feed_key(find_feed(journal, story, feed).feed) for feed in feeds]
         polled = one_round(at_desk, journal, story, only, force=how == "force")
+        read = _read_pages(at_desk, journal) if with_pages else []
     if as_json:
-        print_json({"schema": "tracker.poll/1", "feeds": [shape(item) for item in polled]})
+        pages = {"pages": [asdict(page) for page in read]} if with_pages else {}
+        print_json({"schema": "tracker.poll/1", "feeds": [shape(item) for item in polled], **pages})
     else:
-        print_lines(screen(polled))
+        print_lines([*screen(polled), *_pages_screen(read)])
     return 5 if any(item.outcome == "error" for item in polled) else 0
 
 
@@ -54,10 +59,28 @@ def one_round(at_desk: Desk, journal: Journal, story: str, only: Sequence[str], 
     show = progress("feeds polled:")
 
     async def poll() -> list[Polled]:
-        async with wiring.polling(at_desk.settings, journal) as desk:
-            return await desk.round(story, only=only, told=show)
+        async with wiring.polling(at_desk.settings, journal) as watching:
+            return await watching.feeds.round(story, only=only, told=show)
 
     return asyncio.run(poll())
+
+
+def _read_pages(at_desk: Desk, journal: Journal) -> list[PageRead]:
+    async def read() -> list[PageRead]:
+        async with wiring.polling(at_desk.settings, journal) as watching:
+            return await watching.pages.round()
+
+    return asyncio.run(read())
+
+
+def _pages_screen(pages: Sequence[PageRead]) -> list[str]:
+    """One line a page; what failed says why."""
+    lines = []
+    for page in pages:
+        lines.append(f"{pad(clip(one_line(page.url), 60), 62)}{page.outcome}")
+        if page.error:
+            lines += [f"    {line}" for line in wrap(one_line(page.error), 76)]
+    return [*lines, f"{len(pages)} pages read."] if pages else []
 
 
 def shape(polled: Polled) -> dict[str, Any]:

@@ -109,9 +109,10 @@ class _Foreground:
         from tracker.daemon.jobs import Job
         from tracker.daemon.work import Polling
 
-        async with wiring.polling(self._settings, self._journal) as feeds:
+        async with wiring.polling(self._settings, self._journal) as watching:
             jobs = [Job(*job) for job in wiring.upkeep(self._settings, self._journal, self._story)]
-            work = Polling(self._journal, self._story, feeds, self._clock, self._log, self._beat, jobs)
+            desks = watching.feeds, watching.pages
+            work = Polling(self._journal, self._story, desks, self._clock, self._log, self._beat, jobs)
             position = self._journal.top().position
             work.zone = lambda: zone_of(outline_of(self._journal, self._story, position).zone)
             yield work

@@ -16,39 +16,69 @@ from tracker.feeds.moves import host_of
 from tracker.journal.journal import Journal
 from tracker.services.follow_feeds import plan_feeds
 from tracker.services.poll_feeds import Polled, PollFeeds
+from tracker.services.read_pages import PageRead, ReadPages
 from tracker.times import iso
 
 UPKEEP = timedelta(seconds=20)
 """How often jobs are looked for and newly followed feeds are planned."""
+MOST_PAGE_HOSTS = 8
+"""Hosts whose pages are read at the same time: feeds come first."""
 
 
 class Polling:
     """The daemon's work on one store (``schedule.Work``)."""
 
     def __init__(
-        self, journal: Journal, story: str, desk: PollFeeds, clock: Clock, log: Log, beat: Heartbeat, jobs: list[Job]
+        self,
+        journal: Journal,
+        story: str,
+        desks: tuple[PollFeeds, ReadPages],
+        clock: Clock,
+        log: Log,
+        beat: Heartbeat,
+        jobs: list[Job],
     ) -> None:
-        """``desk`` polls; ``jobs`` are run once a period."""
+        """``desks`` poll feeds and read pages; ``jobs`` are run once a period."""
         self._journal = journal
         self._story = story
-        self._desk = desk
+        self._desk, self._pages = desks
         self._clock = clock
         self._log = log
         self._beat = beat
         self._jobs = jobs
         self._next_upkeep: datetime | None = None
-        self._polls = self._errors = self._entries = 0
+        self._polls = self._errors = self._entries = self._read = 0
+        self._page_hosts = 0
         self.zone: Callable[[], ZoneInfo] = lambda: ZoneInfo("UTC")
 
     def hosts(self, most: int) -> list[Coroutine[Any, Any, None]]:
         """Leases what is due; nothing while so many hosts are under way already."""
         if most <= 0:
             return []
-        return [self._host(host) for host in self._desk.claim(self._story, most=most)]
+        feeds = [self._host(host) for host in self._desk.claim(self._story, most=most)]
+        free = min(most - len(feeds), MOST_PAGE_HOSTS - self._page_hosts)
+        pages = self._pages.claim(free) if free > 0 else []
+        self._page_hosts += len(pages)
+        return [*feeds, *(self._page_host(host) for host in pages)]
 
     async def _host(self, host: Coroutine[Any, Any, list[Polled]]) -> None:
         for polled in await host:
             self._tell(polled)
+
+    async def _page_host(self, host: Coroutine[Any, Any, list[PageRead]]) -> None:
+        try:
+            for page in await host:
+                self._read += 1
+                self._log.say(
+                    "page",
+                    f"{page.url[:60]:<60}  {page.error or page.outcome}",
+                    "warning" if page.outcome == "error" else "info",
+                    article=page.article,
+                    outcome=page.outcome,
+                    reports=page.reports,
+                )
+        finally:
+            self._page_hosts -= 1
 
     def _tell(self, polled: Polled) -> None:
         self._polls += 1
@@ -88,4 +118,4 @@ class Polling:
 
     def status(self) -> dict[str, Any]:
         """Counts since the start."""
-        return {"polls": self._polls, "errors": self._errors, "entries": self._entries}
+        return {"polls": self._polls, "errors": self._errors, "entries": self._entries, "pages": self._read}

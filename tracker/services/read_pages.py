@@ -36,8 +36,8 @@ from tracker.services.rebuild import outline_of
 from tracker.story.events import Outline
 from tracker.times import MICROSECOND, Reported
 
-LEASE = timedelta(minutes=10)
-MARGIN = timedelta(minutes=2)
+LEASE = timedelta(minutes=5)
+MARGIN = timedelta(minutes=1)
 """What is left of a lease when no further page is asked for under it."""
 AGAIN = tuple(timedelta(minutes=m) for m in (15, 60, 6 * 60, 24 * 60, 3 * 24 * 60, 7 * 24 * 60))
 """When a page is read again after its first reading: corrections come within hours, notices within days."""
