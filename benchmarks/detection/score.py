@@ -92,7 +92,7 @@ class Tally:
             "figures_right_of_matched": _ratio(self.figures_right, figures),
             "figures": figures,
             "sections_right": _ratio(self.sections_right, self.sections),
-            "must_nots_violated": len(self.violated),
+            "false_happened": len(self.violated),
             "must_nots": self.must_nots,
             "quotes_not_verbatim": self.not_verbatim,
         }
@@ -358,18 +358,41 @@ def _judge(tally: Tally, name: str, report: Report, section: str, item: Mapping[
 
 
 def _must_nots(tally: Tally, annotation: Mapping[str, Any], reports: Sequence[Report], paired: set[int]) -> None:
-    """FORMAT.md 7, the first half exactly; the careless readings are printed for a person to judge (``--errors``)."""
+    """FORMAT.md 7. Words that carry nothing true must not be told as a fact at all; words that also carry a true
+    item only must not be read carelessly: as the kind or with the day that the careless reading names."""
     for entry in annotation["must_not_extract"]:
         tally.must_nots += 1
-        if entry.get("overlaps_true_item"):
-            continue
         words = squeeze(entry["evidence"])
         for p, report in enumerate(reports):
-            told = report.actuality in REAL and not report.attribution.speakers
             quotes = [squeeze(each.quote) for each in report.evidence if isinstance(each, Quote)]
-            if told and p not in paired and any(words in quote for quote in quotes):
-                tally.violated.append(f"{annotation['article_id']} {report.kind}: {words[:160]}")
+            if report.actuality not in REAL or report.attribution.speakers or not any(words in q for q in quotes):
+                continue
+            if _careless(report, entry) if entry.get("overlaps_true_item") else p not in paired:
+                tally.violated.append(f"{annotation['article_id']} {report.kind} {written(report)}: {words[:140]}")
                 break
+
+
+CARELESS = {
+    "transfer": ("transfer", "return", "arrival"),
+    "release": ("release", "freed"),
+    "deportation": ("deport", "expulsion", "removal"),
+    "detention": ("detention", "detained", "arrest"),
+    "sentence": ("conviction", "sentence"),
+    "agreement": ("agreement", "payment"),
+    "proclamation": ("invocation", "sanctions", "designation"),
+}
+"""How the careless readings call the kinds; statements tell no fact but that somebody spoke."""
+
+
+def _careless(report: Report, entry: Mapping[str, Any]) -> bool:
+    """Whether a prediction is the careless reading: its kind with its day, or its kind where no day is named."""
+    readings = [entry["careless_output"], *(entry.get("also_careless") or ())]
+    for reading_ in (str(each) for each in readings):
+        days = re.findall(r"\d{4}(?:-\d\d){0,2}", reading_)
+        named = any(word in reading_.lower() for word in CARELESS.get(report.kind, ()))
+        if days and named and written(report) in days:
+            return True
+    return False
 
 
 def _figures(tally: Tally, annotation: Mapping[str, Any], reports: Sequence[Report], sentences: Sequence[str]) -> None:
@@ -432,7 +455,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             ("wrong dates", tally.dates_wrong),
             ("coarser dates", tally.compatible),
             ("wrong figures", tally.figures_wrong),
-            ("violated must-nots", tally.violated),
+            ("told as happened, and must not be", tally.violated),
         ):
             print(f"\n{title}")
             print("\n".join(f"  {line}" for line in lines))
