@@ -127,11 +127,12 @@ def _wanted(facts: Facts, interval: timedelta, headers: Mapping[str, str], now: 
 
 def _outside(instant: datetime, hints: Hints) -> datetime:
     """The instant, moved out of the hours and days (GMT) that the feed asks to skip; not when it skips them all."""
+    moved = instant
     for _ in range(24 * 8):
-        if instant.hour not in hints.skip_hours and instant.weekday() not in hints.skip_days:
-            return instant
-        instant = instant.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-    return instant - timedelta(hours=24 * 8)
+        if moved.hour not in hints.skip_hours and moved.weekday() not in hints.skip_days:
+            return moved
+        moved = moved.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    return instant
 
 
 def weight(kind: str, status: int | None) -> float:

@@ -227,7 +227,7 @@ class _Comparison:
                 self._out.withdrawn.append(left[-1])
         gone = [known for known in self._window.gone if known.key not in self._present]
         window = Window(
-            entries=tuple((*self._present.values(), *stay)[:MOST_KNOWN]),
+            entries=tuple(self._in_place(stay)[:MOST_KNOWN]),
             gone=tuple((*gone, *left)[-MOST_GONE:]),
             waiting=tuple(self._waiting.values()),
         )
@@ -241,6 +241,16 @@ class _Comparison:
             damped=self._out.damped,
             turned_over=self._turned_over(),
         )
+
+    def _in_place(self, stay: list[Known]) -> list[Known]:
+        """The present entries in the order of the document, each missing one before the entry it stood before."""
+        order = list(self._present.values())
+        places = {known.key: place for place, known in enumerate(self._window.entries)}
+        for missing in reversed(stay):
+            after = {known.key for known in self._window.entries[places[missing.key] + 1 :]}
+            at = next((place for place, known in enumerate(order) if known.key in after), len(order))
+            order.insert(at, missing)
+        return order
 
     def _older_remain(self, place: int, known: Known) -> bool:
         """Whether entries older than this one are still in the document: by date, else by place."""
