@@ -30,8 +30,25 @@ class Spot(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def relative(self) -> bool:
-        """Whether a relative pronoun stands right before the verb group: "who was deported"."""
+        """Whether a relative pronoun is its subject: "who was deported"."""
         return self.group.first > 0 and self.language.relative.at(self.annotated.low, self.group.first - 1) > 0
+
+    @property
+    def relative_object(self) -> bool:
+        """Whether it stands in a relative clause with a subject of its own: "on which Ruritania has imposed"."""
+        low, before = self.annotated.low, self.group.first - 1
+        subject = next((each for each in self.annotated.mentions if each.last == before), None)
+        at = subject.first - 1 if subject is not None else -1
+        while at >= 0 and low[at] in self.language.determiners - self.language.complementizers:
+            at -= 1
+        return at >= 0 and low[at] not in self.language.complementizers and self.language.relative.at(low, at) > 0
+
+    def joined_to_relative(self, speaker: Mention) -> bool:
+        """ "Doe, who claims … and asserts": the verb still belongs to the relative clause of its subject."""
+        low, start = self.annotated.low, speaker.last + 1
+        start += 1 if low[start : start + 1] == (",",) else 0
+        opened = start < self.group.first and self.language.relative.at(low, start) > 0
+        return opened and "," not in low[start : self.group.first]
 
     def says(self, phrases: Phrases) -> bool:
         """Whether one of the phrases stands anywhere in the sentence."""
@@ -100,9 +117,10 @@ def _in_passing(found: Spot) -> bool:
         before = range(max(0, match.first - 2), match.first)
         after = any(found.language.cues["real"].ending_at(found.annotated.low, at) for at in before)
         return not (frame.speech or frame.undated_nouns or after or _particular(found.slots, named=False))
-    if found.relative and frame.speech:
-        return True
-    return (found.relative or group.voice == "participle") and not _particular(found.slots, named=True)
+    if frame.speech:
+        return found.relative or any(found.joined_to_relative(each) for each in found.slots.get(frame.speaker, ()))
+    describes = found.relative or found.relative_object or group.voice == "participle"
+    return describes and not _particular(found.slots, named=True)
 
 
 def _excluded(exclude: Phrases, low: tuple[str, ...], match: Match) -> bool:
