@@ -111,6 +111,13 @@ def test_statements_of_two_speakers_stay_apart() -> None:
     assert match(other, OUTLINE, {"d1": [one]}) is None
 
 
+def test_two_statements_of_one_speaker_and_day_stay_apart() -> None:
+    one = report("statement", ids=("person/a",), speakers=("person/a",), quote="A said nobody would be released.")
+    other = report("statement", ids=("person/a",), speakers=("person/a",), quote="A praised the weather over Zenda.")
+    assert match(other, OUTLINE, {"d1": [one]}) is None
+    assert match(one, OUTLINE, {"d1": [one]}) == "d1"
+
+
 def test_a_report_without_a_day_joins_only_by_something_rare() -> None:
     known = {"d1": [report(count=61)]}
     vague = report(day="1900-01-01", until="2031-05-06", precision="unknown", quote="Men were flown to the Tower.")

@@ -33,6 +33,8 @@ WORD_LENGTH = 4
 """Shorter words do not tell two sentences apart."""
 ONLY = 0.2
 """What it adds when no other known development is of this kind, in these days and about these names."""
+SAID_ALIKE = 0.25
+"""Two statements of one speaker and day are one only when they share this much of their words."""
 NEAR_DAYS = 1
 """Sources date one event a day apart (signed and published, night and morning, UTC and Eastern)."""
 
@@ -148,6 +150,8 @@ def _veto(mine: _Facts, theirs: _Facts) -> str | None:
         return "disjoint days"
     if mine.speakers and theirs.speakers and "statement" in mine.kinds and not mine.speakers & theirs.speakers:
         return "another speaker"
+    if "statement" in mine.kinds and "statement" in theirs.kinds and _overlap(mine.words, theirs.words) < SAID_ALIKE:
+        return "other words"
     return None
 
 
