@@ -19,6 +19,8 @@ TimexType: TypeAlias = Literal["DATE", "TIME", "DURATION", "SET"]
 
 
 class Meaning(NamedTuple):
+    """What an expression means: its TIMEX3 type and value, and the days it can be, when it names days."""
+
     type: TimexType
     value: str
     earliest: date | None = None
@@ -27,6 +29,9 @@ class Meaning(NamedTuple):
 
 
 class Context(NamedTuple):
+    """What a rule may know besides the match: the words, the window of publication (``first`` to ``today``), whether
+    the words before point ahead, the day told last, and the pattern's own value."""
+
     words: DateWords
     first: date
     today: date
@@ -146,14 +151,14 @@ def _part_of_month(part: str, year: int, month: int) -> Meaning:
     assert whole.latest is not None
     last = whole.latest.day
     _, (first_day, last_day) = next(
-        (meaning for word, meaning in _PARTS(last).items() if part.startswith(word)), ("", (1, last))
+        (meaning for word, meaning in _parts(last).items() if part.startswith(word)), ("", (1, last))
     )
     return whole._replace(
         earliest=date(year, month, first_day), latest=date(year, month, last_day), precision="interval"
     )
 
 
-def _PARTS(last: int) -> dict[str, tuple[str, tuple[int, int]]]:
+def _parts(last: int) -> dict[str, tuple[str, tuple[int, int]]]:
     early, mid, late = ("START", (1, 10)), ("MID", (10, 20)), ("END", (20, last))
     return {
         "early": early, "beginning": early, "principios": early, "comienzos": early, "inicios": early,
