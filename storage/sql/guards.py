@@ -86,9 +86,11 @@ def _postgres() -> Sequence[str]:
     statements = [
         "CREATE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS "
         "$$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is append-only'; END $$",
-        "CREATE FUNCTION next_position() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        "IF NEW.position <> (SELECT coalesce(max(position), 0) + 1 FROM event) "
-        "THEN RAISE EXCEPTION 'this position is not the next one'; END IF; RETURN NEW; END $$",
+        "CREATE FUNCTION next_positions() RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE low bigint; high bigint; "
+        "n bigint; BEGIN SELECT min(position), max(position), count(*) INTO low, high, n FROM fresh; "
+        "IF n > 0 AND (high - low + 1 <> n OR low <> (SELECT coalesce(max(position), 0) + 1 FROM event "
+        "WHERE position < low) OR high <> (SELECT max(position) FROM event)) "
+        "THEN RAISE EXCEPTION 'these positions are not the next ones'; END IF; RETURN NULL; END $$",
         "CREATE FUNCTION only_grows() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
         "IF TG_OP <> 'UPDATE' OR NEW.size < OLD.size OR NEW.recorded_at < OLD.recorded_at "
         "THEN RAISE EXCEPTION 'log_head only grows'; END IF; RETURN NEW; END $$",
@@ -111,7 +113,8 @@ def _postgres() -> Sequence[str]:
         statements += _always(f"{name}_append_only", name, f"BEFORE {verbs} ON {name}", "append_only")
     statements += _always("event_no_update", "event", "BEFORE UPDATE ON event FOR EACH ROW", "event_erasable")
     statements += _always("blob_no_delete", "blob", "BEFORE DELETE ON blob FOR EACH ROW", "blob_erasable")
-    statements += _always("event_next", "event", "BEFORE INSERT ON event FOR EACH ROW", "next_position")
+    when = "AFTER INSERT ON event REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT"
+    statements += _always("event_next", "event", when, "next_positions")
     when = "BEFORE UPDATE OR DELETE ON log_head FOR EACH ROW"
     statements += _always("log_head_grows", "log_head", when, "only_grows")
     statements += _always("log_head_stays", "log_head", "BEFORE TRUNCATE ON log_head", "append_only")

@@ -122,9 +122,9 @@ CREATE TABLE work (
     FOREIGN KEY("group") REFERENCES work_group (name)
 )
 
-CREATE INDEX work_by_time ON work (next_at)
-
 CREATE INDEX work_by_group ON work ("group")
+
+CREATE INDEX work_by_time ON work (next_at)
 
 CREATE TABLE document_words (rowid bigint PRIMARY KEY REFERENCES document(id) ON DELETE CASCADE, words tsvector NOT NULL)
 
@@ -132,7 +132,7 @@ CREATE INDEX document_words_gin ON document_words USING gin (words)
 
 CREATE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is append-only'; END $$
 
-CREATE FUNCTION next_position() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.position <> (SELECT coalesce(max(position), 0) + 1 FROM event) THEN RAISE EXCEPTION 'this position is not the next one'; END IF; RETURN NEW; END $$
+CREATE FUNCTION next_positions() RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE low bigint; high bigint; n bigint; BEGIN SELECT min(position), max(position), count(*) INTO low, high, n FROM fresh; IF n > 0 AND (high - low + 1 <> n OR low <> (SELECT coalesce(max(position), 0) + 1 FROM event WHERE position < low) OR high <> (SELECT max(position) FROM event)) THEN RAISE EXCEPTION 'these positions are not the next ones'; END IF; RETURN NULL; END $$
 
 CREATE FUNCTION only_grows() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TG_OP <> 'UPDATE' OR NEW.size < OLD.size OR NEW.recorded_at < OLD.recorded_at THEN RAISE EXCEPTION 'log_head only grows'; END IF; RETURN NEW; END $$
 
@@ -176,7 +176,7 @@ CREATE TRIGGER blob_no_delete BEFORE DELETE ON blob FOR EACH ROW EXECUTE FUNCTIO
 
 ALTER TABLE blob ENABLE ALWAYS TRIGGER blob_no_delete
 
-CREATE TRIGGER event_next BEFORE INSERT ON event FOR EACH ROW EXECUTE FUNCTION next_position()
+CREATE TRIGGER event_next AFTER INSERT ON event REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION next_positions()
 
 ALTER TABLE event ENABLE ALWAYS TRIGGER event_next
 
