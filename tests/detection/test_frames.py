@@ -176,6 +176,15 @@ def test_spanish_goes_the_same_way(detect: Detect) -> None:
     assert flight.quantities[0].low == 61
 
 
+def test_a_spanish_text_that_is_said_to_be_english_is_read_as_spanish(detect: Detect) -> None:
+    text = (
+        "Rodolfo Rassen y Flavia Strelsau se reunieron el lunes en el palacio de Zenda para hablar de la cárcel. "
+        "El presidente dijo que no devolverá a los presos de la Torre a los jueces de la capital."
+    )
+    assert "meeting" in {report.kind for report in detect(text, language="en").reports}
+    assert detect(text, language="en").reports == detect(text, language="es").reports
+
+
 def test_the_same_input_gives_the_same_output(frames: Frames, zenda: Outline) -> None:
     one, other = FrameDetector(frames), FrameDetector(frames)
     assert one.detect(reading(FLIGHT), zenda) == other.detect(reading(FLIGHT), zenda)

@@ -29,6 +29,7 @@ from tracker.detection.language import Language, compile_language
 from tracker.detection.memory import Mention
 from tracker.detection.merging import merge
 from tracker.detection.register import Register
+from tracker.detection.spoken import spoken
 from tracker.story.events import Attribution, Detector, Outline, Participant, Quote, Report
 
 ENGINE = "1"
@@ -93,7 +94,8 @@ class FrameDetector:
 
     def detect(self, reading: Reading, outline: Outline) -> Detection:
         """Finds what the text reports. The same input always gives the same output; it never raises for bad text."""
-        language = self._frames.languages.get(reading.language.split("-")[0].lower())
+        stated = reading.language.split("-")[0].lower()
+        language = self._frames.languages.get(spoken(reading.text, stated, self._frames.languages))
         if language is None:
             return Detection(reports=(), dropped={f"language not known: {reading.language}": 1})
         register, facets = self._story(outline)
@@ -159,7 +161,7 @@ def _participants(draft: Draft) -> tuple[Participant, ...]:
     for name, several in draft.slots.items():
         role = draft.frame.slots[name].role or name
         for mention in several:
-            if role != "none":
+            if role != "none" and (mention.resolved or mention.plural):
                 found.setdefault((mention.id or mention.name, role), _participant(mention, role))
     return tuple(found.values())
 
