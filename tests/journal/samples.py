@@ -58,6 +58,7 @@ from tracker.story.events import (
     StoryAmended,
     StoryOpened,
 )
+from tracker.story.notes import NoteAdded, TagGiven
 from tracker.times import Reported
 
 T = datetime(2025, 4, 14, 12, 30, tzinfo=UTC)
@@ -144,6 +145,8 @@ SAMPLES: tuple[TypedEvent, ...] = (
         notice=True,
     ),
     ArticleWithdrawn(article="a" * 16, seen=WINDOW, reason="410"),
+    NoteAdded(ref="@3", text="ask again"),
+    TagGiven(ref="@3", tag="before-the-hearing"),
     FeedFollowed(feed="f", story="storm", url="https://wire.example/feed", title="Wire", outlet="The Wire", confirm=2),
     FeedUnfollowed(feed="f", story="storm", reason="dead"),
     FeedMoved(feed="f", url="https://wire.example/new", was="https://wire.example/feed", reason="301 five times"),

@@ -53,6 +53,8 @@ COMMANDS: dict[str, Listed] = {
     "retract": Listed("Decide", "decisions", "Record that a source took a report back.", "retract"),
     "ask": Listed("Decide", "decisions", "Open a question that nobody has answered.", "ask"),
     "answer": Listed("Decide", "decisions", "Answer a question.", "answer"),
+    "note": Listed("Decide", "notes", "Write a note beside something; no answer changes.", "note"),
+    "tag": Listed("Decide", "notes", "Name something; --as-of understands the name of an event.", "tag"),
     "digest": Listed("Tell", "digest", "What changed, to be reviewed and approved."),
     "eval": Listed("Measure", "eval", "How well the detector reads, on labelled articles."),
     "redetect": Listed("Measure", "redetect", "Read stored articles again with the present detector."),

@@ -1,4 +1,4 @@
-"""``tracker search``: articles, facts and questions by their words."""
+"""``tracker search``: articles, facts, questions and notes by their words."""
 
 from __future__ import annotations
 
@@ -12,19 +12,20 @@ from tracker.journal.work import Hit
 from tracker.projections import search as projection
 from tracker.safetext import one_line, wrap
 from tracker.services.library import find_article
+from tracker.services.notebook import notebook
 from tracker.services.shapes import as_of_shape
 from tracker.story.view import known_by
 
 
 @click.command("search")
 @click.argument("query", nargs=-1, required=True)
-@click.option("--in", "where", type=click.Choice(["articles", "facts", "questions"]), help="Only there.")
+@click.option("--in", "where", type=click.Choice(["articles", "facts", "questions", "notes"]), help="Only there.")
 @click.option("-n", "most", type=click.IntRange(1, 500), default=20, show_default=True)
 @as_of_options
 @json_option
 @desk
 def command(at_desk: Desk, query: tuple[str, ...], where: str | None, most: int, as_json: bool, **asked: Any) -> None:
-    """Find articles, facts and questions that hold all the words (accents and case do not matter).
+    """Find articles, facts, questions and notes that hold all the words (accents and case do not matter).
 
     \b
     tracker search Abrego Garcia --in facts --as-of 2025-04-14
@@ -36,6 +37,7 @@ def command(at_desk: Desk, query: tuple[str, ...], where: str | None, most: int,
         hits = journal.search(" ".join(query), answer.position, tags, most * 3)
         shown = {record.id for development in answer.view.developments for record in development.records}
         asked_ids = {question.id for question in answer.view.questions}
+        own_notes = {note.position for note in notebook(journal, answer.story, answer.position)}
 
         def known(hit: Hit) -> bool:
             kind, _, name = hit.key.partition("/")
@@ -43,6 +45,8 @@ def command(at_desk: Desk, query: tuple[str, ...], where: str | None, most: int,
                 return name in shown
             if kind == "question":
                 return name in asked_ids
+            if kind == "note":
+                return hit.position in own_notes
             article = find_article(journal, name, answer.position)
             return article is not None and known_by(article.added.published, answer.view.cut)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import click
@@ -11,6 +11,7 @@ import msgspec
 from tracker.cli import why, words
 from tracker.cli.desk import Desk, as_of_options, desk, json_option, print_json, print_lines, query_of
 from tracker.cli.failures import NotFound
+from tracker.cli.notes import note_lines
 from tracker.cli.two_times import two_times_screen, two_times_shape
 from tracker.journal.codec import Redacted, Unknown, encode
 from tracker.journal.errors import NotFound as Missing
@@ -18,7 +19,8 @@ from tracker.journal.journal import Entry, Journal
 from tracker.safetext import one_line, safe, wrap
 from tracker.services.explain import NoSuchFact, explain
 from tracker.services.library import Article, article_stream, find_article
-from tracker.services.rebuild import Answer, rebuild
+from tracker.services.notebook import Written, about
+from tracker.services.rebuild import Answer, choose_story, rebuild
 from tracker.story.beliefs import beliefs
 from tracker.times import iso
 
@@ -39,7 +41,8 @@ def command(at_desk: Desk, ref: str, all_clocks: bool, as_json: bool, **asked: A
     """
     with at_desk.reading() as journal:
         if ref.startswith("@") and ref[1:].isdigit():
-            _event(_entry(journal, int(ref[1:])), as_json)
+            story = choose_story(journal, at_desk.story)
+            _event(_entry(journal, int(ref[1:])), about(journal, story, (ref,), asked["position"]), as_json)
             return
         article = find_article(journal, ref, asked["position"]) if len(ref) == 16 else None
         if article is None and any(isinstance(e.event, Redacted) for e in journal.read(article_stream(ref))):
@@ -56,10 +59,12 @@ def command(at_desk: Desk, ref: str, all_clocks: bool, as_json: bool, **asked: A
         if all_clocks:
             _two_times(journal, answer, found.fact, as_json)
             return
+        notes = about(journal, answer.story, (found.fact,), asked["position"])
     if as_json:
-        print_json({**why.explanation_shape(answer, found), "schema": "tracker.show/1"})
+        shape = {**why.explanation_shape(answer, found), "schema": "tracker.show/1", "notes": _notes_shape(notes)}
+        print_json(shape)
         return
-    print_lines(list(why.explanation_screen(answer, found)))
+    print_lines([*why.explanation_screen(answer, found), *note_lines(notes)])
 
 
 def _two_times(journal: Journal, answer: Answer, fact: str, as_json: bool) -> None:
@@ -79,7 +84,7 @@ def _entry(journal: Journal, position: int) -> Entry:
     raise NotFound(f"there is no event @{position}; the log ends at @{journal.top().position}")
 
 
-def _event(entry: Entry, as_json: bool) -> None:
+def _event(entry: Entry, notes: Sequence[Written], as_json: bool) -> None:
     body: Any
     if isinstance(entry.event, Redacted):
         name, schema, body = entry.event.name, 0, "[redacted]"
@@ -101,6 +106,7 @@ def _event(entry: Entry, as_json: bool) -> None:
             "id": entry.id,
             "commitment": entry.commitment,
             "body": body,
+            "notes": _notes_shape(notes),
         }
         print_json(shape)
         return
@@ -112,8 +118,15 @@ def _event(entry: Entry, as_json: bool) -> None:
         f"commitment  {entry.commitment}",
         "",
         *_fields(body),
+        *note_lines(notes),
     ]
     print_lines(lines)
+
+
+def _notes_shape(notes: Sequence[Written]) -> list[dict[str, Any]]:
+    return [
+        {**msgspec.to_builtins(n.event), "position": n.position, "recorded": iso(n.at), "actor": n.actor} for n in notes
+    ]
 
 
 def _fields(body: Any, indent: str = "") -> Iterator[str]:

@@ -13,9 +13,15 @@ from tracker.digests import events as digests
 from tracker.feeds import events as feeds
 from tracker.journal.redaction import PayloadRedacted
 from tracker.story import events as story
+from tracker.story import notes
 
 TypedEvent: TypeAlias = (
-    story.StoryEvent | articles.ArticleEvent | feeds.FeedEvent | digests.DigestEvent | PayloadRedacted
+    story.StoryEvent
+    | notes.NoteEvent
+    | articles.ArticleEvent
+    | feeds.FeedEvent
+    | digests.DigestEvent
+    | PayloadRedacted
 )
 
 REGISTRY: dict[str, tuple[type[TypedEvent], int]] = {
@@ -30,6 +36,8 @@ REGISTRY: dict[str, tuple[type[TypedEvent], int]] = {
     "DevelopmentSplit": (story.DevelopmentSplit, 1),
     "QuestionOpened": (story.QuestionOpened, 1),
     "QuestionAnswered": (story.QuestionAnswered, 1),
+    "NoteAdded": (notes.NoteAdded, 1),
+    "TagGiven": (notes.TagGiven, 1),
     "ArticleAdded": (articles.ArticleAdded, 2),
     "ArticleRevised": (articles.ArticleRevised, 2),
     "ArticleWithdrawn": (articles.ArticleWithdrawn, 1),

@@ -1,4 +1,7 @@
-"""What can be found by its words: articles and reports. Derived from the log, thrown away and filled again at will."""
+"""What can be found by its words: articles, reports, questions and notes.
+
+Derived from the log, thrown away and filled again at will.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,10 @@ from tracker.journal.errors import NotFound
 from tracker.journal.journal import Entry, Journal, Writing
 from tracker.journal.work import Document
 from tracker.story.events import Citation, DevelopmentReported, QuestionOpened, Quote
+from tracker.story.notes import NoteAdded
 
 NAME = "search"
-VERSION = 1
+VERSION = 2
 """Raised when the same events would give other documents; the index is then filled anew."""
 
 
@@ -52,3 +56,5 @@ def documents(entry: Entry, journal: Journal) -> Iterator[Document]:
         yield Document(f"report/{event.id}", entry.position, text, ("facts", entry.stream))
     elif isinstance(event, QuestionOpened):
         yield Document(f"question/{event.id}", entry.position, event.text, ("questions", entry.stream))
+    elif isinstance(event, NoteAdded):
+        yield Document(f"note/{entry.position}", entry.position, event.text, ("notes", entry.stream))

@@ -55,7 +55,7 @@ class NoSuchFact(LookupError):
 def explain(journal: Journal, answer: Answer, fact: str) -> Explanation:
     """The evidence behind a facet (``subject.attribute``) or a development. Raises ``NoSuchFact``."""
     view = answer.view
-    name = _resolve(answer, fact)
+    name = resolve_name(answer, fact)
     articles: dict[str, Article | None] = {}
     records = {record.id: record for development in view.developments for record in development.records}
     if name in view.facets:
@@ -69,8 +69,8 @@ def explain(journal: Journal, answer: Answer, fact: str) -> Explanation:
     return Explanation(name, None, development, support)
 
 
-def _resolve(answer: Answer, fact: str) -> str:
-    """The full name of a fact: exact, or the one name that ends with it or holds it."""
+def resolve_name(answer: Answer, fact: str) -> str:
+    """The full name of a fact: exact, or the one name that ends with it or holds it. Raises ``NoSuchFact``."""
     view = answer.view
     names = [*view.facets, *(development.id for development in view.developments)]
     if fact in names:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from tracker.journal.codec import Redacted, Unknown
 from tracker.journal.journal import Journal
+from tracker.services.moments import resolve
 from tracker.story.events import (
     DevelopmentConfirmed,
     DevelopmentCorrected,
@@ -30,7 +31,6 @@ from tracker.story.events import (
 from tracker.story.evolve import fold
 from tracker.story.state import Recorded, State
 from tracker.story.view import Clock, Cut, StoryView, view
-from tracker.times import BadTime, parse_when
 
 STORY_EVENTS = (
     StoryOpened,
@@ -168,33 +168,26 @@ def answer(journal: Journal, story: str, query: Query, now: datetime) -> Answer:
         raise NoSuchPosition(f"there is no position {query.position}; the log has {top.position} events")
     position = top.position if query.position is None else query.position
     zone = ZoneInfo(outline_of(journal, story, top.position).zone)
-    instant = moment(query.as_of, zone, now)
-    at = instant if query.at is None else parse_when(query.at, zone, now)
-    if query.clock == "recorded":
-        position = min(position, journal.position_before(instant))
+    known = resolve(journal, story, query.as_of, zone, now)
+    clock = known.clock or query.clock
+    at = known.instant if query.at is None else resolve(journal, story, query.at, zone, now).instant
+    if known.position is not None:
+        position = min(position, known.position)
+    elif clock == "recorded":
+        position = min(position, journal.position_before(known.instant))
     rebuilt = rebuild_all(journal, story, position)
-    cut = Cut(instant=instant, at=at, clock=query.clock, strict=query.strict)
+    cut = Cut(instant=known.instant, at=at, clock=clock, strict=query.strict)
     return Answer(
         story=story,
         view=view(rebuilt.state, cut),
         asked=query.as_of or "now",
         at_asked=query.at or query.as_of or "now",
-        instant=instant,
+        instant=known.instant,
         at=at,
         zone=zone,
-        clock=query.clock,
+        clock=clock,
         position=position,
         root=journal.root(position),
         unread=rebuilt.unread,
         redacted=rebuilt.redacted,
     )
-
-
-def moment(words: str | None, zone: ZoneInfo, now: datetime) -> datetime:
-    """The instant that ``--as-of`` names; now without words. Raises ``BadTime`` for the future."""
-    if words is None:
-        return now
-    instant = parse_when(words, zone, now)
-    if instant > now:
-        raise BadTime(f"{words!r} lies in the future; nobody knows yet what will be known then")
-    return instant
