@@ -21,13 +21,15 @@ class Request:
 
 @dataclass(frozen=True)
 class Answer:
-    """What it says. ``raw`` is sent instead of everything else; ``hold`` keeps the connection open and silent."""
+    """What it says. ``raw`` is sent instead of everything else; ``hold`` keeps the connection open and silent;
+    ``after``: it is said when that has happened."""
 
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     raw: bytes | Iterable[bytes] | None = None
     hold: bool = False
+    after: asyncio.Event | None = None
 
     def chunks(self) -> Iterable[bytes]:
         """The bytes on the wire."""
@@ -98,6 +100,8 @@ class Loopback:
         request = Request(head[0].split(" ")[1], headers)
         self.asked.append(request)
         answer = self._answer(request)
+        if answer.after is not None:
+            await answer.after.wait()
         for chunk in answer.chunks():
             writer.write(chunk)
             await writer.drain()
