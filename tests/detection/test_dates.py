@@ -53,6 +53,7 @@ def dates(text: str, language: Language, published: tuple[date, date] = TUESDAY)
         ("He stayed for six months.", "P6M"),
         ("It grew in the third quarter of 2012.", "2012-Q3"),
         ("He writes every day.", "P1D"),
+        ("He writes daily.", "P1D"),
         ("In the 1990s it was closed.", "199"),
         ("He came Monday night.", "2025-04-14TNI"),
     ],

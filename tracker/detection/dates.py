@@ -83,6 +83,8 @@ def _readings(
     """Matches of all patterns that mean something, longest first where they overlap, in order of place."""
     matches: list[tuple[int, int, int, Meaning]] = []
     for rank, pattern in enumerate(words.patterns):
+        if not pattern.can_match(low):
+            continue
         for match in pattern.regex.finditer(low):
             if pattern.capital and not _capital(text, offset, match):
                 continue

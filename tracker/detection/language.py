@@ -121,6 +121,11 @@ class DatePattern(msgspec.Struct, frozen=True):
     regex: re.Pattern[str]
     value: str = ""
     capital: bool = False
+    needs: tuple[str, ...] = ()
+
+    def can_match(self, low: str) -> bool:
+        """Whether a sentence has a word that every match of this pattern has; cheaper than trying it."""
+        return not self.needs or any(word in low for word in self.needs)
 
 
 class DateWords(msgspec.Struct, frozen=True):
@@ -311,6 +316,7 @@ def _dates(data: Mapping[str, Any]) -> DateWords:
             regex=re.compile(rf"(?<!\w)(?:{each['regex'].format(**choices)})(?!\w)"),
             value=each.get("value", ""),
             capital=each.get("needs") == "capital",
+            needs=_needed(each["regex"], names),
         )
         for each in data["patterns"]
     )
@@ -332,6 +338,15 @@ def _dates(data: Mapping[str, Any]) -> DateWords:
         relations={name: tuple(words) for name, words in data["relations"].items()},
         patterns=patterns,
     )
+
+
+def _needed(regex: str, names: Mapping[str, Any]) -> tuple[str, ...]:
+    """The words of which a pattern that names a table must find one: its months if it has any, else its weekdays …"""
+    tables = {"month": "months", "longmonth": "months", "weekday": "weekdays", "deictic": "deictic", "unit": "units"}
+    if "?P<adverb>" in regex:  # the other half of an alternative needs none of them
+        return ()
+    table = next((table for place, table in tables.items() if f"{{{place}}}" in regex), None)
+    return tuple(names[table]) if table else ()
 
 
 def _vocabulary(names: Mapping[str, Any]) -> frozenset[str]:
