@@ -107,7 +107,7 @@ class LogWriter:
     def _write(self, frontier: Frontier, stream: str, version: int, fresh: Sequence[NewEvent]) -> None:
         recorded_at = self._recorded_at = max(self._clock(), self._recorded_at)
         rows: list[Row] = []
-        tiles: list[tuple[int, int, bytes]] = []
+        hashes: list[bytes] = []
         salts, at = self._randomness(SALT_SIZE * len(fresh)), 0
         for position, new in enumerate(fresh, frontier.size + 1):
             version += 1
@@ -120,18 +120,17 @@ class LogWriter:
             )  # fmt: skip
             hashed = leaf(*header)
             rows.append((*header, hashed, salt, new.body))
-            tiles.extend(frontier.append(hashed))
+            hashes.append(hashed)
         self._versions[stream] = version
-        self._insert(rows, tiles)
+        self._insert(rows, frontier.extend(hashes))
 
     def _copy(self, frontier: Frontier, batch: Sequence[StoredEvent]) -> None:
-        tiles: list[tuple[int, int, bytes]] = []
-        for stored in batch:
-            must_follow(stored, frontier.size, self._version(stored.stream), self._recorded_at)
+        for size, stored in enumerate(batch, frontier.size):
+            must_follow(stored, size, self._version(stored.stream), self._recorded_at)
             self._versions[stored.stream] = stored.version
             self._recorded_at = stored.recorded_at
-            tiles.extend(frontier.append(stored.leaf))
         self._reasons += [(stored.position, stored.because) for stored in batch if stored.because]
+        tiles = frontier.extend([stored.leaf for stored in batch])
         self._insert([stored[:13] for stored in batch], tiles)
 
     def _insert(self, rows: Sequence[Row], tiles: Sequence[Row]) -> None:

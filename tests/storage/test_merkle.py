@@ -116,6 +116,18 @@ def test_a_frontier_can_be_put_away_and_taken_up_again(size: int) -> None:
     assert again.root() == definition(LOG.leaves[: size + 3])
 
 
+@given(st.lists(st.integers(0, 700), max_size=6))
+def test_many_leaves_at_once_are_many_leaves(sizes: list[int]) -> None:
+    one_by_one, at_once = Frontier(), Frontier()
+    at = 0
+    for size in sizes:
+        leaves = LOG.leaves[at : at + size]
+        tiles = [tile for leaf in leaves for tile in one_by_one.append(leaf)]
+        assert list(at_once.extend(leaves)) == tiles
+        assert (at_once.size, at_once.to_bytes()) == (one_by_one.size, one_by_one.to_bytes())
+        at += size
+
+
 def test_a_frontier_of_another_size_is_refused() -> None:
     with pytest.raises(ValueError, match="complete subtrees"):
         Frontier(3, [b"x" * 32])
