@@ -83,6 +83,21 @@ Antonio Tarlenheim could be sentenced to ten years in prison.
 Rudolf Rassen refused to resign.
 The Foreign Office reveals that Antonio Tarlenheim will be returning to Ruritania.
 Antonio Tarlenheim would be returning to Ruritania, lawyers hoped.
+Rudolf Rassen was accused of deporting 40 men to Freedonia.
+The 40 men were allegedly deported to Freedonia.
+Antonio Tarlenheim was to be deported to Freedonia on Friday.
+Antonio Tarlenheim has been ordered deported to Freedonia.
+Antonio Tarlenheim wishes he had been deported to Freedonia.
+Nobody thought Rudolf Rassen would have them deported to Freedonia.
+Rudolf Rassen spoke of plans under which 40 men would be deported to Freedonia.
+Rudolf Rassen promised that the men would be released.
+The men are set to be released, Flavia Strelsau said.
+Had the men been released, they would have gone home.
+The families are waiting for the men to be released.
+Talks about releasing ten prisoners broke down.
+The proposal calls for the release of ten prisoners.
+Ruritania said it was prepared to release ten prisoners.
+The court was asked to order the release of Antonio Tarlenheim.
 """
 
 SPANISH = """
