@@ -73,7 +73,9 @@ def _find(slot: Slot, clause: Clause, filled: Mapping[str, tuple[Mention, ...]])
     for place in slot.where:
         look = _PLACES.get(place)
         mention = look(slot, clause) if look else _after_preposition(slot, clause, clause.language.prepositions[place])
-        if mention is not None and mention.first not in taken and not _reflexive(mention, filled):
+        if mention is None or mention.first in taken or _reflexive(mention, filled):
+            continue
+        if slot.officials or not mention.official:
             return mention
     return None
 

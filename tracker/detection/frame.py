@@ -70,7 +70,10 @@ class Match(msgspec.Struct, frozen=True):
 
 
 class Slot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An argument: what can fill it, where it is looked for (in this order), and whether the kind needs it."""
+    """An argument: what can fill it, where it is looked for (in this order), and whether the kind needs it.
+
+    ``registered``: only an entry of the register; ``many``: all of a list; ``officials`` false: nobody in office.
+    """
 
     type: str
     role: str = ""
@@ -78,6 +81,7 @@ class Slot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     required: bool = False
     registered: bool = False
     many: bool = False
+    officials: bool = True
 
 
 class EffectRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

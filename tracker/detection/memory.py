@@ -49,6 +49,7 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
     counted: bool = False
     possessive: bool = False
     described: bool = False
+    official: bool = False
     title: str = ""
 
     def fits(self, slot: str) -> bool:

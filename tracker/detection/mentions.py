@@ -186,7 +186,8 @@ class _Reader:
                 first=index, last=last, type="person", name=holder.name, id=holder.id, judge=judge, entity=holder
             )
         title = " ".join(self.low[index:at])
-        return Mention(first=index, last=last, type="person", name=self._text(at, last), judge=judge, title=title)
+        name = self._text(at, last)
+        return Mention(first=index, last=last, type="person", name=name, judge=judge, title=title, official=True)
 
     def _described(self, index: int) -> Mention | None:
         """ "the Ruritanian president": the one named last whose office is called so."""
@@ -232,12 +233,18 @@ class _Reader:
             judge=judge and kind == "person",
             plural=kind == "org",
             entity=entity,
+            official=kind == "person" and (first is not None or self._in_office(entity)),
         )
 
     def _is_judge(self, entity: Entity) -> bool:
         words = tuple(lower(entity.role).split())
         titles, courts, others = self.language.titles, self.language.courts, self.language.courts_not
         return any(titles.at(words, i) and courts.at(words, i) and not others.at(words, i) for i in range(len(words)))
+
+    def _in_office(self, entity: Entity) -> bool:
+        """Whether the register's role begins with a title: "President of …", "US Attorney General"."""
+        words = tuple(lower(entity.role).split())[:3]
+        return any(self.language.titles.at(words, i) for i in range(len(words)))
 
     def _extended(self, last: int) -> int:
         """ "Ruritania's government", "the Doe administration": the authority, not the country or the person."""
