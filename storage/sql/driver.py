@@ -31,9 +31,10 @@ class Driver:
         found: list[Row] = self._cursor.fetchall()
         return found
 
-    def run(self, sql: str, parameters: Sequence[Any] = ()) -> None:
-        """Runs a statement without a result."""
+    def run(self, sql: str, parameters: Sequence[Any] = ()) -> int:
+        """Runs a statement without a result and returns how many rows it touched."""
         self._cursor.execute(self._text(sql), parameters)
+        return int(self._cursor.rowcount)
 
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
         """Inserts rows that have the columns of the table, in their order."""

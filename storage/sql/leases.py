@@ -11,7 +11,15 @@ from storage.errors import LeaseLost
 from storage.leases import Claim, Due, Work
 from storage.schema import work, work_group
 from storage.sql.database import Database
+from storage.sql.driver import Driver
 from storage.sql.names import beginning
+
+
+_FREE = """
+    UPDATE work_group SET holder = '', until = 0 WHERE name = ? AND token > 0 AND NOT EXISTS
+    (SELECT 1 FROM work WHERE work."group" = work_group.name AND work.token = work_group.token)
+"""
+"""Frees the group unless one of its items is still claimed under the newest token."""
 
 
 def plan(database: Database, connection: Connection, items: Iterable[Work]) -> int:
@@ -28,13 +36,15 @@ def plan(database: Database, connection: Connection, items: Iterable[Work]) -> i
 
 def release(connection: Connection, claim: Claim, next_at: int, state: bytes) -> None:
     """See ``Transaction.release``."""
-    newest = select(work_group.c.token).where(work_group.c.name == claim.group).with_for_update()
-    if connection.execute(newest).scalar() != claim.token:
+    driver = Driver(connection)
+    lock = " FOR UPDATE" if driver.locks_rows else ""
+    newest = driver.rows(f"SELECT token FROM work_group WHERE name = ?{lock}", (claim.group,))
+    if not newest or newest[0][0] != claim.token:
         raise LeaseLost(f"the lease on {claim.key} ran out and its group was taken over")
-    mine = (work.c.key == claim.key) & (work.c.token == claim.token)
-    if not connection.execute(update(work).where(mine).values(next_at=next_at, state=state, token=0)).rowcount:
+    mine = "UPDATE work SET next_at = ?, state = ?, token = 0 WHERE key = ? AND token = ?"
+    if not driver.run(mine, (next_at, state, claim.key, claim.token)):
         raise LeaseLost(f"{claim.key} is no longer leased: it was released before or dropped")
-    _free(connection, claim.group)
+    driver.run(_FREE, (claim.group,))
 
 
 def drop(connection: Connection, key: str) -> bool:
@@ -43,7 +53,7 @@ def drop(connection: Connection, key: str) -> bool:
     if group is None:
         return False
     connection.execute(delete(work).where(work.c.key == key))
-    _free(connection, group)
+    Driver(connection).run(_FREE, (group,))
     return True
 
 
@@ -90,10 +100,3 @@ def _due_groups(connection: Connection, now: int, limit: int, prefix: str) -> Se
         .with_for_update(skip_locked=True)
     )
     return [(name, token) for name, token in connection.execute(query)]
-
-
-def _free(connection: Connection, group: str) -> None:
-    """Frees the group unless one of its items is still claimed under the newest token."""
-    claimed = exists().where(work.c.group == work_group.c.name, work.c.token == work_group.c.token)
-    free = (work_group.c.name == group) & (work_group.c.token > 0) & ~claimed
-    connection.execute(update(work_group).where(free).values(holder="", until=0))

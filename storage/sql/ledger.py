@@ -4,31 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select
 
 from storage.ledger import Run, continues, next_run
 from storage.schema import ledger
+from storage.sql.driver import Driver, marks
 
+_COLUMNS = "subject, outcome, first_at, last_at, count, longest_gap"
 _RUN = (ledger.c.subject, ledger.c.outcome, ledger.c.first_at, ledger.c.last_at, ledger.c.count, ledger.c.longest_gap)
 
 
 def note(connection: Connection, subject: str, outcome: str, at: int) -> None:
     """See ``Transaction.note``."""
-    newest = select(ledger.c.run, *_RUN).where(ledger.c.subject == subject).order_by(ledger.c.run.desc()).limit(1)
-    row = connection.execute(newest.with_for_update()).one_or_none()
-    number, last = (0, None) if row is None else (row[0], Run(*row[1:]))
+    driver = Driver(connection)
+    lock = " FOR UPDATE" if driver.locks_rows else ""
+    newest = driver.rows(
+        f"SELECT run, {_COLUMNS} FROM ledger WHERE subject = ? ORDER BY run DESC LIMIT 1{lock}", (subject,)
+    )
+    number, last = (newest[0][0], Run(*newest[0][1:])) if newest else (0, None)
     run = next_run(last, subject, outcome, at)
-    values = {
-        "outcome": run.outcome,
-        "first_at": run.first_at,
-        "last_at": run.last_at,
-        "count": run.count,
-        "longest_gap": run.longest_gap,
-    }
     if continues(last, outcome):
-        connection.execute(update(ledger).where(ledger.c.subject == subject, ledger.c.run == number).values(values))
+        grown = "UPDATE ledger SET first_at = ?, last_at = ?, count = ?, longest_gap = ? WHERE subject = ? AND run = ?"
+        driver.run(grown, (run.first_at, run.last_at, run.count, run.longest_gap, subject, number))
     else:
-        connection.execute(insert(ledger).values(subject=subject, run=number + 1, **values))
+        row = (subject, number + 1, outcome, run.first_at, run.last_at, run.count, run.longest_gap)
+        driver.run(f"INSERT INTO ledger VALUES ({marks(row)})", row)
 
 
 def runs(connection: Connection, subject: str, since: int, until: int | None) -> Sequence[Run]:

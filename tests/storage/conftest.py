@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from storage.postgres import open_postgres
-from tests.storage.contract import Clock
+from tests.storage.given import Clock
 from tests.storage.servers import server
 
 

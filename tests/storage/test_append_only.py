@@ -16,7 +16,7 @@ from storage.postgres import PostgresDatabase, open_postgres
 from storage.sqlite import open_sqlite
 from storage.store import Store
 from storage.verify import verify
-from tests.storage.contract import Clock, ProofContract, facts
+from tests.storage.given import SIGNER, Clock, facts
 
 MUTATIONS = [
     "UPDATE event SET {column} = {value} WHERE position = {n}",
@@ -90,7 +90,7 @@ def fill(store: Store) -> None:
         transaction.put_blob(b"blob")
         transaction.erase([2], because=1)
     with store.transaction() as transaction:
-        transaction.keep_checkpoint(299, sign_checkpoint(ProofContract.signer, store.head()))
+        transaction.keep_checkpoint(299, sign_checkpoint(SIGNER, store.head()))
 
 
 def statements(source: random.Random, templates: list[str], literal: Callable[[bytes], str]) -> Iterator[str]:
@@ -201,7 +201,7 @@ def test_erased_text_is_in_no_byte_of_the_files(tmp_path: Path, clock: Clock) ->
     """Bodies, blobs, snapshots and words of the index; also what was replaced before, and what was moved by splits."""
     from storage.searchindex import Document
     from storage.snapshots import Snapshot
-    from tests.storage.contract import fact
+    from tests.storage.given import fact
 
     path = tmp_path / "store.db"
     store = open_sqlite(str(path), clock, create=True)
@@ -231,7 +231,7 @@ def test_erased_text_is_in_no_byte_of_the_files(tmp_path: Path, clock: Clock) ->
 def test_erased_text_is_in_no_byte_of_the_tables_of_postgres(postgres_url: str, clock: Clock) -> None:
     import psycopg
 
-    from tests.storage.contract import fact
+    from tests.storage.given import fact
 
     store = open_postgres(postgres_url, clock)
     secret = b"zyxomma-the-unspeakable-name"

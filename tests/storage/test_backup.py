@@ -12,9 +12,7 @@ from storage.errors import IntegrityError, StoreUnreachable
 from storage.notes import sign_checkpoint
 from storage.sqlite import open_sqlite
 from storage.store import Store
-from tests.storage.contract import Clock, ProofContract, facts
-
-SIGNER = ProofContract.signer
+from tests.storage.given import SIGNER, Clock, facts
 
 
 def grow(store: Store, *numbers: int) -> None:

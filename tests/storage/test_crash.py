@@ -25,10 +25,8 @@ from storage.postgres import open_postgres
 from storage.sqlite import open_sqlite
 from storage.store import Store
 from storage.verify import verify
-from tests.storage.contract import Clock, ProofContract, fact, facts
+from tests.storage.given import SIGNER, Clock, fact, facts
 from tests.storage.processes import Child
-
-SIGNER = ProofContract.signer
 
 
 def verified(store: Store) -> bool:

@@ -18,9 +18,7 @@ from storage.snapshots import Snapshot
 from storage.sqlite import open_sqlite
 from storage.store import Store
 from storage.verify import verify
-from tests.storage.contract import Clock, ProofContract, fact, facts
-
-SIGNER = ProofContract.signer
+from tests.storage.given import SIGNER, Clock, fact, facts
 
 
 def content(store: Store) -> list[Any]:

@@ -9,7 +9,7 @@ import pytest
 from storage import doctor
 from storage.doctor import doctor_postgres, doctor_sqlite, file_system
 from storage.sqlite import open_sqlite
-from tests.storage.contract import Clock, facts
+from tests.storage.given import Clock, facts
 
 
 def found(checks: object) -> dict[str, bool]:

@@ -6,7 +6,8 @@ import pytest
 
 from storage.memory import MemoryStore
 from storage.store import Store
-from tests.storage.contract import Clock, StoreContract
+from tests.storage.contract import StoreContract
+from tests.storage.given import Clock
 
 
 class TestMemory(StoreContract):

@@ -22,7 +22,7 @@ from storage.postgres import open_postgres
 from storage.sqlite import open_sqlite
 from storage.store import Store
 from storage.verify import verify
-from tests.storage.contract import Clock, fact
+from tests.storage.given import Clock, fact
 
 STREAMS = st.sampled_from(["a", "b", "story-1"])
 NUMBERS = st.lists(st.integers(0, 60), max_size=6)

@@ -17,7 +17,7 @@ from storage.postgres import open_postgres
 from storage.sqlite import open_sqlite
 from storage.store import Store
 from storage.verify import verify
-from tests.storage.contract import Clock, ProofContract, fact, facts
+from tests.storage.given import SIGNER, Clock, fact, facts
 from tests.storage.processes import Child
 
 
@@ -37,7 +37,7 @@ def test_from_sqlite_to_postgres_and_back(path: str, tmp_path: Path, postgres_ur
         transaction.erase([7, 700], because)
         transaction.erase_blobs([digest], because)
     with first.transaction() as transaction:
-        transaction.keep_checkpoint(first.head().size, sign_checkpoint(ProofContract.signer, first.head()))
+        transaction.keep_checkpoint(first.head().size, sign_checkpoint(SIGNER, first.head()))
     second = open_postgres(postgres_url, clock)
     third = open_sqlite(str(tmp_path / "third.db"), clock, create=True)
     assert restore(second, export(first)) == restore(third, export(second)) == 1_201
@@ -49,7 +49,7 @@ def test_from_sqlite_to_postgres_and_back(path: str, tmp_path: Path, postgres_ur
     for instant in range(clock.now - 15_000, clock.now + 2_000, 500):
         assert len({store.position_before(instant) for store in stores}) == 1
     for store in stores:
-        assert verify(store, verifier=ProofContract.signer.verifier).verified
+        assert verify(store, verifier=SIGNER.verifier).verified
         store.close()
 
 

@@ -9,7 +9,8 @@ import pytest
 from storage.errors import SchemaMismatch, StoreUnreachable
 from storage.postgres import open_postgres
 from storage.store import Store
-from tests.storage.contract import Clock, StoreContract, facts
+from tests.storage.contract import StoreContract
+from tests.storage.given import Clock, facts
 
 
 class TestPostgres(StoreContract):

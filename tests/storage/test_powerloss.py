@@ -12,7 +12,7 @@ from storage.errors import StorageError
 from storage.sql.store import SqlStore
 from storage.sqlite import open_sqlite
 from storage.verify import verify
-from tests.storage.contract import Clock, fact
+from tests.storage.given import Clock, fact
 
 pytest.importorskip("apsw")
 

@@ -16,7 +16,7 @@ from storage.snapshots import Snapshot, unpack, worth_keeping
 from storage.sqlite import open_sqlite
 from storage.store import Store, Transaction
 from storage.subscription import BATCH, catch_up, position
-from tests.storage.contract import Clock, facts
+from tests.storage.given import Clock, facts
 
 
 class Sum:

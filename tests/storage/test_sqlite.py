@@ -12,7 +12,8 @@ import pytest
 from storage.errors import IntegrityError, SchemaMismatch, StoreUnreachable
 from storage.sqlite import SqliteDatabase, open_sqlite
 from storage.store import Store
-from tests.storage.contract import Clock, StoreContract, facts
+from tests.storage.contract import StoreContract
+from tests.storage.given import Clock, facts
 
 
 class TestSqlite(StoreContract):

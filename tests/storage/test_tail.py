@@ -12,7 +12,7 @@ from storage.errors import StoreBusy
 from storage.postgres import open_postgres
 from storage.sqlite import open_sqlite
 from storage.store import Store
-from tests.storage.contract import Clock, facts
+from tests.storage.given import Clock, facts
 from tests.storage.processes import Child
 
 Open = Callable[[], Store]

@@ -16,7 +16,7 @@ from storage.schema import REVISIONS
 from storage.sqlite import SqliteDatabase, open_sqlite
 from storage.upgrade import MIGRATIONS, migrate, status_postgres, status_sqlite, upgrade_postgres, upgrade_sqlite
 from storage.verify import verify
-from tests.storage.contract import Clock, facts
+from tests.storage.given import Clock, facts
 
 POSTGRES_SCHEMA = """
     SELECT 'column', table_name, column_name, data_type || is_nullable || coalesce(collation_name, '')

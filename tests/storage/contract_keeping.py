@@ -1,0 +1,252 @@
+"""What holds for years: erasing, proofs, copies."""
+
+from __future__ import annotations
+
+import pytest
+
+from storage.envelope import Head
+from storage.errors import (
+    BlobMissing,
+    IntegrityError,
+    NoReason,
+)
+from storage.exchange import export, restore
+from storage.memory import MemoryStore
+from storage.notes import Signer, sign_checkpoint
+from storage.proofs import check_event, check_growth, prove_event, prove_growth
+from storage.searchindex import Document
+from storage.snapshots import Snapshot
+from storage.store import Store
+from storage.verify import verify
+from tests.storage.given import SIGNER, Clock, fact, facts, fail, refused
+
+
+class RedactionContract:
+    """Erased bodies are gone, and every hash stays."""
+
+    def fill_bodies(self, store: Store) -> str:
+        with store.transaction() as transaction:
+            transaction.append("a", [fact(1), fact(2, body=b"the secret"), fact(3)])
+            return transaction.put_blob(b"a page with the secret " * 20)
+
+    def test_a_body_is_erased_for_a_reason_and_the_root_stays(self, store: Store) -> None:
+        self.fill_bodies(store)
+        before = {size: store.root(size) for size in range(4)}
+        with store.transaction() as transaction:
+            (because,) = transaction.append("redaction", facts(4)).positions
+            assert transaction.erase([2], because) == 1
+        assert [event.body for event in store.read_stream("a")] == [fact(1).body, None, fact(3).body]
+        assert {size: store.root(size) for size in range(4)} == before
+        (stored,) = store.stored(after=1, up_to=2)
+        assert (stored.body, stored.salt, stored.because) == (None, None, 4)
+        assert verify(store).verified
+
+    def test_erasing_twice_changes_nothing(self, store: Store) -> None:
+        self.fill_bodies(store)
+        for number in (4, 5):
+            with store.transaction() as transaction:
+                (because,) = transaction.append("redaction", facts(number)).positions
+                erased = transaction.erase([2], because)
+        assert erased == 0
+        assert [stored.because for stored in store.stored()] == [0, 4, 0, 0, 0]
+
+    def test_an_erased_event_cannot_come_back(self, store: Store) -> None:
+        self.fill_bodies(store)
+        with store.transaction() as transaction:
+            (because,) = transaction.append("redaction", facts(4)).positions
+            transaction.erase([2], because)
+        with store.transaction() as transaction:
+            again = transaction.append("a", [fact(2, body=b"the secret")])
+        assert (list(again.positions), again.fresh) == ([2], 0)
+        assert [event.body for event in store.read_stream("a", after=1)] == [None, fact(3).body]
+
+    @pytest.mark.parametrize(("position", "because"), [(2, 9), (9, 1), (0, 1)])
+    def test_nothing_is_erased_without_a_reason(self, store: Store, position: int, because: int) -> None:
+        self.fill_bodies(store)
+        with refused(NoReason, store), store.transaction() as transaction:
+            transaction.erase([position], because)
+        assert all(event.body for event in store.read_all())
+
+    def test_an_error_undoes_the_erasing(self, store: Store) -> None:
+        digest = self.fill_bodies(store)
+        with refused(ZeroDivisionError, store), store.transaction() as transaction:
+            transaction.erase([2], because=3)
+            transaction.erase_blobs([digest], because=3)
+            fail()
+        assert all(event.body for event in store.read_all())
+        assert store.has_blob(digest)
+
+    def test_a_blob_is_erased_and_is_not_kept_again(self, store: Store) -> None:
+        digest = self.fill_bodies(store)
+        with store.transaction() as transaction:
+            assert transaction.erase_blobs([digest], because=3) == 1
+        assert store.erased_blobs() == {digest: 3}
+        with store.transaction() as transaction:
+            assert transaction.put_blob(b"a page with the secret " * 20) == digest
+        assert not store.has_blob(digest)
+        with pytest.raises(BlobMissing):
+            store.get_blob(digest)
+
+    def test_erasing_reaches_snapshots_and_the_index(self, store: Store) -> None:
+        self.fill_bodies(store)
+        with store.transaction() as transaction:
+            for position in (1, 2, 3):
+                transaction.save_snapshot(Snapshot("p", 1, "a", position, b"the secret"))
+            transaction.index([Document("old", 1, "no secret"), Document("new", 2, "the secret")])
+        with store.transaction() as transaction:
+            transaction.erase([2], because=3)
+        assert [hit.key for hit in store.search("secret")] == ["old"]
+        nearest = store.snapshot("p", 1, "a", up_to=3)
+        assert nearest is not None
+        assert nearest.position == 1
+        store.scrub()
+        assert [hit.key for hit in store.search("secret")] == ["old"]
+
+
+class ProofContract:
+    """Proofs that hold outside the store."""
+
+    def grow(self, store: Store, size: int) -> None:
+        with store.transaction() as transaction:
+            transaction.append("a", facts(*range(1, size + 1)))
+
+    def test_inclusion_and_consistency(self, store: Store) -> None:
+        notes = {}
+        for size in (1, 2, 255, 256, 257, 300):
+            self.grow(store, size)
+            notes[size] = sign_checkpoint(SIGNER, store.head())
+        for size, note in notes.items():
+            for position in {1, size // 2 + 1, size}:
+                stored, checkpoint = check_event(prove_event(store, position, note), SIGNER.verifier)
+                assert (stored.position, checkpoint.size) == (position, size)
+                assert stored.body == fact(position).body
+            for old in notes:
+                if old <= size:
+                    growth = prove_growth(store, notes[old], note)
+                    assert check_growth(growth, SIGNER.verifier)[0].size == old
+
+    def test_proofs_beyond_the_log_are_refused(self, store: Store) -> None:
+        self.grow(store, 3)
+        for position, size in ((0, 3), (4, 3), (1, 4)):
+            with pytest.raises(ValueError):
+                store.prove_inclusion(position, size)
+        with pytest.raises(ValueError):
+            store.prove_consistency(2, 4)
+
+    def test_the_first_checkpoint_of_a_size_is_kept(self, store: Store) -> None:
+        self.grow(store, 3)
+        note = sign_checkpoint(SIGNER, store.head())
+        with store.transaction() as transaction:
+            transaction.keep_checkpoint(3, note)
+            transaction.keep_checkpoint(3, "another")
+        assert store.checkpoints() == [note]
+
+    def test_a_whole_store_is_verified(self, store: Store) -> None:
+        self.grow(store, 600)
+        note = sign_checkpoint(SIGNER, store.head())
+        with store.transaction() as transaction:
+            transaction.put_blob(b"blob")
+            transaction.keep_checkpoint(600, note)
+            transaction.append("b", facts(601))
+        told = []
+        report = verify(store, verifier=SIGNER.verifier, outside=[note], progress=lambda *at: told.append(at))
+        assert [check for check in report.checks if not check.ok] == []
+        assert (report.verified, report.size, report.root) == (True, 601, store.head().root)
+        assert told == [(601, 601)]
+        assert verify(store, bodies=False).verified
+
+    def test_a_shortened_or_rewritten_log_is_found_by_a_checkpoint_outside(self, store: Store) -> None:
+        self.grow(store, 3)
+        head = store.head()
+        longer = sign_checkpoint(SIGNER, Head(4, 0, head.root))
+        other = sign_checkpoint(SIGNER, Head(3, 0, bytes(32)))
+        stranger = sign_checkpoint(Signer("example.org/log", bytes(32)), head)
+        for note, said in (
+            (longer, "shortened"),
+            (other, "rewritten"),
+            (stranger, "not signed"),
+            ("x", "no checkpoint"),
+        ):
+            report = verify(store, verifier=SIGNER.verifier, outside=[note])
+            (bad,) = [check for check in report.checks if not check.ok]
+            assert bad.name == "outside checkpoints"
+            assert said in bad.detail
+
+
+class ExchangeContract:
+    """A store as lines, and back."""
+
+    def fill_log(self, store: Store) -> None:
+        with store.transaction() as transaction:
+            transaction.append("a", [fact(1), fact(2, body=b"\xff\x00"), fact(3, actor="me")])
+            transaction.append("b", facts(*range(4, 400)))
+            digest = transaction.put_blob(b"blob")
+            transaction.put_blob(b"other")
+            transaction.erase([2], because=3)
+            transaction.erase_blobs([digest], because=3)
+        with store.transaction() as transaction:
+            transaction.keep_checkpoint(399, sign_checkpoint(SIGNER, store.head()))
+
+    def test_a_copy_is_the_same_log(self, store: Store, clock: Clock) -> None:
+        self.fill_log(store)
+        copy = MemoryStore(Clock(5))
+        assert restore(copy, export(store)) == 399
+        assert copy.head() == store.head()
+        assert list(copy.read_all()) == list(store.read_all())
+        assert list(copy.stored()) == list(store.stored())
+        assert list(copy.blobs()) == list(store.blobs())
+        assert (copy.erased_blobs(), copy.checkpoints()) == (store.erased_blobs(), store.checkpoints())
+        assert verify(copy).verified
+        assert list(export(copy)) == list(export(store))
+
+    def test_a_copy_can_be_read_back(self, store: Store, clock: Clock) -> None:
+        source = MemoryStore(Clock(5))
+        self.fill_log(source)
+        assert restore(store, export(source)) == 399
+        assert list(store.stored()) == list(source.stored())
+        assert list(store.tiles()) == list(source.tiles())
+        assert verify(store).verified
+        with store.transaction() as transaction:
+            assert list(transaction.append("b", facts(1000)).positions) == [400]
+        assert store.head().recorded_at == clock.now
+
+    def test_reading_it_again_changes_nothing_and_growth_is_added(self, store: Store) -> None:
+        source = MemoryStore(Clock(5))
+        self.fill_log(source)
+        restore(store, export(source))
+        assert restore(store, export(source)) == 0
+        with source.transaction() as transaction:
+            transaction.append("c", facts(5000, 5001))
+        assert restore(store, export(source)) == 2
+        assert store.head() == source.head()
+
+    def test_an_export_of_another_log_is_refused(self, store: Store) -> None:
+        source = MemoryStore(Clock(5))
+        self.fill_log(source)
+        with store.transaction() as transaction:
+            transaction.append("a", facts(77))
+        with refused(IntegrityError, store):
+            restore(store, export(source))
+
+    @pytest.mark.parametrize("keep", [0, 1, 2, 200, -1])
+    def test_a_cut_export_is_refused(self, store: Store, keep: int) -> None:
+        source = MemoryStore(Clock(5))
+        self.fill_log(source)
+        lines = list(export(source))
+        with refused(IntegrityError, store):
+            restore(store, lines[:keep])
+        with refused(IntegrityError, store):
+            restore(store, [*lines[:-1], lines[-1][:-20]])
+
+    def test_any_changed_line_is_refused(self, store: Store) -> None:
+        source = MemoryStore(Clock(5))
+        self.fill_log(source)
+        lines = list(export(source))
+        for at in (0, 1, 2, 5, len(lines) - 4, len(lines) - 3, len(lines) - 2, len(lines) - 1):
+            middle = len(lines[at]) // 2
+            changed = bytearray(lines[at])
+            changed[middle] ^= 1
+            with refused(IntegrityError, store):
+                restore(store, [*lines[:at], bytes(changed), *lines[at + 1 :]])
+            with refused(IntegrityError, store):
+                restore(store, [*lines[:at], *lines[at + 1 :]])
