@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from tests.cli.conftest import Tracker
-from tracker.cli.tables import harmless
+from tracker.exports.developments_csv import harmless
 
 DAY = ("--as-of", "2025-04-14")
 

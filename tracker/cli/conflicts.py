@@ -14,6 +14,7 @@ from tracker.services.rebuild import Answer
 from tracker.services.shapes import as_of_shape
 from tracker.story.definitions import Definitions, Names
 from tracker.story.shapes import conflict_shape, quote_of
+from tracker.story.values import value_words
 
 
 @click.command("conflicts")
@@ -46,7 +47,7 @@ def _screen(answer: Answer) -> Iterator[str]:
         yield from wrap(f"! {one_line(names.of(conflict.facet.rpartition('.')[0]))}: {label}", 80)
         for value, claims in conflict.sides:
             outlets = list(dict.fromkeys(claim.outlet or claim.origin or "outlet unknown" for claim in claims))
-            text = f"{words.value_words(value)}: {', '.join(map(one_line, outlets[:4]))}"
+            text = f"{value_words(value)}: {', '.join(map(one_line, outlets[:4]))}"
             yield from (f"    {line}" for line in wrap(text, 76))
             quotes = [quote.quote for claim in claims if (quote := quote_of(claim)) is not None]
             yield from (f"      {line}" for line in wrap(f"“{one_line(quotes[0])}”", 74) if quotes) if quotes else ()

@@ -17,6 +17,7 @@ from tracker.services.write_digest import difference
 from tracker.story.definitions import Definitions, Names
 from tracker.story.facets import FacetState
 from tracker.story.shapes import conflict_shape, development_shape, facet_shape, question_shape
+from tracker.story.values import value_words
 
 
 @click.command("diff")
@@ -127,7 +128,7 @@ def _facet(change: FacetChange, new: Answer) -> str:
 def _value(state: FacetState | None) -> str:
     if state is None:
         return "nothing known"
-    return f"{words.SIGNS[state.standing]} {'not known' if state.expired else words.value_words(state.value)}"
+    return f"{words.SIGNS[state.standing]} {'not known' if state.expired else value_words(state.value)}"
 
 
 def _bullet(text: str, sign: str) -> list[str]:

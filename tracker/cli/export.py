@@ -1,25 +1,72 @@
-"""``tracker export``: the whole store as lines of JSON, the form that outlives engines."""
+"""``tracker export``: the whole store as lines of JSON, or the story in the form of another program."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import click
 
 from tracker import wiring
-from tracker.cli.desk import Desk, desk, print_lines, progress
+from tracker.cli.desk import Desk, as_of_options, desk, print_lines, progress, query_of
+from tracker.journal.journal import Journal
+from tracker.services.rebuild import Answer, rebuild
+
+FORMS = ("ndjson", "csv", "markdown", "ical", "atom", "opml", "timelinejs")
+EVER = timedelta(days=40_000)
 
 
 @click.command("export")
-@click.option("--format", "form", type=click.Choice(["ndjson"]), default="ndjson", show_default=True)
-@click.option("-o", "--output", required=True, metavar="FILE", help="Where to write it.")
+@click.option("--format", "form", type=click.Choice(FORMS), default="ndjson", show_default=True)
+@click.option("-o", "--output", required=True, metavar="FILE", help="Where to write it; - is standard output.")
+@as_of_options
 @desk
-def command(at_desk: Desk, form: str, output: str) -> None:
-    """Write every event, blob and checkpoint as NDJSON; `tracker import` reads it back.
+def command(at_desk: Desk, form: str, output: str, **asked: Any) -> None:
+    """Write every event, blob and checkpoint as NDJSON (`tracker import` reads it
+    back), or the story as of a day: csv (developments), markdown (case table), ical
+    (what is due), atom, opml (feeds), timelinejs. Each says where it comes from.
 
     \b
     tracker export -o story.ndjson
+    tracker export --format csv --as-of 2025-04-14 -o developments.csv
     """
+    if form == "ndjson":
+        _store(at_desk, output)
+        return
+    with at_desk.reading() as journal:
+        answer = at_desk.ask(journal, query_of(**asked))
+        text = story_as(form, journal, answer)
+    if output == "-":
+        click.echo(text, nl=False)
+    else:
+        Path(output).write_text(text, encoding="utf-8", newline="")
+        print_lines([f"Wrote {output}   {form}, position {answer.position}, root {answer.root[:8]}"])
+
+
+def story_as(form: str, journal: Journal, answer: Answer) -> str:
+    """The answer in a form of ``FORMS`` other than NDJSON; feeds are those that are followed at its position."""
+    from tracker import exports
+    from tracker.services.coverage import coverage
+    from tracker.story.calendar import FAR, calendar
+
+    match form:
+        case "csv":
+            return exports.write_csv(answer)
+        case "markdown":
+            return exports.write_case_table(answer)
+        case "atom":
+            return exports.write_atom(answer)
+        case "timelinejs":
+            return exports.write_timeline(answer)
+        case "opml":
+            return exports.write_feeds(answer, coverage(journal, answer.story, answer.position, FAR).feeds)
+        case _:
+            state = rebuild(journal, answer.story, answer.position)
+            return exports.write_ical(answer, calendar(state, answer.view, answer.view.day - EVER))
+
+
+def _store(at_desk: Desk, output: str) -> None:
     target = Path(output)
     draft = target.with_name(target.name + ".draft")
     lines = 0

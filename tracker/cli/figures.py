@@ -18,6 +18,7 @@ from tracker.story.definitions import Definitions, Names
 from tracker.story.events import Figure
 from tracker.story.facets import Claim, FacetState, settle
 from tracker.story.shapes import facet_shape, value_shape
+from tracker.story.values import plain_number, value_words
 from tracker.times import day_of, iso
 
 BAR = 30
@@ -115,8 +116,8 @@ def _figure(answer: Answer, facet: str, history: bool) -> Iterator[str]:
     yield from wrap(f"{words.SIGNS[state.standing]} {one_line(names.of(facet.rpartition('.')[0]))}: {label}", 80)
     bounds = ""
     if state.low is not None and state.high is not None and state.low != state.high:
-        bounds = f"   low {words.plain_number(state.low)}  high {words.plain_number(state.high)}"
-    yield f"    {words.value_words(state.value)}{bounds}"
+        bounds = f"   low {plain_number(state.low)}  high {plain_number(state.high)}"
+    yield f"    {value_words(state.value)}{bounds}"
     if definition is not None and (definition.population or definition.scope):
         counted = ", ".join(part for part in (definition.population.replace("|", "/"), definition.scope) if part)
         yield from (f"    {line}" for line in wrap(f"counts {one_line(counted)}", 76))
@@ -132,7 +133,7 @@ def _figure(answer: Answer, facet: str, history: bool) -> Iterator[str]:
 def _claim(answer: Answer, claim: Claim) -> list[str]:
     outlet = claim.outlet or "outlet unknown"
     when = words.when_reported(claim.reported, answer.zone, answer.view.day.year)
-    return [f"      {line}" for line in wrap(f"{words.value_words(claim.value)}: {one_line(outlet)}, {when}", 74)]
+    return [f"      {line}" for line in wrap(f"{value_words(claim.value)}: {one_line(outlet)}, {when}", 74)]
 
 
 def _history(answer: Answer, facet: str) -> Iterator[str]:
@@ -143,7 +144,7 @@ def _history(answer: Answer, facet: str) -> Iterator[str]:
         day = words.when_reported(claim.reported, answer.zone, 0)
         size = max(_ends(state), default=0)
         bar = "#" * max(1, round(BAR * size / most)) if size else "."
-        text = f"{words.SIGNS[state.standing]} {words.value_words(state.value)}"
+        text = f"{words.SIGNS[state.standing]} {value_words(state.value)}"
         yield f"      {pad(day, 18)} {pad(text, 18)} {bar}"
         yield from (f"{'':45}{line}" for line in wrap(one_line(claim.outlet or "outlet unknown"), 34))
 

@@ -16,6 +16,7 @@ from tracker.services.article_file import Given, read_article
 from tracker.services.read_articles import Found, Ingested
 from tracker.services.rebuild import choose_story, outline_of
 from tracker.story.shapes import Shape, report_shape
+from tracker.story.values import value_words
 
 
 def article_options(function: Any) -> Any:
@@ -113,7 +114,7 @@ def _report(found: Found) -> list[str]:
     for quantity in report.quantities:
         lines.append(f"  figure  {one_line(quantity.words)} ({quantity.op})")
     for effect in report.effects:
-        lines.append(f"  sets    {effect.facet} = {words.value_words(effect.value)}")
+        lines.append(f"  sets    {effect.facet} = {value_words(effect.value)}")
     for evidence in report.evidence[:2]:
         quote = getattr(evidence, "quote", "")
         lines += [f"  {line}" for line in wrap(f"“{one_line(quote)}”", 78)]

@@ -14,6 +14,7 @@ from tracker.services.rebuild import choose_story
 from tracker.services.review import Decided, Waiting, carry_out, evidence_words, waiting
 from tracker.story.commands import Confirm, Dismiss
 from tracker.story.shapes import report_shape
+from tracker.story.values import value_words
 
 
 @click.group("review", invoke_without_command=True)
@@ -74,7 +75,7 @@ def _lines(number: int, item: Waiting) -> list[str]:
         f"   {line}" for line in wrap(f"{report.kind}, {report.actuality}, {day}: {one_line(report.headline)}", 77)
     ]
     lines += [f"   {line}" for line in wrap(f"“{one_line(evidence_words(report))}”", 77)]
-    lines += [f"   would set {effect.facet} = {words.value_words(effect.value)}" for effect in report.effects]
+    lines += [f"   would set {effect.facet} = {value_words(effect.value)}" for effect in report.effects]
     lines += [f"   joins {item.development}; {item.because}", ""]
     return lines
 

@@ -16,6 +16,7 @@ from tracker.services.shapes import LATEST, status_shape
 from tracker.story.definitions import Definitions, Names
 from tracker.story.events import Figure
 from tracker.story.facets import FacetState
+from tracker.story.values import value_words
 from tracker.story.view import Development, StoryView
 
 LABEL = 23
@@ -168,17 +169,17 @@ def _facet(
     since = words.when_happened(settled.since, view.day.year)
     if settled.expired:
         until = words.short_day(settled.shown.until or view.day, view.day.year)
-        text = f"not known; {words.value_words(settled.shown.value)} until {until}"
+        text = f"not known; {value_words(settled.shown.value)} until {until}"
     elif allegation:
         names = Names(view.outline)
         text = "; ".join(_said(claim.value, claim.speakers, names) for claim in _distinct(settled))
     elif settled.value is None:
         text = f"none, since {since}"
     else:
-        text = words.value_words(settled.value)
+        text = value_words(settled.value)
         text += "" if isinstance(settled.value, Figure) else f", since {since}"
     if settled.against and not allegation:
-        others = list(dict.fromkeys(words.value_words(claim.value) for claim in settled.against))
+        others = list(dict.fromkeys(value_words(claim.value) for claim in settled.against))
         text += f" (also: {', '.join(others[:3])})"
     supporting = [claim for claim in settled.claims if claim.value == settled.shown.value] or [settled.shown]
     shown = [*supporting[:2], *settled.against[:1]] if settled.against else supporting

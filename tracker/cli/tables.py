@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,11 +10,12 @@ import click
 from tracker.cli import words
 from tracker.cli.desk import Desk, as_of_options, desk, json_option, print_json, print_lines, query_of
 from tracker.cli.status import section_lines, sections_of
-from tracker.safetext import one_line
+from tracker.exports.developments_csv import csv_text
 from tracker.services.rebuild import Answer
 from tracker.services.shapes import as_of_shape
 from tracker.story.definitions import Definitions, Names
 from tracker.story.shapes import day_text, facet_shape
+from tracker.story.values import value_words
 from tracker.times import iso
 
 
@@ -73,14 +72,13 @@ def _screen(answer: Answer, sections: tuple[str, ...]) -> Iterator[str]:
 def _csv(answer: Answer, facets: list[str]) -> str:
     """One row a facet, with everything needed to check it: standing, since, sources, position and root."""
     definitions, names = Definitions(answer.view.outline.facets), Names(answer.view.outline)
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
-    writer.writerow(["subject", "what", "value", "standing", "since", "sources", "facet", "as_of", "position", "root"])
+    columns = ["subject", "what", "value", "standing", "since", "sources", "facet", "as_of", "position", "root"]
+    rows = []
     for facet in facets:
         state = answer.view.facets[facet]
         definition = definitions.find(facet)
         outlets = sorted({claim.outlet or claim.origin or "outlet unknown" for claim in state.claims})
-        value = "not known" if state.expired else words.value_words(state.value)
+        value = "not known" if state.expired else value_words(state.value)
         row = [
             names.of(facet.rpartition(".")[0]),
             definition.label if definition else facet.rpartition(".")[2],
@@ -93,13 +91,5 @@ def _csv(answer: Answer, facets: list[str]) -> str:
             str(answer.position),
             answer.root,
         ]
-        writer.writerow([harmless(cell) for cell in row])
-    return out.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula; numbers stay as they are."""
-    text = one_line(cell)
-    if text[:1] in ("=", "+", "-", "@") and not text.lstrip("+-").replace(".", "", 1).replace(",", "").isdigit():
-        return f"'{text}"
-    return text
+        rows.append(row)
+    return csv_text(columns, rows)

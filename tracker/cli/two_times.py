@@ -14,6 +14,7 @@ from tracker.story.beliefs import Beliefs
 from tracker.story.definitions import Definitions, Names
 from tracker.story.facets import FacetState
 from tracker.story.shapes import value_shape
+from tracker.story.values import value_words
 
 LABEL = 14
 MOST = 3
@@ -78,7 +79,7 @@ def _words(row: tuple[FacetState | None, ...], column: int) -> str:
     cell = row[column]
     if cell is None:
         return ".."
-    text = "not known" if cell.expired else words.value_words(cell.value)
+    text = "not known" if cell.expired else value_words(cell.value)
     sign = " !" if cell.standing == "conflict" else ""
     before = row[column - 1] if column else None
     moved = before is not None and (before.value, before.expired) != (cell.value, cell.expired)

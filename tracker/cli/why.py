@@ -18,6 +18,7 @@ from tracker.services.shapes import as_of_shape
 from tracker.story.events import Citation
 from tracker.story.shapes import development_shape, facet_shape, happened_shape, value_shape
 from tracker.story.sources import outlet_of
+from tracker.story.values import value_words
 from tracker.times import iso
 
 
@@ -103,10 +104,10 @@ def _facet_head(answer: Answer, found: Explanation) -> Iterator[str]:
     assert facet is not None
     sign = words.SIGNS[facet.standing]
     yield found.fact
-    value = words.value_words(facet.value) if not facet.expired else "not known"
+    value = value_words(facet.value) if not facet.expired else "not known"
     yield from wrap(f"{sign} {value}   since {words.when_happened(facet.since, 0)}", words.COLUMNS)
     if facet.against:
-        rivals = list(dict.fromkeys(words.value_words(claim.value) for claim in facet.against))
+        rivals = list(dict.fromkeys(value_words(claim.value) for claim in facet.against))
         yield from wrap(f"! CONFLICT with: {'; '.join(rivals)}. Both are shown everywhere.", words.COLUMNS)
 
 
@@ -115,7 +116,7 @@ def _support(answer: Answer, found: Explanation, support: Support) -> Iterator[s
     value = ""
     if found.facet is not None:
         said = [effect.value for effect in report.effects if effect.facet == found.fact]
-        value = f"{words.value_words(said[0])}: " if said else ""
+        value = f"{value_words(said[0])}: " if said else ""
     mark = "" if support.record.confirmed or report.detector is None else " *"
     yield from wrap(f"@{support.record.recorded.position}  {value}{one_line(report.headline)}{mark}", words.COLUMNS)
     who = outlet_of(report) or "outlet unknown"

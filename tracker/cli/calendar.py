@@ -1,0 +1,82 @@
+"""``tracker calendar``: what is due, as a screen, as JSON, or for a calendar program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Any
+
+import click
+
+from tracker.cli import words
+from tracker.cli.desk import Desk, as_of_options, desk, json_option, print_json, print_lines, query_of
+from tracker.safetext import one_line, pad, width, wrap
+from tracker.services.rebuild import Answer, rebuild
+from tracker.services.shapes import as_of_shape
+from tracker.story.calendar import Due, calendar
+
+
+@click.command("calendar")
+@click.option("--past", is_flag=True, help="Days that are over, too.")
+@click.option("--ical", is_flag=True, help="As iCalendar (RFC 5545), for a calendar program.")
+@as_of_options
+@json_option
+@desk
+def command(at_desk: Desk, past: bool, ical: bool, as_json: bool, **asked: Any) -> None:
+    """What is due: deadlines, hearings, and what was announced.
+
+    \b
+    tracker calendar --as-of 2025-04-06
+    tracker calendar --past --ical > story.ics
+    """
+    with at_desk.reading() as journal:
+        answer = at_desk.ask(journal, query_of(**asked))
+        state = rebuild(journal, answer.story, answer.position)
+    since = answer.view.day - timedelta(days=40_000) if past else answer.view.day
+    found = calendar(state, answer.view, since)
+    if as_json:
+        shape = {"schema": "tracker.calendar/1", "as_of": as_of_shape(answer), "due": [due_shape(due) for due in found]}
+        print_json(shape)
+    elif ical:
+        from tracker.exports.ical import write_ical
+
+        click.echo(write_ical(answer, found), nl=False)
+    else:
+        print_lines(list(_screen(answer, found)))
+
+
+def due_shape(due: Due) -> dict[str, Any]:
+    """One row of ``tracker.calendar/1``."""
+    return {
+        "first": due.first.isoformat(),
+        "last": due.last.isoformat(),
+        "what": due.what,
+        "words": due.words,
+        "standing": due.standing,
+        "ref": due.ref,
+    }
+
+
+def _screen(answer: Answer, found: Sequence[Due]) -> Iterator[str]:
+    cited = words.Citations(answer.zone, answer.view.day.year)
+    yield from words.header(answer)
+    yield words.RULE
+    for due in found:
+        day = words.short_day(due.first, answer.view.day.year)
+        if due.last != due.first:
+            day += f"-{words.short_day(due.last, due.first.year)}"
+        if due.facet is not None:
+            marks = cited.mark(cited.of_claim(claim) for claim in due.facet.claims if claim.value == due.facet.value)
+        else:
+            marks = cited.mark(cited.of_record(record) for record in due.development.records) if due.development else ""
+        start = f"{pad(day, 16)} {words.SIGNS[due.standing]} "
+        room = words.COLUMNS - width(start) - width(marks) - 1
+        first, *rest = wrap(one_line(f"{due.what} ({due.words})"), room) or [""]
+        yield f"{start}{pad(first, room)} {marks}".rstrip()
+        yield from (" " * width(start) + line for line in rest)
+    if not found:
+        yield "Nothing is due, as far as was known by then. --past shows days that are over."
+    sources = cited.lines()
+    if sources:
+        yield from ("", "SOURCES", *sources)
+    yield words.LEGEND

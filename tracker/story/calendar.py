@@ -1,0 +1,72 @@
+"""What is due: the days that the story's facts name, and what was announced, ordered or planned for them. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from tracker.story.definitions import Definitions, Names
+from tracker.story.facets import FacetState, Standing
+from tracker.story.state import State
+from tracker.story.view import Development, StoryView, view
+
+_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})\b")
+FAR = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A day that something is due on, with what it stands on: a facet or a development (``ref`` is its id)."""
+
+    first: date
+    last: date
+    what: str
+    ref: str
+    standing: Standing
+    words: str
+    facet: FacetState | None = None
+    development: Development | None = None
+
+
+def calendar(state: State, asked: StoryView, since: date) -> list[Due]:
+    """Everything due on or after a day, as the view's cut knows it; the earliest first."""
+    whole = view(state, replace(asked.cut, at=FAR))
+    found = [*_facets(asked), *_announced(whole, asked)]
+    return sorted((due for due in found if due.last >= since), key=lambda due: (due.first, due.last, due.ref))
+
+
+def _facets(asked: StoryView) -> Iterator[Due]:
+    """Facets whose value is a day, or begins with one (``2025-04-07 23:59 EDT``)."""
+    definitions, names = Definitions(asked.outline.facets), Names(asked.outline)
+    for facet, settled in asked.facets.items():
+        value = settled.value
+        match = _DAY.match(value) if isinstance(value, str) and not settled.expired else None
+        if match is None or not isinstance(value, str):
+            continue
+        try:
+            day = date.fromisoformat(match[1])
+        except ValueError:
+            continue
+        definition = definitions.find(facet)
+        subject, _, attribute = facet.rpartition(".")
+        label = definition.label if definition and definition.label else attribute.replace("-", " ")
+        yield Due(day, day, f"{names.of(subject)}: {label}", facet, settled.standing, value, facet=settled)
+
+
+def _announced(whole: StoryView, asked: StoryView) -> Iterator[Due]:
+    """Developments that were told before they happen."""
+    for development in whole.developments:
+        happened = development.happened
+        if happened.precision == "unknown" or happened.earliest <= asked.day:
+            continue
+        yield Due(
+            happened.earliest,
+            happened.latest,
+            development.headline,
+            development.id,
+            development.standing,
+            development.actuality,
+            development=development,
+        )
