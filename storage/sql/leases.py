@@ -14,7 +14,6 @@ from storage.sql.database import Database
 from storage.sql.driver import Driver
 from storage.sql.names import beginning
 
-
 _FREE = """
     UPDATE work_group SET holder = '', until = 0 WHERE name = ? AND token > 0 AND NOT EXISTS
     (SELECT 1 FROM work WHERE work."group" = work_group.name AND work.token = work_group.token)

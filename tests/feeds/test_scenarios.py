@@ -698,6 +698,41 @@ def test_a_date_in_the_future_is_not_believed() -> None:
     run(scenario)
 
 
+def test_a_date_before_the_web_is_no_date() -> None:
+    async def scenario(w: World) -> None:
+        old = item(1).replace("2025", "0001")
+        w.follow(w.server.on("/f", feed(old, item(2))))
+        assert (await w.poll())[0].entries_new == 2
+        assert [a.added.published.precision for a in w.articles()] == ["unknown", "instant"]
+
+    run(scenario)
+
+
+def test_entries_that_cannot_be_taken_in_are_a_failure_of_their_feed_alone() -> None:
+    async def scenario(w: World) -> None:
+        bad = w.follow(w.server.on("/bad", feed(item(1))))
+        w.follow(w.server.on("/good", feed(item(2))))
+        draft = w.desk._entries.draft
+
+        def fails(name: str, *more: Any) -> Any:
+            if name == bad:
+                raise OverflowError("date value out of range")
+            return draft(name, *more)
+
+        w.desk._entries.draft = fails  # type: ignore[method-assign]
+        outcomes = {p.feed == bad: p.error for p in await w.poll()}
+        assert outcomes == {
+            True: "intake: its entries cannot be taken in: OverflowError: date value out of range",
+            False: None,
+        }
+        w.desk._entries.draft = draft  # type: ignore[method-assign]
+        w.clock.now += HOUR
+        await w.force()
+        assert len(w.articles()) == 2
+
+    run(scenario)
+
+
 def test_silence_is_learned_and_ends() -> None:
     async def scenario(w: World) -> None:
         old = [item(n) for n in range(10, 0, -1)]

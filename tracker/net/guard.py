@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 
 from yarl import URL
@@ -63,7 +64,7 @@ class Guard:
 
     def check_address(self, text: str, port: int = 443) -> None:
         """Nothing when this IP address may be connected to on this port. Raises ``Refused``."""
-        address = ip_address(text.partition("%")[0])
+        address = _address(text.partition("%")[0])
         if self.allowed(address):
             return
         for candidate in (address, *embedded(address)):
@@ -99,6 +100,12 @@ def _parsed(address: str) -> URL:
     return url
 
 
+@lru_cache(4_096)
+def _address(text: str) -> IPv4Address | IPv6Address:
+    return ip_address(text)
+
+
+@lru_cache(4_096)
 def ip_literal(host: str) -> IPv4Address | IPv6Address | None:
     """The address that a host is in itself, in any notation that a resolver would take (``0x7f.1``, ``2130706433``)."""
     try:

@@ -81,7 +81,7 @@ class PollFeeds:
         self._tools = tools
         self._commits = commits
         self._holder = holder
-        self._outlines: dict[str, tuple[int, Outline]] = {}
+        self._outlines: dict[str, Outline] = {}
 
     async def round(
         self, story: str, *, only: Sequence[str] = (), most: int = MOST_AT_ONCE, told: Progress | None = None
@@ -100,6 +100,7 @@ class PollFeeds:
     def claim(self, story: str, *, only: Sequence[str] = (), most: int = MOST_AT_ONCE) -> list[Host]:
         """Leases due feeds; one thing to await for each host."""
         now = self._tools.clock()
+        self._outlines.clear()
         hosts: dict[str, list[Claim]] = {}
         for kind in only or (PREFIX,):
             for claim in self._journal.claim(now, now + LEASE, most, self._holder, kind):
@@ -132,10 +133,21 @@ class PollFeeds:
             poll.random = self._tools.random()
             poll.pace = self._tools.hosts.worth_keeping(host)
         try:
-            await self._commits.write(poll)
+            await self._write(poll)
         except JournalError as error:  # the lease was lost, or the store is away: nothing of this poll is written
             return poll.lost(str(error))
         return poll.polled
+
+    async def _write(self, poll: Poll) -> None:
+        """Writes a poll. Entries that cannot be taken in count as a failure of the feed, and are met again."""
+        try:
+            await self._commits.write(poll)
+        except JournalError:
+            raise
+        except Exception as error:
+            words = f"its entries cannot be taken in: {type(error).__name__}: {error}"
+            poll.heard = replace(poll.heard, outcome="error", kind="intake", words=words, reading=None)
+            await self._commits.write(poll)
 
     async def _ask(self, state: FeedState) -> Heard:
         """The answer of the feed's server, with validators unless they are not to be trusted this time."""
@@ -190,12 +202,10 @@ class PollFeeds:
         return replace(heard, reading=reading)
 
     def _outline(self, story: str) -> Outline:
-        """The story's outline, read again when the log has grown."""
-        position = self._journal.top().position
-        kept = self._outlines.get(story)
-        if kept is None or kept[0] != position:
-            self._outlines[story] = kept = (position, outline_of(self._journal, story, position))
-        return kept[1]
+        """The story's outline, as it is when a round of leases begins."""
+        if story not in self._outlines:
+            self._outlines[story] = outline_of(self._journal, story, self._journal.top().position)
+        return self._outlines[story]
 
 
 __all__ = ["Fetches", "PollFeeds", "Polled", "Reads", "Tools", "feed_key"]

@@ -19,6 +19,8 @@ from tracker.services.read_articles import Draft, ReadArticles
 from tracker.story.events import Outline
 from tracker.times import MICROSECOND, Reported, iso
 
+EARLIEST = 1970
+"""The first year that a date of an entry may name; feeds with an empty date say the year 1."""
 _TAGS = re.compile(r"<[^>]{0,2000}>")
 _BREAKS = re.compile(r"</?(?:p|div|br|li|h[1-6]|tr|blockquote)\b[^>]{0,2000}>", re.IGNORECASE)
 
@@ -100,7 +102,7 @@ def name_of(entry: Entry) -> str:
 def given_of(entry: Entry, outlet: str) -> Given:
     """An entry as an article made of its title and what the feed gives of its text, marked as such."""
     title = plain(entry.title).replace("\n", " ")
-    published = entry.published or entry.updated
+    published = next((date for date in (entry.published, entry.updated) if date and date.year >= EARLIEST), None)
     return Given(
         title=title,
         text=f"{title}\n{plain(entry.body)}".strip(),
