@@ -83,7 +83,7 @@ def verb_group(
         return VerbGroup(
             first, voice, "none", "denied" if negated else _governed(tokens, first, language, default="possible")
         )
-    actuality = _finite(form, names, negated)
+    actuality = _finite(form, names, negated, before, language)
     if actuality == "happened":
         actuality = _embedded(tokens, first, language)
     progressive = form == "gerund" or (voice == "passive" and "continuing" in names)
@@ -201,9 +201,11 @@ def _clear_subject(tokens: Sequence[Token], head: int, language: Language) -> bo
     return previous in subjects or previous in language.conjunctions or language.relative.at((previous,), 0) > 0
 
 
-def _finite(form: Form, names: set[str], negated: bool) -> Actuality:
+def _finite(form: Form, names: set[str], negated: bool, before: Sequence[str], language: Language) -> Actuality:
     if negated:
         return "denied"
+    if not names & _MODALS and any(word in language.auxiliaries["bare"] for word in before) and "perfect" not in names:
+        return "ordered"  # "ordered that he be held"
     for name, actuality in _MODAL:
         if name in names:
             return actuality
@@ -221,6 +223,9 @@ _MODAL: tuple[tuple[str, Actuality], ...] = (
     ("ordered", "ordered"),
     ("infinitive", "possible"),
 )
+
+
+_MODALS = frozenset(name for name, _ in _MODAL)
 
 
 def _tense(form: Form, names: set[str]) -> Tense:

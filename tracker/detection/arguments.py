@@ -46,6 +46,8 @@ def fill_slots(frame: Frame, clause: Clause) -> Filled | None:
     """All arguments that can be found, or None when one that the kind requires is missing."""
     waived = clause.match.complete or clause.match.dated
     filled: Filled = {name: (mention,) for name, mention in clause.match.slots.items()}
+    if any(mention.official and not frame.slots[name].officials for name, (mention,) in filled.items()):
+        return None
     for name, slot in frame.slots.items():
         if name not in filled:
             mention = _find(slot, clause, filled)

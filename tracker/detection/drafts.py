@@ -103,7 +103,7 @@ class Drafting:
                 match = match_trigger(trigger, sentence.tokens, at, starts, frame, self._language.strong)
                 if match is None:
                     continue
-                found = spot(frame, match, annotated, binding, self._language)
+                found = spot(frame, match, annotated, binding, self._language, headline=self._chronology.headline)
                 draft = self._draft(found) if isinstance(found, Spot) else found
                 if isinstance(found, Spot) and isinstance(draft, Draft):
                     yield found, draft

@@ -200,6 +200,7 @@ class Language(msgspec.Struct, frozen=True):
     pronouns: dict[str, frozenset[str]]
     mention_words: frozenset[str]
     people: Phrases
+    people_endings: tuple[str, ...]
     singular: frozenset[str]
     compounds: frozenset[str]
     nationals: tuple[str, ...]
@@ -257,6 +258,7 @@ def compile_language(toml: str) -> Language:
         pronouns={name: frozenset(words) for name, words in data["pronouns"].items()},
         mention_words=frozenset().union(*starting, *pronouns),
         people=phrases(mentions["people"]),
+        people_endings=tuple(mentions["people_endings"]),
         singular=frozenset(mentions["singular"]),
         compounds=frozenset(mentions["compounds"]),
         nationals=tuple(mentions["nationals"]),

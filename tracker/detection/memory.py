@@ -15,6 +15,7 @@ MentionType: TypeAlias = Literal[
 TAKES: dict[str, frozenset[str]] = {
     "person": frozenset({"person", "pronoun"}),
     "people": frozenset({"person", "group", "pronoun"}),
+    "anybody": frozenset({"person", "group", "pronoun", "name"}),
     "party": frozenset({"person", "org", "country", "authority", "court", "pronoun", "name"}),
     "speaker": frozenset({"person", "org", "authority", "country", "pronoun"}),
     "government": frozenset({"org", "authority", "country", "person", "pronoun"}),
@@ -72,6 +73,7 @@ class Memory:
         self.named: set[str] = set()
         self.judges: set[str] = set()
         self.people: dict[str, str] = {}
+        self.names: dict[str, str] = {}
         self.last: dict[str, Mention] = {}
         self.group: Mention | None = None
         self.titles: list[tuple[str, Mention]] = []
@@ -80,6 +82,8 @@ class Memory:
         """Takes note of a person or a group, so that later pronouns and surnames find them."""
         if mention.type == "group":
             self.group = mention
+        if mention.type == "name" and len(mention.name.split()) == 2:
+            self.names[mention.name.split()[-1].lower()] = mention.name
         if mention.type != "person":
             return
         surname = mention.name.split()[-1].lower() if mention.name.split() else ""

@@ -319,9 +319,10 @@ class _Reader:
         if full is not None:
             judge = words[-1] in self.memory.judges
             return Mention(first=index, last=last, type="person", name=full, judge=judge)
-        if index == 0 and last == index:
+        known = self.memory.names.get(words[-1]) if last == index else None
+        if index == 0 and last == index and known is None:
             return None
-        return Mention(first=index, last=last, type="name", name=name)
+        return Mention(first=index, last=last, type="name", name=known or name)
 
     def _run(self, index: int) -> int:
         """The last token of the run of capitalised words from ``index`` on; ``index - 1`` for none."""

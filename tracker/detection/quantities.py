@@ -173,7 +173,7 @@ def _people_noun(
     for index in range(after, min(after + NOUN_REACH, len(tokens))):
         token = tokens[index]
         low = tuple(each.low for each in tokens[index : index + 3])
-        length = language.people.at(low, 0)
+        length = language.people.at(low, 0) or int(len(token.low) > 6 and token.low.endswith(language.people_endings))
         if length:
             last = (index, index + length, " ".join(low[:length]))
         elif token.capital and token.low.endswith(language.nationals):

@@ -27,6 +27,7 @@ class Spot(msgspec.Struct, frozen=True, kw_only=True):
     annotated: Annotated
     binding: Binding
     language: Language
+    headline: bool = False
 
     @property
     def relative(self) -> bool:
@@ -55,8 +56,11 @@ class Spot(msgspec.Struct, frozen=True, kw_only=True):
         return any(phrases.at(self.annotated.low, at) for at in range(len(self.annotated.low)))
 
 
-def spot(frame: Frame, match: Match, annotated: Annotated, binding: Binding, language: Language) -> Spot | str:
-    """The trigger with its arguments, or the reason why it stands for nothing."""
+def spot(
+    frame: Frame, match: Match, annotated: Annotated, binding: Binding, language: Language, *, headline: bool
+) -> Spot | str:
+    """The trigger with its arguments, or the reason why it stands for nothing. In a ``headline`` a participle can be
+    the whole predicate ("Three men deported to …")."""
     doubt = _doubt_of_words(frame, match, annotated, language)
     if doubt is not None:
         return doubt
@@ -73,7 +77,14 @@ def spot(frame: Frame, match: Match, annotated: Annotated, binding: Binding, lan
     if frame.speech and match.form == "base" and _several_speak(annotated, match, group, language):
         group = msgspec.structs.replace(group, actuality="happened")
     found = Spot(
-        frame=frame, match=match, group=group, slots=slots, annotated=annotated, binding=binding, language=language
+        frame=frame,
+        match=match,
+        group=group,
+        slots=slots,
+        annotated=annotated,
+        binding=binding,
+        language=language,
+        headline=headline,
     )
     return _doubt_of_arguments(found) or found
 
@@ -119,8 +130,11 @@ def _in_passing(found: Spot) -> bool:
         return not (frame.speech or frame.undated_nouns or after or _particular(found.slots, named=False))
     if frame.speech:
         return found.relative or any(found.joined_to_relative(each) for each in found.slots.get(frame.speaker, ()))
-    describes = found.relative or found.relative_object or group.voice == "participle"
-    return describes and not _particular(found.slots, named=True)
+    if group.voice == "participle" and not found.headline:
+        return not any(each.id.startswith("person/") for several in found.slots.values() for each in several)
+    if group.voice == "participle":
+        return not _particular(found.slots, named=True)
+    return (found.relative or found.relative_object) and not _particular(found.slots, named=True)
 
 
 def _excluded(exclude: Phrases, low: tuple[str, ...], match: Match) -> bool:
