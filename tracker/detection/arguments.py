@@ -117,7 +117,11 @@ def _left(slot: Slot, clause: Clause, *, adjacent: bool) -> Mention | None:
     if relative or adjacent:
         nearest = next((each for each in reversed(before) if each.fits(slot.type)), None)
         return _apposed(nearest, before, clause, slot) if nearest is not None else None
-    free = [each for each in before if each.type in ACTORS and not each.possessive and not _governed(each, clause)]
+    free = [
+        each
+        for each in before
+        if (each.type in ACTORS or each.fits(slot.type)) and not each.possessive and not _governed(each, clause)
+    ]
     if not free:
         return None
     joined = start > 0 and clause.low[start - 1] in clause.language.conjunctions
