@@ -62,6 +62,10 @@ class Desk:
         """The story as asked."""
         return answer(journal, choose_story(journal, self.story), query, self.now)
 
+    def ask_story(self, journal: Journal, story: str, query: Query) -> Answer:
+        """A story as asked, whichever is chosen."""
+        return answer(journal, story, query, self.now)
+
     def hint(self, text: str) -> None:
         """A word to the person, on stderr; not with ``--quiet``."""
         if not self.quiet:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 import click
@@ -12,6 +14,8 @@ from tracker import wiring
 from tracker.cli.desk import Desk, desk, json_option, print_json
 from tracker.journal.journal import Top
 from tracker.safetext import safe
+from tracker.services.rebuild import Answer, Query
+from tracker.times import day_of
 
 
 @click.command("init")
@@ -51,6 +55,8 @@ class Created:
     feeds: int
     articles: int
     reports: int
+    busiest: date | None
+    """The day on which the most of its developments were first reported: a good one to look at."""
 
 
 def create(at_desk: Desk, seeds: str | None) -> Created:
@@ -77,7 +83,13 @@ def create(at_desk: Desk, seeds: str | None) -> Created:
             feeds=opened.feeds,
             articles=len(added),
             reports=sum(len(article.reports) for article in added),
+            busiest=_busiest(at_desk.ask_story(journal, opened.story, Query())),
         )
+
+
+def _busiest(answer: Answer) -> date | None:
+    days = Counter(day_of(d.reported.earliest, answer.zone) for d in answer.view.developments if d.novelty == "new")
+    return max(days, key=lambda day: (days[day], day), default=None)
 
 
 def _screen(at_desk: Desk, done: Created) -> Iterator[str]:
@@ -90,9 +102,13 @@ def _screen(at_desk: Desk, done: Created) -> Iterator[str]:
     if done.after.position == done.before:
         yield "Nothing changed: the store had all of this already."
     yield ""
-    yield "Next: tracker status --as-of 2025-04-14"
+    if done.busiest is None:
+        yield "Next: tracker feeds add URL      follow a feed"
+        yield "      tracker ingest URL         read an article"
+        return
+    yield f"Next: tracker status --as-of {done.busiest}"
     yield "      tracker review"
-    yield "Next: tracker digest make 2025-04-07..2025-04-14"
+    yield f"      tracker digest make {done.busiest - timedelta(days=7)}..{done.busiest}"
 
 
 def _make_folder(at_desk: Desk, name: str) -> None:

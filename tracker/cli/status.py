@@ -215,7 +215,8 @@ def _questions(view: StoryView) -> Iterator[str]:
         age = (view.cut.instant - question.asked.earliest).days
         if question.state == "open":
             for index, line in enumerate(wrap(one_line(question.text), 62)):
-                yield f"  ? {pad(line, 63)}{f'{age} days' if index == 0 else ''}".rstrip()
+                sign, days = ("?", f"{age} days") if index == 0 else (" ", "")
+                yield f"  {sign} {pad(line, 63)}{days}".rstrip()
     yield ""
 
 
