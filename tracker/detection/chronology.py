@@ -1,9 +1,9 @@
 """The days that an article has told so far, and the day of what comes next.
 
-News names the day of its subject once and then goes on undated. So a dated event is remembered: what somebody
-says without a date is dated by what that person did last, else by the day of the lead; "just before the visit"
-is counted from the visit. What was inherited so is marked as anchored, and words that lead elsewhere ("at the
-time", "earlier") end it.
+News names the day of its subject once and then goes on undated. So dated events are remembered: what somebody says
+without a date is dated by the occasion at which that person spoke or met last, else by the occasion of the lead (a
+meeting, a hearing; an arrest is none); "just before the visit" is counted from the visit. What was inherited so is
+marked as anchored, and words that lead elsewhere ("at the time", "earlier") end it.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Chronology:
             return
         anchor = Anchor(happened, happened.words)
         self._anchors = [*self._anchors[-ANCHORS:], (spot.frame, anchor)]
-        if not self.is_news(happened):
+        if not self.is_news(happened) or not (spot.frame.occasion or spot.frame.speech):
             return
         if self._lead is None and spot.annotated.sentence.index < LEAD_SENTENCES:
             self._lead = anchor
@@ -87,7 +87,7 @@ class Chronology:
         return "background" if told_again or spot.relative or spot.says(self._language.background) else "new"
 
     def _inherited(self, spot: Spot) -> Anchor | None:
-        """The day that something undated is told of: its speaker's last dated act, else the lead's."""
+        """The day that something undated is told of: its speaker's last dated occasion, else the lead's."""
         plain = spot.group.voice == "active" and spot.group.tense in ("past", "present")
         if not spot.frame.inherits or not plain or spot.says(self._language.elsewhen):
             return None

@@ -127,6 +127,7 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     present: bool
     lasting: bool
     undated_nouns: bool
+    occasion: bool
     dateline: bool
     speaker: str
     report: tuple[Actuality, ...]
@@ -158,6 +159,7 @@ def compile_frame(name: str, data: Mapping[str, Any], languages: Mapping[str, La
             inherits=data.get("inherits", False),
             present=data.get("present", False),
             lasting=data.get("lasting", False),
+            occasion=data.get("occasion", False),
             undated_nouns=data.get("undated_nouns", False),
             dateline=data.get("dateline", False),
             speaker=data.get("speaker", ""),
