@@ -117,10 +117,10 @@ class LogReader:
 
 def read_head(connection: Connection) -> Head:
     """The head as this connection sees it."""
-    row = connection.execute(select(log_head.c.size, log_head.c.recorded_at, log_head.c.root)).one_or_none()
-    if row is None:
+    rows = Driver(connection).rows("SELECT size, recorded_at, root FROM log_head")
+    if not rows:
         raise IntegrityError("the head row of the log is missing")
-    return Head(*row)
+    return Head(*rows[0])
 
 
 def read_nodes(connection: Connection, height: int, first: int, count: int) -> Sequence[bytes]:

@@ -9,6 +9,7 @@ one's shingles that the larger one has, and never fewer than ``LEAST_SHARED`` of
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -72,9 +73,28 @@ def compare(text: frozenset[int], older: frozenset[int]) -> Likeness | None:
 
 def candidates(found: Sequence[int], known: Mapping[str, Sequence[int]]) -> list[str]:
     """The known texts whose sketches share enough with this one, most shared first."""
-    mine = set(found)
-    counts = {name: len(mine.intersection(theirs)) for name, theirs in known.items()}
-    return sorted((name for name, count in counts.items() if count >= LEAST_SKETCHED), key=lambda n: (-counts[n], n))
+    sketches = Sketches()
+    for name, theirs in known.items():
+        sketches.add(name, theirs)
+    return sketches.candidates(found)
+
+
+class Sketches:
+    """Which texts bear which hashes: candidates are found without looking at every text that is known."""
+
+    def __init__(self) -> None:
+        """No text is known yet."""
+        self._bearers: dict[int, list[str]] = {}
+
+    def add(self, name: str, found: Iterable[int]) -> None:
+        """One more text with its sketch."""
+        for digest in found:
+            self._bearers.setdefault(digest, []).append(name)
+
+    def candidates(self, found: Iterable[int]) -> list[str]:
+        """The texts whose sketches share enough with this one, most shared first."""
+        counts = Counter(name for digest in set(found) for name in self._bearers.get(digest, ()))
+        return sorted((n for n, count in counts.items() if count >= LEAST_SKETCHED), key=lambda n: (-counts[n], n))
 
 
 WIRES: Mapping[str, tuple[str, ...]] = {

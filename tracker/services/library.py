@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from tracker.articles.canonical import BadAddress, canonical
 from tracker.articles.events import ArticleAdded, ArticleRevised, ArticleWithdrawn, Extraction
-from tracker.articles.fingerprint import Likeness, candidates, compare, shingles, sketch
+from tracker.articles.fingerprint import Likeness, Sketches, compare, shingles, sketch
 from tracker.ids import fact_id
 from tracker.journal.errors import NotFound
 from tracker.journal.journal import Journal
@@ -82,7 +82,7 @@ class Copies:
     def __init__(self, journal: Journal) -> None:
         """Nothing is read before the first question."""
         self._journal = journal
-        self._sketches: dict[str, tuple[int, ...]] = {}
+        self._sketches = Sketches()
         self._articles: dict[str, ArticleAdded] = {}
         self._position = 0
 
@@ -90,7 +90,7 @@ class Copies:
         """The article that this text is most like, or None. Equal texts need the same minimum of shared words."""
         self._read()
         best: Copy | None = None
-        for name in candidates(sketch(found), self._sketches)[:MOST_COMPARED]:
+        for name in self._sketches.candidates(sketch(found))[:MOST_COMPARED]:
             older = self._articles[name]
             if name == article:
                 continue
@@ -106,7 +106,7 @@ class Copies:
         for entry in self._journal.read_all(self._position, prefixes=("article-",), types=("ArticleAdded",)):
             self._position = entry.position
             if isinstance(entry.event, ArticleAdded) and entry.event.sketch:
-                self._sketches[entry.event.article] = entry.event.sketch
+                self._sketches.add(entry.event.article, entry.event.sketch)
                 self._articles[entry.event.article] = entry.event
 
 

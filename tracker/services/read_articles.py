@@ -119,7 +119,7 @@ class ReadArticles:
         if known is not None and not _is_summary_of(known, sha256, feed):
             return None
         try:
-            draft, known = self._read(_datable(given, seen), outline)
+            draft = self._read_known(_datable(given, seen), outline, known)
         except (BadArticle, BadTime):
             return None
         if known is not None:
@@ -175,10 +175,14 @@ class ReadArticles:
         return self.take(given, folder.outline, "seed")
 
     def _read(self, given: Given, outline: Outline) -> tuple[Ingested, Article | None]:
+        known = find_article(self._journal, article_id(given.url, sha256_of(given.text)))
+        return self._read_known(given, outline, known), known
+
+    def _read_known(self, given: Given, outline: Outline, known: Article | None) -> Ingested:
+        """What would come of an article, given what is stored of it."""
         now = self._clock()
         zone = ZoneInfo(outline.zone)
         sha256 = sha256_of(given.text)
-        known = find_article(self._journal, article_id(given.url, sha256))
         published = publication(given.published, zone, now)
         if known is not None and not given.published:
             first_text = known.last.sha256 == sha256 or known.last.extraction == "summary"
@@ -202,7 +206,7 @@ class ReadArticles:
         detection = Detection(reports=(), dropped={})
         if relevance.decision != "reject":
             detection = self._detector.detect(reading, outline)
-        return self._draft(reading, given, relevance, detection, outline, copy, sketch(words)), known
+        return self._draft(reading, given, relevance, detection, outline, copy, sketch(words))
 
     def _draft(
         self,
@@ -214,7 +218,7 @@ class ReadArticles:
         copy: Copy | None,
         found: tuple[int, ...],
     ) -> Ingested:
-        state = self._state(outline.id)
+        state = self._state(outline.id) if detection.reports else State()
         return Ingested(
             article=reading.article,
             title=given.title,
@@ -261,6 +265,8 @@ class ReadArticles:
 
     def _place(self, reports: Sequence[Report], reading: Reading, outline: Outline, state: State) -> list[Found]:
         """Each report with its development: a known one, one that this article opened, or a new one."""
+        if not reports:
+            return []
         known: dict[str, list[Report]] = {}
         for record in state.reports.values():
             if record.dismissed is None and not _same_place(record.report, reading):

@@ -53,11 +53,10 @@ class TakeEntries:
         """What would come of the changes; nothing is written. ``taken``: articles that are being written already."""
         drafts = []
         for entry in (*changes.new, *(entry for _, entry in changes.edited)):
-            given = given_of(entry, outlet)
-            article = article_id(given.url, sha256_of(given.text))
+            article = name_of(entry)
             if article in taken:
                 continue
-            draft = self._articles.draft_entry(given, outline, now, feed)
+            draft = self._articles.draft_entry(given_of(entry, outlet), outline, now, feed)
             if draft is not None:
                 taken.add(article)
                 drafts.append(draft)
@@ -95,8 +94,7 @@ class TakeEntries:
 
 def name_of(entry: Entry) -> str:
     """The id of the article that an entry becomes."""
-    given = given_of(entry, "")
-    return article_id(given.url, sha256_of(given.text))
+    return article_id(entry.link, "" if entry.link else sha256_of(given_of(entry, "").text))
 
 
 def given_of(entry: Entry, outlet: str) -> Given:
@@ -116,5 +114,8 @@ def given_of(entry: Entry, outlet: str) -> Given:
 
 def plain(markup: str) -> str:
     """The words of some markup; paragraphs become lines."""
-    text = html.unescape(_TAGS.sub(" ", _BREAKS.sub("\n", markup.replace("\n", " "))))
+    text = markup.replace("\n", " ")
+    if "<" in text:
+        text = _TAGS.sub(" ", _BREAKS.sub("\n", text))
+    text = html.unescape(text)
     return "\n".join(line for part in text.replace("\r", " ").split("\n") if (line := " ".join(part.split())))
