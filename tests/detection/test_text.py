@@ -42,9 +42,9 @@ def test_a_line_that_goes_on_in_lower_case_is_one_paragraph() -> None:
 
 
 def test_folding_keeps_the_length() -> None:
-    text = "Ábrego García’s «Straße» ﬁn Ñandú İstanbul"
+    text = "Ángel Pérez’s «Straße» ﬁn Ñandú İstanbul"
     assert len(fold(text)) == len(lower(text)) == len(text)
-    assert fold("Ábrego García’s") == "abrego garcia's"
+    assert fold("Ángel Pérez’s") == "angel perez's"
 
 
 @given(st.text(max_size=400))
