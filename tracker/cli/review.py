@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -9,26 +11,70 @@ import click
 from tracker.cli import words
 from tracker.cli.decisions import merge, split
 from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
-from tracker.safetext import one_line, wrap
+from tracker.cli.review_session import Session, Source, Told
+from tracker.journal.journal import Journal
+from tracker.safetext import one_line, safe, wrap
+from tracker.services.explain import evidence_of
 from tracker.services.rebuild import choose_story
-from tracker.services.review import Decided, Waiting, carry_out, evidence_words, waiting
-from tracker.story.commands import Confirm, Dismiss
+from tracker.services.review import Decided, Waiting, carry_out, evidence_words, preview, waiting
+from tracker.story.commands import Command, Confirm, Dismiss
 from tracker.story.shapes import report_shape
 from tracker.story.values import value_words
 
 
 @click.group("review", invoke_without_command=True)
+@click.option("--no-input", is_flag=True, help="Print the queue, also on a terminal.")
 @click.pass_context
-def command(ctx: click.Context) -> None:
+def command(ctx: click.Context, no_input: bool) -> None:
     """What waits for a person; confirm or dismiss it. Each decision is an event.
 
+    On a terminal: one report after the other, one key for each decision.
+
     \b
+    tracker review
     tracker review list
     tracker review confirm ID --reason "matches the court's docket"
     tracker review dismiss ID --reason "the sentence is about another man"
     """
-    if ctx.invoked_subcommand is None:
+    if ctx.invoked_subcommand is not None:
+        return
+    if no_input or not (sys.stdin.isatty() and sys.stdout.isatty()):
         ctx.invoke(list_)
+    else:
+        ctx.invoke(go_through)
+
+
+@command.command("go", hidden=True)
+@desk
+def go_through(at_desk: Desk) -> None:
+    """The queue, one report after the other, with keys."""
+    with at_desk.writing() as journal:
+        story = choose_story(journal, at_desk.story)
+        queue = waiting(journal, story)
+        if not queue:
+            print_lines(["Nothing waits."])
+            return
+        session = Session(queue, _source(at_desk, journal, story), Told(_tell, click.getchar, click.prompt))
+        session.run()
+        left = len(waiting(journal, story))
+    print_lines([f"Decisions written: {len(session.written)}. Waiting: {left}."])
+
+
+def _tell(lines: Sequence[str]) -> None:
+    for line in lines:
+        click.echo(safe(line))
+
+
+def _source(at_desk: Desk, journal: Journal, story: str) -> Source:
+    def write(decision: Command) -> str:
+        made = carry_out(journal, story, decision, at_desk.settings.user)
+        return f"Recorded @{made.position}   {made.what} {one_line(made.target)}"
+
+    return Source(
+        evidence=lambda item: evidence_of(journal, item.report),
+        preview=lambda decision: preview(journal, story, decision, at_desk.now),
+        carry_out=write,
+    )
 
 
 @command.command("list")

@@ -96,6 +96,13 @@ def _support(journal: Journal, record: ReportRecord, articles: dict[str, Article
     return Support(record, tuple(_shown(journal, item, articles, position) for item in record.report.evidence))
 
 
+def evidence_of(journal: Journal, report: Report) -> tuple[Shown, ...]:
+    """The evidence of one report, checked against the stored texts."""
+    position = journal.top().position
+    articles: dict[str, Article | None] = {}
+    return tuple(_shown(journal, item, articles, position) for item in report.evidence)
+
+
 def _shown(journal: Journal, evidence: Evidence, articles: dict[str, Article | None], position: int) -> Shown:
     if isinstance(evidence, Citation):
         return Shown(evidence, url=evidence.url)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import assert_never
 
+from tracker.digests.compare import FacetChange, compare
 from tracker.ids import fact_id
 from tracker.journal.journal import Journal
 from tracker.services.rebuild import rebuild, rebuild_all, story_stream
@@ -22,7 +24,9 @@ from tracker.story.commands import (
 )
 from tracker.story.decide import decide
 from tracker.story.events import Quote, Report
-from tracker.story.state import ReportRecord, State
+from tracker.story.evolve import fold
+from tracker.story.state import Recorded, ReportRecord, State
+from tracker.story.view import Cut, view
 
 REASONS = {
     "denied": "denied: is it told as a fact anywhere?",
@@ -73,7 +77,7 @@ def _waiting(record: ReportRecord, state: State) -> Waiting:
     weight = weights.get(report.kind, 1)
     if report.effects:
         weight += 20 * len(report.effects)
-        because.append(f"changes {len(report.effects)} facets")
+        because.append("changes 1 facet" if len(report.effects) == 1 else f"changes {len(report.effects)} facets")
     if report.novelty == "new":
         weight += 10
         because.append("told as news")
@@ -103,6 +107,18 @@ def carry_out(journal: Journal, story: str, command: Command, actor: str) -> Dec
     with journal.writing() as writing:
         positions, _ = writing.append(story_stream(story), identified, actor, expected=rebuilt.version)
     return Decided(target, type(events[0]).__name__, positions[-1], again=False)
+
+
+def preview(journal: Journal, story: str, command: Command, now: datetime) -> tuple[FacetChange, ...]:
+    """The facets that a command would change if it were carried out now; writes nothing.
+
+    Raises the errors of ``tracker.story.errors``.
+    """
+    state = rebuild(journal, story, journal.top().position)
+    recorded = Recorded(state.position + 1, now, "preview")
+    after = fold(state, [(event, recorded) for event in decide(state, command)])
+    cut = Cut(instant=now, at=now)
+    return compare(view(state, cut), view(after, cut)).facets
 
 
 def _about(command: Command) -> str:

@@ -1,0 +1,94 @@
+"""The interactive review: keys, undo, and what stands in the log afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import pytest
+
+from tests.cli.conftest import Tracker
+from tests.story.builders import report
+from tracker.cli.review_session import Session, Source, Told
+from tracker.services.review import Waiting
+from tracker.story.commands import Command, Confirm, Dismiss, Merge
+from tracker.story.events import Report
+
+
+def waiting(name: str) -> Waiting:
+    made: Report = report("prison one")
+    return Waiting(name, f"development-{name}", made, 1, 10, "kind detention 1")
+
+
+class Person:
+    """Presses keys in an order, and answers questions with what is given."""
+
+    def __init__(self, keys: str, answers: Sequence[str] = ()) -> None:
+        self.keys: Iterator[str] = iter(keys)
+        self.answers: Iterator[str] = iter(answers)
+        self.seen: list[str] = []
+        self.done: list[Command] = []
+
+    def go(self, names: str = "abc") -> list[Command]:
+        def carry_out(command: Command) -> str:
+            self.done.append(command)
+            return "Recorded"
+
+        source = Source(lambda item: (), lambda command: (), carry_out)
+        told = Told(self.seen.extend, lambda: next(self.keys), lambda question: next(self.answers))
+        Session([waiting(name) for name in names], source, told).run()
+        return self.done
+
+
+def test_each_key_decides_and_the_end_writes_the_last_decision() -> None:
+    assert Person("cds", ["another man"]).go() == [Confirm("a"), Dismiss("b", "another man")]
+
+
+def test_undo_takes_back_what_is_not_written_yet() -> None:
+    person = Person("cudss", ["no"])
+    assert person.go() == [Dismiss("a", "no")]
+    assert "taken back" in person.seen
+
+
+def test_undo_reaches_no_further_than_the_last_decision() -> None:
+    assert Person("ccuuss").go() == [Confirm("a")]
+
+
+def test_a_dismissal_without_a_reason_is_none() -> None:
+    assert Person("dsss", [" "]).go() == []
+
+
+def test_merging_names_the_other_development() -> None:
+    assert Person("mq", ["d020"]).go() == [Merge("d020", "development-a", "the same happening")]
+
+
+def test_quitting_leaves_the_rest_and_unknown_keys_do_nothing() -> None:
+    person = Person("x?cq")
+    assert person.go() == [Confirm("a")]
+    assert any("stand by it" in line for line in person.seen)
+
+
+@pytest.fixture
+def at_terminal(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    def press(keys: str) -> None:
+        pressed = iter(keys)
+        monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+        monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+        monkeypatch.setattr("click.getchar", lambda: next(pressed))
+        monkeypatch.setenv("TRACKER_PAGER", "")
+
+    return press
+
+
+def test_on_a_terminal_the_decision_is_an_event_of_the_person(
+    tracker: Tracker, at_terminal: Callable[[str], None]
+) -> None:
+    first = tracker("review", "list", "--json").json["items"][0]
+    before = tracker("status", "--json").json["as_of"]["position"]
+    at_terminal("cq")
+    ran = tracker("review", "go")
+    assert ran.code == 0, ran.err
+    assert "Decisions written: 1" in ran.out
+    assert first["evidence"][0]["quote"][:30] in ran.out
+    assert max(map(len, ran.out.splitlines())) <= 80
+    event = tracker("show", f"@{before + 1}", "--json").json
+    assert (event["type"], event["actor"]) == ("DevelopmentConfirmed", "ana")

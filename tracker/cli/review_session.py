@@ -1,0 +1,149 @@
+"""``tracker review`` on a terminal: one report after the other, its sentence beside it, one key for each decision.
+
+A decision is written when the next one is made, or at the end; until then ``u`` takes it back. So undoing needs no
+event, and nothing that was written is ever taken back silently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from tracker.cli import words
+from tracker.digests.compare import FacetChange
+from tracker.safetext import one_line, wrap
+from tracker.services.explain import Shown
+from tracker.services.review import Waiting
+from tracker.story.commands import Command, Confirm, Dismiss, Merge
+from tracker.story.values import value_words
+
+KEYS = "c confirm   d dismiss   m merge into another   s skip   u undo   ? help   q quit"
+HELP = (
+    "c  the sentence says so: stand by it",
+    "d  the sentence does not say so: it counts no more (you give the reason)",
+    "m  it is the same happening as another development (you name it)",
+    "s  leave it for later",
+    "u  take back the last decision; it is written when you make the next one",
+    "q  write the last decision and stop",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the session tells and asks: lines to the screen, one key, one line of text."""
+
+    lines: Callable[[Sequence[str]], None]
+    key: Callable[[], str]
+    ask: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a session reads and writes: the evidence of a report, what a command would change, and its carrying out
+    (one line about what was written)."""
+
+    evidence: Callable[[Waiting], Sequence[Shown]]
+    preview: Callable[[Command], Sequence[FacetChange]]
+    carry_out: Callable[[Command], str]
+
+
+class Session:
+    """Goes through a queue once."""
+
+    def __init__(self, queue: Sequence[Waiting], source: Source, told: Told) -> None:
+        """Nothing is shown before ``run``."""
+        self._queue = queue
+        self._source = source
+        self._told = told
+        self._pending: Command | None = None
+        self.written: list[str] = []
+
+    def run(self) -> None:
+        """Until the queue is through or the person stops."""
+        index = 0
+        while index < len(self._queue):
+            item = self._queue[index]
+            self._told.lines(list(self._screen(index, item)))
+            step = self._decide(item, may_undo=self._pending is not None)
+            if step is None:
+                break
+            index = max(0, index + step)
+        self._write()
+
+    def _decide(self, item: Waiting, *, may_undo: bool) -> int | None:
+        """One decision: how far to go in the queue; None to stop."""
+        while True:
+            match self._told.key():
+                case "c":
+                    return self._hold(Confirm(item.id))
+                case "d":
+                    reason = self._told.ask("Why does the sentence not say so?").strip()
+                    if reason:
+                        return self._hold(Dismiss(item.id, reason))
+                case "m":
+                    into = self._told.ask("Into which development?").strip()
+                    if into:
+                        return self._hold(Merge(into, item.development, "the same happening"))
+                case "s":
+                    return 1
+                case "u" if may_undo:
+                    self._pending = None
+                    self._told.lines(["taken back"])
+                    return -1
+                case "?" | "h":
+                    self._told.lines(HELP)
+                case "q" | "\x03" | "\x04":
+                    return None
+                case _:
+                    self._told.lines([KEYS])
+
+    def _hold(self, command: Command) -> int:
+        """Keeps a decision until the next one, and writes the one before."""
+        self._write()
+        self._pending = command
+        return 1
+
+    def _write(self) -> None:
+        if self._pending is None:
+            return
+        line = self._source.carry_out(self._pending)
+        self._pending = None
+        self.written.append(line)
+        self._told.lines([line])
+
+    def _screen(self, index: int, item: Waiting) -> Iterator[str]:
+        report = item.report
+        yield words.RULE
+        yield f"{index + 1} of {len(self._queue)}   {one_line(item.id)}   weight {item.weight}"
+        day = words.when_happened(report.happened, 0)
+        yield from wrap(f"{report.kind}, {report.actuality}, {day}: {one_line(report.headline)}", words.COLUMNS)
+        yield ""
+        for shown in self._source.evidence(item):
+            yield from _evidence(shown)
+        yield ""
+        for effect in report.effects:
+            yield f"  says     {one_line(effect.facet)} = {value_words(effect.value)}"
+        for name, command in (("confirm", Confirm(item.id)), ("dismiss", Dismiss(item.id, "?"))):
+            for change in self._source.preview(command):
+                yield f"  {name}  would change {_change(change)}"
+        yield from (f"  {line}" for line in wrap(f"joins {item.development}; {item.because}", words.COLUMNS - 2))
+        yield ""
+        yield KEYS
+
+
+def _change(change: FacetChange) -> str:
+    old = value_words(change.old.value) if change.old else "nothing"
+    new = value_words(change.new.value) if change.new else "nothing"
+    signs = [words.SIGNS[side.standing] if side else "" for side in (change.old, change.new)]
+    return one_line(f"{change.facet}: {signs[0]} {old} -> {signs[1]} {new}")
+
+
+def _evidence(shown: Shown) -> Iterator[str]:
+    quote = getattr(shown.evidence, "quote", None)
+    if quote is None:
+        yield "  cited, not quoted"
+        return
+    place = f"paragraph {shown.paragraph} of {one_line(shown.title) or 'an article without title'}"
+    check = "" if shown.verbatim else "   NOT in the stored text"
+    yield from (f"  {line}" for line in wrap(place + check, words.COLUMNS - 2))
+    yield from (f"  | {line}" for line in wrap(f"“{one_line(quote)}”", words.COLUMNS - 4))
