@@ -64,11 +64,12 @@ def test_from_add_to_poll_to_list(mine: Tracker, site: Loopback, monkeypatch: py
     assert (row["outcome"], row["status"], row["entries_new"], row["entries_revised"]) == ("new", 200, 2, 0)
     assert (row["bytes"], row["error"]) == (len(rss(*TWO)), None)
     assert mine("poll", "--json").json["feeds"] == []  # nothing is due
-    assert mine("poll", "--force", "--json").json["feeds"][0]["outcome"] == "not_modified"
+    (again,) = mine("poll", "--force", "--json").json["feeds"]
+    assert again["outcome"] in ("not_modified", "unchanged")  # one in a hundred asks without validators
     listed = mine("feeds", "list", "--json").json
     assert set(listed["feeds"][0]) >= SHAPE
     assert (listed["feeds"][0]["state"], listed["feeds"][0]["waiting"]) == ("ok", None)
-    later(monkeypatch, row["next_at"])
+    later(monkeypatch, again["next_at"])
     assert len(mine("poll", "--json", "--feed", "1").json["feeds"]) == 1
 
 
@@ -141,7 +142,8 @@ def test_history_tells_looks_and_the_hole(mine: Tracker, site: Loopback, monkeyp
     told = mine("feeds", "history", "1", "--day", "2026-11-24", "--json").json
     (day,) = told["days"]
     assert (day["first"], day["last"]) == ("2026-11-24T13:00:00Z", "2026-11-24T17:30:00Z")
-    assert day["polls"] == {"new": 1, "not_modified": 3}
+    assert day["polls"]["new"] == 1
+    assert sum(day["polls"].values()) == 4
     assert (day["hole_from"], day["hole_to"]) == ("2026-11-24T14:20:00Z", "2026-11-24T17:30:00Z")
     screen = mine("feeds", "history", "1", "--day", "2026-11-24").out
     assert "NOT WATCHED from 2026-11-24T14:20Z to 2026-11-24T17:30Z" in screen

@@ -76,7 +76,7 @@ def test_one_unread_item(body: bytes) -> None:
 def test_what_stands_between_and_after_items_stays() -> None:
     body = rss(item(1), "<webMaster>w</webMaster>", item(2)).replace(b"</channel>", b"<ttl>60</ttl></channel>")
     assert agrees(body, {0})
-    assert read(body, known=frozenset(read(body).hashes)).feed.ttl_minutes == 60
+    assert read(body, known=frozenset(read(body).hashes[:1])).feed.ttl_minutes == 60
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from xml.parsers import expat
 
 import msgspec
 
-from tracker.feeds.entry import NotAFeed, Reading, short_hash
+from tracker.feeds.entry import NotAFeed, ParsedFeed, Reading, short_hash
 from tracker.feeds.json_feed import looks_like_json
 from tracker.feeds.parse import parse
 from tracker.feeds.sitemap import looks_like_sitemap
@@ -36,12 +36,17 @@ class _Unfit(Exception):
 def read(
     body: bytes, url: str = "", headers: Mapping[str, str] | None = None, known: Set[str] = frozenset()
 ) -> Reading:
-    """The entries of a document whose items are not ``known``. Raises ``NotAFeed``."""
+    """The entries of a document whose items are not ``known``. Raises ``NotAFeed``.
+
+    When all items are known the document is not parsed at all, and the feed of the reading is empty.
+    """
     items = spans(body)
     if items is None:
         return _read_whole(body, url, headers, known)
     hashes = tuple(_hash(body[start:end]) for start, end in items)
     unseen = [index for index, digest in enumerate(hashes) if digest not in known]
+    if not unseen and known:
+        return Reading(ParsedFeed(), hashes, ())
     taken = set(unseen[:MOST_ENTRIES])
     rest = _without(body, [span for index, span in enumerate(items) if index not in taken])
     feed = parse(rest, url, headers)

@@ -218,8 +218,9 @@ class Poll:
         if changes.turned_over and state.last_ok is not None:
             self._events.append(WindowGap(feed=self.feed, after=state.last_ok, before=now, entries=changes.total))
         state.keep_entries(changes.window)
-        state.title = reading.feed.title or state.title
-        state.hints = reading.feed.hints
+        if reading.unseen or not reading.hashes:  # else the document was not parsed, and nothing was said of the feed
+            state.title = reading.feed.title or state.title
+            state.hints = reading.feed.hints
         if state.day != now.date():
             state.day, state.new_today = now.date(), 0
         state.new_today += len(changes.new)
