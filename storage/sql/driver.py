@@ -36,6 +36,11 @@ class Driver:
         self._cursor.execute(self._text(sql), parameters)
         return int(self._cursor.rowcount)
 
+    def run_all(self, sql: str, rows: Sequence[Row]) -> None:
+        """Runs a statement once for each row of parameters."""
+        if rows:
+            self._cursor.executemany(self._text(sql), rows)
+
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
         """Inserts rows that have the columns of the table, in their order."""
         sql = f"INSERT INTO {table.name} VALUES ({marks(table.columns)})"

@@ -5,14 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, delete, exists, func, select, update
+from sqlalchemy import Connection, delete, select
 
 from storage.errors import LeaseLost
 from storage.leases import Claim, Due, Work
 from storage.schema import work, work_group
 from storage.sql.database import Database
-from storage.sql.driver import Driver
+from storage.sql.driver import Driver, marks
 from storage.sql.names import beginning
+
+MOST_NAMES = 500
+"""Names that one statement lists."""
 
 _FREE = """
     UPDATE work_group SET holder = '', until = 0 WHERE name = ? AND token > 0 AND NOT EXISTS
@@ -58,22 +61,43 @@ def drop(connection: Connection, key: str) -> bool:
 
 def claim(connection: Connection, now: int, until: int, limit: int, holder: str, prefix: str) -> Sequence[Claim]:
     """See ``Store.claim``. Groups whose row another claimer holds just now are passed over, not waited for."""
+    driver = Driver(connection)
+    tokens = _due_groups(driver, now, limit, prefix)
+    waiting = _waiting(driver, list(tokens), now, prefix)
     claims: list[Claim] = []
-    for name, token in _due_groups(connection, now, limit, prefix):
-        if len(claims) >= limit:
-            break
-        items = connection.execute(
-            select(work.c.key, work.c.state)
-            .where(work.c.group == name, work.c.next_at <= now, beginning(work.c.key, prefix))
-            .order_by(work.c.next_at, work.c.key)
-            .limit(limit - len(claims))
-        ).all()
-        keys = [key for key, _ in items]
-        lease = {"token": token + 1, "holder": holder, "until": until}
-        connection.execute(update(work_group).where(work_group.c.name == name).values(lease))
-        connection.execute(update(work).where(work.c.key.in_(keys)).values(token=token + 1))
+    for name, token in tokens.items():
+        items = waiting.get(name, [])[: limit - len(claims)]
         claims += [Claim(key, name, state, token + 1, until) for key, state in items]
+    leased = dict.fromkeys(claim.group for claim in claims)
+    lease = "UPDATE work_group SET token = token + 1, holder = ?, until = ? WHERE name = ?"
+    driver.run_all(lease, [(holder, until, name) for name in leased])
+    driver.run_all("UPDATE work SET token = ? WHERE key = ?", [(claim.token, claim.key) for claim in claims])
     return claims
+
+
+def _due_groups(driver: Driver, now: int, limit: int, prefix: str) -> dict[str, int]:
+    """Free groups with due work and their tokens, the longest overdue first, locked. Found from the due items: among
+    a million of which few are due, a look at each group would take a second."""
+    lock = " FOR UPDATE OF g SKIP LOCKED" if driver.locks_rows else ""
+    query = f"""
+        SELECT g.name, g.token FROM work w JOIN work_group g ON g.name = w."group"
+        WHERE w.next_at <= ? AND g.until <= ? AND substr(w.key, 1, ?) = ? ORDER BY w.next_at, w.key LIMIT ?{lock}
+    """  # substr: the times decide which items are read, never the keys
+    return dict(driver.rows(query, (now, now, len(prefix), prefix, limit)))
+
+
+def _waiting(driver: Driver, groups: Sequence[str], now: int, prefix: str) -> dict[str, list[tuple[str, bytes]]]:
+    """The due items of some groups, by group, the longest overdue first."""
+    found: dict[str, list[tuple[str, bytes]]] = {}
+    for begin in range(0, len(groups), MOST_NAMES):
+        names = groups[begin : begin + MOST_NAMES]
+        query = f"""
+            SELECT "group", key, state FROM work WHERE "group" IN ({marks(names)}) AND next_at <= ?
+            AND substr(key, 1, ?) = ? ORDER BY next_at, key
+        """
+        for name, key, state in driver.rows(query, (*names, now, len(prefix), prefix)):
+            found.setdefault(name, []).append((key, state))
+    return found
 
 
 def due(connection: Connection, prefix: str) -> Sequence[Due]:
@@ -81,21 +105,3 @@ def due(connection: Connection, prefix: str) -> Sequence[Due]:
     columns = work.c.key, work.c.group, work.c.next_at, work.c.state, work_group.c.holder, work_group.c.until
     query = select(*columns).select_from(work.join(work_group)).where(beginning(work.c.key, prefix))
     return [Due(*row) for row in connection.execute(query.order_by(work.c.key))]
-
-
-def _due_groups(connection: Connection, now: int, limit: int, prefix: str) -> Sequence[tuple[str, int]]:
-    """Free groups with due work, the longest overdue first, locked."""
-    oldest = (
-        select(func.min(work.c.next_at))
-        .where(work.c.group == work_group.c.name, work.c.next_at <= now, beginning(work.c.key, prefix))
-        .scalar_subquery()
-    )
-    waiting = exists().where(work.c.group == work_group.c.name, work.c.next_at <= now, beginning(work.c.key, prefix))
-    query = (
-        select(work_group.c.name, work_group.c.token)
-        .where(work_group.c.until <= now, waiting)
-        .order_by(oldest, work_group.c.name)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    return [(name, token) for name, token in connection.execute(query)]

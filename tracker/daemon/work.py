@@ -47,6 +47,7 @@ class Polling:
         self._beat = beat
         self._jobs = jobs
         self._next_upkeep: datetime | None = None
+        self._planned = 0
         self._polls = self._errors = self._entries = self._read = 0
         self._page_hosts = 0
         self.zone: Callable[[], ZoneInfo] = lambda: ZoneInfo("UTC")
@@ -112,9 +113,23 @@ class Polling:
         self._beat.beat(now, {"store": True, "position": top.position, **self.status()})
         if self._next_upkeep is None or now >= self._next_upkeep:
             self._next_upkeep = now + UPKEEP
+            self._plan(top.position, now)
+            await self._run_jobs(now)
+
+    def _plan(self, position: int, now: datetime) -> None:
+        """Plans feeds that were followed since the last look."""
+        kinds = ("FeedFollowed", "FeedResumed")
+        if self._planned == 0 or any(self._journal.read_all(self._planned, position, ("feed-",), kinds)):
             plan_feeds(self._journal, self._story, now)
+        self._planned = max(position, 1)
+
+    async def _run_jobs(self, now: datetime) -> None:
+        """The jobs that are due; one that fails is tried again and keeps nobody from polling."""
+        try:
             for line in await asyncio.to_thread(run_due, self._journal, self._jobs, now, self.zone()):
                 self._log.say("job", line)
+        except Exception as error:
+            self._log.say("job_failed", f"job failed: {type(error).__name__}: {error}", "error")
 
     def status(self) -> dict[str, Any]:
         """Counts since the start."""
