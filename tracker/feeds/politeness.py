@@ -168,7 +168,7 @@ def max_age(headers: Mapping[str, str]) -> timedelta:
 
 def expires(headers: Mapping[str, str], now: datetime) -> timedelta:
     """``Expires`` less the server's own ``Date`` (RFC 9111, 4.2.1); max-age goes before it."""
-    if "max-age" in headers.get("cache-control", "").lower():
+    if not headers.get("expires") or "max-age" in headers.get("cache-control", "").lower():
         return timedelta()
     until = _date(headers.get("expires", ""))
     since = _date(headers.get("date", "")) or now
@@ -176,6 +176,8 @@ def expires(headers: Mapping[str, str], now: datetime) -> timedelta:
 
 
 def _date(text: str) -> datetime | None:
+    if not text:
+        return None
     try:
         instant = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):
