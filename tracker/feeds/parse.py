@@ -17,6 +17,7 @@ from tracker.feeds.sitemap import looks_like_sitemap, parse_sitemap
 __all__ = ["Entry", "NotAFeed", "ParsedFeed", "parse"]
 
 LONGEST_TEXT = 2_000_000
+_ROOT = re.compile(rb"<([A-Za-z][\w:]*)")
 _HOURS = re.compile(rb"<skipHours>(.{0,2000}?)</skipHours>", re.DOTALL)
 _DAYS = re.compile(rb"<skipDays>(.{0,2000}?)</skipDays>", re.DOTALL)
 _DAY_NAMES = (b"monday", b"tuesday", b"wednesday", b"thursday", b"friday", b"saturday", b"sunday")
@@ -55,9 +56,15 @@ def parse_document(body: bytes, url: str, headers: Mapping[str, str]) -> Any:
         document = feedparser.parse(body, response_headers=given)
     except Exception as error:  # feedparser can raise anything on broken input (its issue 599)
         raise NotAFeed(f"it cannot be parsed: {type(error).__name__}: {error}") from error
-    if not document.get("version") and not document.entries:
+    if not document.get("version") and not document.entries and not _is_cdf(body):
         raise NotAFeed(_looks_like(body))
     return document
+
+
+def _is_cdf(body: bytes) -> bool:
+    """The Channel Definition Format of 1997, which names no version: its root is ``channel``."""
+    root = _ROOT.search(body[:4_000])
+    return root is not None and root[1].lower() == b"channel"
 
 
 def _only_encoding(document: Any) -> bool:
