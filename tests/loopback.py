@@ -49,34 +49,37 @@ Script: TypeAlias = Answer | Callable[[Request], Answer]
 class Loopback:
     """Used as an async context. ``on`` scripts a path: answers in order, the last one for ever."""
 
-    def __init__(self, host: str = "127.0.0.1") -> None:
-        self.host = host
+    def __init__(self, addresses: int = 1) -> None:
+        """``addresses``: how many hosts it is, 127.0.0.1 and on."""
+        self.hosts = [f"127.0.0.{number + 1}" for number in range(addresses)]
         self.port = 0
         self.asked: list[Request] = []
         self._scripts: dict[str, list[Script]] = {}
-        self._server: asyncio.Server | None = None
+        self._servers: list[asyncio.Server] = []
         self._open: set[asyncio.StreamWriter] = set()
 
     async def __aenter__(self) -> Loopback:
-        self._server = await asyncio.start_server(self._serve, self.host, self.port)
-        self.port = self._server.sockets[0].getsockname()[1]
+        for host in self.hosts:
+            self._servers.append(await asyncio.start_server(self._serve, host, self.port))
+            self.port = self._servers[0].sockets[0].getsockname()[1]
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        assert self._server is not None
-        self._server.close()
+        for server in self._servers:
+            server.close()
         for writer in list(self._open):
             writer.transport.abort()
-        await self._server.wait_closed()
+        for server in self._servers:
+            await server.wait_closed()
 
     def on(self, path: str, *answers: Script) -> str:
         """Scripts a path and gives its address."""
         self._scripts[path] = list(answers)
         return self.url(path)
 
-    def url(self, path: str) -> str:
-        """The address of a path."""
-        return f"http://{self.host}:{self.port}{path}"
+    def url(self, path: str, host: int = 0) -> str:
+        """The address of a path, on one of the hosts."""
+        return f"http://{self.hosts[host]}:{self.port}{path}"
 
     def asked_for(self, path: str) -> list[Request]:
         """The requests for a path."""

@@ -145,7 +145,12 @@ class World:
 
 @asynccontextmanager
 async def world(
-    *, spacing: float = 0.0, guard: Guard | None = None, store: Any = None, clock: Clock | None = None
+    *,
+    spacing: float = 0.0,
+    guard: Guard | None = None,
+    store: Any = None,
+    clock: Clock | None = None,
+    addresses: int = 1,
 ) -> AsyncIterator[World]:
     """A world with an opened story."""
     clock = clock or Clock()
@@ -154,7 +159,7 @@ async def world(
     if not journal.streams("story-"):
         with journal.writing() as writing:
             writing.append(f"story-{STORY}", [(fact_id("opened"), StoryOpened(outline=OUTLINE))], "test")
-    async with Loopback() as server, Fetcher(guard or Guard(["127.0.0.0/8"]), "test/1", LIMITS) as fetch:
+    async with Loopback(addresses) as server, Fetcher(guard or Guard(["127.0.0.0/8"]), "test/1", LIMITS) as fetch:
         made = World(server, fetch, journal, clock, spacing)
         async with made.commits:
             yield made
