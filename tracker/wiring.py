@@ -240,6 +240,11 @@ def frame_texts() -> Mapping[str, str]:
     return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in paths}
 
 
+def digest_templates() -> Mapping[str, str]:
+    """The templates of digests, by file name."""
+    return {path.name: path.read_text(encoding="utf-8") for path in (PACKAGE / "digests" / "templates").iterdir()}
+
+
 def frames() -> Frames:
     """The compiled frame and language files."""
     from tracker.detection.frames import compile_frames

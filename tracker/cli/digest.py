@@ -6,8 +6,11 @@ from typing import Any
 
 import click
 
+from tracker import wiring
 from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
 from tracker.cli.failures import Failure, NotFound
+from tracker.digests.html import Standing, render_html
+from tracker.digests.phrases import LOCALES
 from tracker.digests.render import render_markdown, render_text
 from tracker.journal.journal import Journal
 from tracker.safetext import one_line, pad
@@ -15,7 +18,14 @@ from tracker.services import write_digest
 from tracker.services.rebuild import choose_story
 from tracker.services.write_digest import Digest, NoSuchDigest, WrongState
 
-FORMS = click.Choice(["text", "markdown", "json"])
+FORMS = click.Choice(["text", "markdown", "html", "json"])
+LOCALE = click.option(
+    "--locale",
+    type=click.Choice(LOCALES),
+    default="en",
+    show_default=True,
+    help="Of the words around the facts.",
+)
 
 
 @click.group("digest")
@@ -41,27 +51,30 @@ def _shape(digest: Digest) -> dict[str, Any]:
     return {**head, "made": digest.made, "position": digest.position, **content}
 
 
-def _print(digest: Digest, form: str) -> None:
+def _print(digest: Digest, form: str, locale: str) -> None:
     if form == "json":
         print_json(_shape(digest))
+    elif form == "html":
+        standing = Standing(digest.id, digest.hash, digest.state, digest.by)
+        click.echo(render_html(digest.content, wiring.digest_templates(), standing, locale), nl=False)
     else:
         render = render_markdown if form == "markdown" else render_text
-        print_lines(
-            [*render(digest.content).split("\n")[:-1], f"Digest {digest.id}   {digest.state}   hash {digest.hash[:16]}"]
-        )
+        lines = render(digest.content, locale).split("\n")[:-1]
+        print_lines([*lines, f"Digest {digest.id}   {digest.state}   hash {digest.hash[:16]}"])
 
 
 @command.command("make")
 @click.argument("range_", metavar="[RANGE]", required=False)
 @click.option("--format", "form", type=FORMS, default="text", show_default=True)
+@LOCALE
 @json_option
 @desk
-def make(at_desk: Desk, range_: str | None, form: str, as_json: bool) -> None:
+def make(at_desk: Desk, range_: str | None, form: str, locale: str, as_json: bool) -> None:
     """Make the digest of a range of dates, or of what was recorded since the last one."""
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
         digest = write_digest.make_digest(journal, story, range_, at_desk.now, at_desk.settings.user)
-    _print(digest, "json" if as_json else form)
+    _print(digest, "json" if as_json else form, locale)
     if digest.state == "draft":
         at_desk.hint(f"Next: tracker digest approve {digest.id}")
 
@@ -91,13 +104,14 @@ def list_(at_desk: Desk, as_json: bool) -> None:
 @command.command("show")
 @click.argument("id_", metavar="ID")
 @click.option("--format", "form", type=FORMS, default="text", show_default=True)
+@LOCALE
 @json_option
 @desk
-def show(at_desk: Desk, id_: str, form: str, as_json: bool) -> None:
+def show(at_desk: Desk, id_: str, form: str, locale: str, as_json: bool) -> None:
     """One digest, as it was made."""
     with at_desk.reading() as journal:
         digest = _find(journal, id_)
-    _print(digest, "json" if as_json else form)
+    _print(digest, "json" if as_json else form, locale)
 
 
 @command.command("approve")

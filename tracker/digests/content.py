@@ -5,7 +5,7 @@ Nothing in it depends on when or where it was made, so the same identity always 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -16,6 +16,7 @@ from tracker.story.definitions import Definitions, Names
 from tracker.story.events import Citation, Figure, Quote
 from tracker.story.shapes import (
     Shape,
+    claim_shape,
     conflict_shape,
     development_shape,
     facet_shape,
@@ -27,7 +28,7 @@ from tracker.story.state import ReportRecord
 from tracker.story.view import TRUE_NOW, Development, StoryView
 from tracker.times import iso
 
-VERSION = "digest/2"
+VERSION = "digest/3"
 """Raised whenever the same two views would give other content."""
 LONGEST_QUOTE = 40
 """Words of a quote that a digest carries."""
@@ -52,6 +53,8 @@ class Between:
     silent_edits: Sequence[Shape] = ()
     coverage: Sequence[Shape] = ()
     waiting: Sequence[Shape] = ()
+    address: Callable[[str], str | None] = lambda article: None
+    """Where an article can be read."""
 
 
 def content(old: StoryView, new: StoryView, asked: Range, root: str, between: Between) -> Shape:
@@ -91,7 +94,21 @@ def content(old: StoryView, new: StoryView, asked: Range, root: str, between: Be
         "counts": {name: len(items) for name, items in sections.items()},
         "lead": _lead(changes, new),
         "sections": sections,
+        "addresses": {
+            article: url for article in sorted(set(_articles(sections))) if (url := between.address(article))
+        },
     }
+
+
+def _articles(shape: object) -> Iterator[str]:
+    """The articles that are named anywhere in a shape."""
+    if isinstance(shape, dict):
+        if isinstance(shape.get("article"), str):
+            yield shape["article"]
+        shape = list(shape.values())
+    if isinstance(shape, list):
+        for part in shape:
+            yield from _articles(part)
 
 
 def _by_weight(developments: Sequence[Development], view: StoryView) -> list[Development]:
@@ -175,6 +192,8 @@ def _conflict(change: ConflictChange, view: StoryView) -> Shape:
     now = change.new or change.old
     assert now is not None
     shape = {**conflict_shape(now), **_titles(change.facet, view), "what": change.what}
+    for side, (_, claims) in zip(shape["sides"], now.sides, strict=True):
+        side["claims"] = [claim_shape(claim) for claim in claims]
     if change.what == "settled":
         shape["was"] = [value_shape(value) for value, _ in now.sides]
     return shape
@@ -207,4 +226,5 @@ def redacted_content(event: DigestGenerated) -> Shape:
         "counts": dict.fromkeys(SECTIONS, 0),
         "lead": [],
         "sections": {name: [] for name in SECTIONS},
+        "addresses": {},
     }

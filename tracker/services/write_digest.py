@@ -149,7 +149,13 @@ def _between(journal: Journal, story: str, asked: Range, new: StoryView) -> Betw
             {"id": item.id, "headline": item.report.headline, "kind": item.report.kind, "weight": item.weight}
             for item in queue[:MOST_WAITING]
         ],
+        address=lambda article: _address(journal, article),
     )
+
+
+def _address(journal: Journal, article: str) -> str | None:
+    found = find_article(journal, article)
+    return (found.added.url or None) if found is not None else None
 
 
 def _corrections(journal: Journal, story: str, asked: Range) -> Iterator[Shape]:
