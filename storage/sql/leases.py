@@ -37,7 +37,7 @@ def plan(database: Database, connection: Connection, items: Iterable[Work]) -> i
 
 
 def release(connection: Connection, claim: Claim, next_at: int, state: bytes) -> None:
-    """See ``Transaction.release``."""
+    """See ``Transaction.release``. Its group is freed at the end of the transaction, once for all that it releases."""
     driver = Driver(connection)
     lock = " FOR UPDATE" if driver.locks_rows else ""
     newest = driver.rows(f"SELECT token FROM work_group WHERE name = ?{lock}", (claim.group,))
@@ -46,17 +46,19 @@ def release(connection: Connection, claim: Claim, next_at: int, state: bytes) ->
     mine = "UPDATE work SET next_at = ?, state = ?, token = 0 WHERE key = ? AND token = ?"
     if not driver.run(mine, (next_at, state, claim.key, claim.token)):
         raise LeaseLost(f"{claim.key} is no longer leased: it was released before or dropped")
-    driver.run(_FREE, (claim.group,))
 
 
-def drop(connection: Connection, key: str) -> bool:
-    """See ``Transaction.drop_work``."""
-    group = connection.execute(select(work.c.group).where(work.c.key == key)).scalar()
-    if group is None:
-        return False
-    connection.execute(delete(work).where(work.c.key == key))
-    Driver(connection).run(_FREE, (group,))
-    return True
+def drop(connection: Connection, key: str) -> str | None:
+    """See ``Transaction.drop_work``. The group that lost the item, or None."""
+    group: str | None = connection.execute(select(work.c.group).where(work.c.key == key)).scalar()
+    if group is not None:
+        connection.execute(delete(work).where(work.c.key == key))
+    return group
+
+
+def free(connection: Connection, groups: Iterable[str]) -> None:
+    """Frees groups of which nothing is claimed any more."""
+    Driver(connection).run_all(_FREE, [(group,) for group in sorted(groups)])
 
 
 def claim(connection: Connection, now: int, until: int, limit: int, holder: str, prefix: str) -> Sequence[Claim]:

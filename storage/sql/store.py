@@ -29,6 +29,7 @@ class SqlTransaction:
         self._connection = connection
         self._log = log
         self._attempt = Attempt()
+        self._groups: set[str] = set()
 
     def append(self, stream: str, events: Sequence[NewEvent], expected: Expected = ANY) -> Appended:
         with self._attempt:
@@ -45,10 +46,13 @@ class SqlTransaction:
     def release(self, claim: Claim, next_at: int, state: bytes) -> None:
         with self._attempt:
             leases.release(self._connection, claim, next_at, state)
+            self._groups.add(claim.group)
 
     def drop_work(self, key: str) -> bool:
         with self._attempt:
-            return leases.drop(self._connection, key)
+            group = leases.drop(self._connection, key)
+            self._groups.update(() if group is None else (group,))
+            return group is not None
 
     def note(self, subject: str, outcome: str, at: int) -> None:
         with self._attempt:
@@ -97,6 +101,7 @@ class SqlTransaction:
     def finish(self) -> None:
         """The last step before the commit."""
         with self._attempt:
+            leases.free(self._connection, self._groups)
             self._log.finish()
 
 
