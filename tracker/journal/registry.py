@@ -16,12 +16,7 @@ from tracker.story import events as story
 from tracker.story import notes
 
 TypedEvent: TypeAlias = (
-    story.StoryEvent
-    | notes.NoteEvent
-    | articles.ArticleEvent
-    | feeds.FeedEvent
-    | digests.DigestEvent
-    | PayloadRedacted
+    story.StoryEvent | notes.NoteEvent | articles.ArticleEvent | feeds.FeedEvent | digests.DigestEvent | PayloadRedacted
 )
 
 REGISTRY: dict[str, tuple[type[TypedEvent], int]] = {
