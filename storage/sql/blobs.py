@@ -10,17 +10,19 @@ from sqlalchemy import ColumnElement, Connection, select
 from storage.blobs import pack, unpack
 from storage.errors import BlobMissing
 from storage.schema import blob, blob_redaction
-from storage.sql.database import Database
+from storage.sql.driver import Driver
+
+_MET = "SELECT 1 FROM blob WHERE sha256 = ? UNION ALL SELECT 1 FROM blob_redaction WHERE sha256 = ?"
 
 
-def put(database: Database, connection: Connection, data: bytes) -> str:
+def put(connection: Connection, data: bytes) -> str:
     """See ``Transaction.put_blob``."""
     digest = sha256(data).hexdigest()
-    if not has(connection, digest) and why_erased(connection, digest) is None:
+    driver = Driver(connection)
+    if not driver.rows(_MET, (digest, digest)):
         codec, kept = pack(data)
-        row = {"sha256": digest, "size": len(data), "codec": codec, "data": kept}
         # Two transactions may bring the same bytes at once; the second one has nothing to add.
-        connection.execute(database.upsert(blob).values(row).on_conflict_do_nothing())
+        driver.run("INSERT INTO blob VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", (digest, len(data), codec, kept))
     return digest
 
 

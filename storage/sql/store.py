@@ -37,7 +37,7 @@ class SqlTransaction:
 
     def put_blob(self, data: bytes) -> str:
         with self._attempt:
-            return blobs.put(self._database, self._connection, data)
+            return blobs.put(self._connection, data)
 
     def plan(self, work: Iterable[Work]) -> int:
         with self._attempt:

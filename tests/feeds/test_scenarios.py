@@ -396,7 +396,7 @@ def test_429_teaches_the_host_for_all_its_feeds_and_over_a_restart() -> None:
         w.hosts.forget(f"127.0.0.1:{w.server.port}")  # as a restart does
         polled = await w.poll(timedelta(minutes=11))
         assert [p.outcome for p in polled] == ["new"]
-        assert w.hosts.pace(f"127.0.0.1:{w.server.port}").pause == 0  # forgotten here, kept in the store
+        assert w.hosts.pace(f"127.0.0.1:{w.server.port}").pause == 15
         kept = w.journal.mark(f"host:127.0.0.1:{w.server.port}") or b""
         assert b'"pause":15' in kept
 

@@ -106,6 +106,27 @@ def test_at_most_one_request_at_a_time_is_under_way() -> None:
     assert hosts.at_once == 1
 
 
+def test_what_the_store_kept_counts_unless_something_newer_is_known() -> None:
+    time = Time()
+    hosts = Hosts(5, time, time.sleep)
+    hosts.remember("a.example", Pace(pause=60, last=START))
+    assert hosts.wait("a.example") == 60
+    hosts.learn("a.example", Pace(pause=7, last=START + timedelta(seconds=1)))
+    hosts.remember("a.example", Pace(pause=60, last=START))
+    assert hosts.pace("a.example").pause == 7
+
+
+def test_many_hosts_are_tidied_away_when_nothing_is_to_be_waited_for() -> None:
+    time = Time()
+    hosts = Hosts(5, time, time.sleep)
+    for number in range(20):
+        hosts.learn(f"{number}.example", Pace(last=START))
+    hosts.learn("slow.example", Pace(pause=600, last=START))
+    time.now += timedelta(minutes=1)
+    hosts.tidy(most=10)
+    assert list(hosts._paces) == ["slow.example"]
+
+
 def test_a_forgotten_host_leaves_nothing_behind() -> None:
     time = Time()
     hosts = Hosts(5, time, time.sleep)

@@ -23,6 +23,8 @@ LONGEST_WAIT = timedelta(days=7)
 AT_ONCE_UNPACED = 8
 """Requests at once to a host without any pause (tests, benchmarks, one's own server)."""
 
+MOST_HOSTS = 5_000
+
 Sleep = Callable[[float], Awaitable[None]]
 
 
@@ -88,6 +90,12 @@ class Hosts:
         """Takes over what is known of a host (from the store, or from an answer)."""
         self._paces[host] = pace
 
+    def remember(self, host: str, pace: Pace) -> None:
+        """Takes over what the store kept of a host, unless this process knows something newer."""
+        known = self.pace(host).last
+        if known is None or (pace.last is not None and pace.last > known):
+            self._paces[host] = pace
+
     def wait(self, host: str) -> float:
         """Seconds until the next request to a host may begin."""
         start = self.pace(host).next_start(self._spacing)
@@ -109,6 +117,10 @@ class Hosts:
             self._paces[host] = self.pace(host).started(self._clock())
             yield None
 
+    def begin(self, host: str) -> None:
+        """A lease of the host begins: what was put off before is due again."""
+        self._late.pop(host, None)
+
     def _put_off(self, host: str, start: datetime) -> datetime:
         """The instant for a request that must come later: behind those that were put off before it."""
         before = self._late.get(host, 0)
@@ -120,9 +132,14 @@ class Hosts:
         pace = self.pace(host)
         return pace if self._spacing > 0 or pace.pause or pace.not_before else None
 
+    def tidy(self, most: int = MOST_HOSTS) -> None:
+        """Forgets hosts that need not be waited for, once there are many: memory stays flat over the years."""
+        if len(self._paces) > most:
+            for host in [host for host in self._paces if self.wait(host) <= 0]:
+                self.forget(host)
+
     def forget(self, host: str) -> None:
-        """Lets go of a host whose pace was given back to the store; memory stays flat over the years."""
-        self._late.pop(host, None)
+        """Lets go of a host, unless a request to it is under way."""
         turns = self._turns.get(host)
         if turns is None or not turns.locked():
             self._turns.pop(host, None)

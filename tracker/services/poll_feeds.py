@@ -110,11 +110,12 @@ class PollFeeds:
     async def _host(self, story: str, host: str, claims: Sequence[Claim], until: datetime) -> list[Polled]:
         """The feeds of one host, under its lease, at its pace."""
         hosts = self._tools.hosts
+        hosts.begin(host)
         kept = self._journal.mark(f"host:{host}")
         if kept is not None:
-            hosts.learn(host, msgspec.json.decode(kept, type=Pace))
+            hosts.remember(host, msgspec.json.decode(kept, type=Pace))
         results = await asyncio.gather(*(self._feed(story, host, claim, until) for claim in claims))
-        hosts.forget(host)
+        hosts.tidy()
         return [polled for polled in results if polled is not None]
 
     async def _feed(self, story: str, host: str, claim: Claim, until: datetime) -> Polled | None:
