@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tracker.cli.app import COMMANDS, run
-from tracker.settings import _KEYS
+from tracker.settings import KEYS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -31,7 +31,7 @@ def test_every_command_is_in_the_readme() -> None:
 
 
 def test_every_setting_is_documented() -> None:
-    for key, variable in _KEYS.items():
+    for key, variable in KEYS.items():
         assert f"| `{key}` | `{variable}` |" in REFERENCE
 
 

@@ -36,13 +36,14 @@ class Settings:
     allow_addresses: tuple[str, ...] = ()
     host_spacing: float = 5.0
     digest_every: str = "weekly"
+    digest_two_people: bool = False
     seeds: Path | None = None
     db_password_file: Path | None = None
     config: Path | None = None
     origins: Mapping[str, str] = field(default_factory=dict)
 
 
-_KEYS = {
+KEYS = {
     "db": "TRACKER_DB",
     "now": "TRACKER_NOW",
     "user": "TRACKER_USER",
@@ -51,6 +52,7 @@ _KEYS = {
     "fetch.allow_addresses": "TRACKER_ALLOW_ADDRESSES",
     "fetch.host_spacing": "TRACKER_HOST_SPACING",
     "digest.every": "TRACKER_DIGEST_EVERY",
+    "digest.two_people": "TRACKER_DIGEST_TWO_PEOPLE",
     "seeds": "TRACKER_SEEDS",
     "db_password_file": "TRACKER_DB_PASSWORD_FILE",
 }
@@ -63,8 +65,8 @@ def load(environ: Mapping[str, str], options: Mapping[str, str | None], here: Pa
     values: dict[str, tuple[str, str]] = {}
     if config is not None:
         values.update({key: (value, str(config)) for key, value in _read(config).items()})
-    values.update({key: (environ[name], name) for key, name in _KEYS.items() if environ.get(name)})
-    values.update({key: (value, f"--{key}") for key, value in options.items() if value and key in _KEYS})
+    values.update({key: (environ[name], name) for key, name in KEYS.items() if environ.get(name)})
+    values.update({key: (value, f"--{key}") for key, value in options.items() if value and key in KEYS})
     return _settings(values, environ, config)
 
 
@@ -84,6 +86,7 @@ def _settings(values: Mapping[str, tuple[str, str]], environ: Mapping[str, str],
         allow_addresses=tuple(part.strip() for part in value("fetch.allow_addresses").split(",") if part.strip()),
         host_spacing=_number("fetch.host_spacing", value("fetch.host_spacing", "5")),
         digest_every=_one_of("digest.every", value("digest.every", "weekly"), ("weekly", "daily", "never")),
+        digest_two_people=_yes("digest.two_people", value("digest.two_people", "no")),
         seeds=Path(value("seeds")) if value("seeds") else None,
         db_password_file=Path(value("db_password_file")) if value("db_password_file") else None,
         config=config,
@@ -126,6 +129,10 @@ def _one_of(key: str, text: str, choices: tuple[str, ...]) -> str:
     return text
 
 
+def _yes(key: str, text: str) -> bool:
+    return _one_of(key, text.lower(), ("yes", "no", "true", "false")) in ("yes", "true")
+
+
 def _folder(environ: Mapping[str, str], name: str, default: str) -> Path:
     root = environ.get(name) or os.path.join(environ.get("HOME") or os.path.expanduser("~"), default)
     return Path(root) / APP
@@ -147,9 +154,9 @@ def _read(path: Path) -> dict[str, str]:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadSettings(f"{path} cannot be read: {error}") from error
     flat = _flatten(tables)
-    unknown = sorted(set(flat) - set(_KEYS))
+    unknown = sorted(set(flat) - set(KEYS))
     if unknown:
-        raise BadSettings(f"{path}: unknown setting {unknown[0]!r}; known are {', '.join(_KEYS)}")
+        raise BadSettings(f"{path}: unknown setting {unknown[0]!r}; known are {', '.join(KEYS)}")
     return flat
 
 

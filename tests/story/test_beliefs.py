@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.story.builders import HELD, ZONE, given, happened, report, when
 from tracker.story.beliefs import beliefs
+from tracker.story.hindsight import hindsight
 from tracker.story.view import Cut
 from tracker.times import end_of
 
@@ -70,3 +71,16 @@ def test_every_cell_is_what_the_view_says(told: list[tuple[str | None, int, int,
         for known, cell in zip(table.known, row, strict=True):
             seen = when(state, known.isoformat(), at=day.isoformat()).facets.get(HELD)
             assert cell == seen
+
+
+def test_hindsight_names_what_later_reports_changed_and_nothing_else() -> None:
+    state = given(
+        ("a", report("prison one", on="2025-03-15", said="2025-04-14", actuality="ongoing")),
+        ("b", report("prison two", on="2025-04-10", said="2025-04-18", by="The Post")),
+    )
+    (learned,) = hindsight(state, when(state, "2025-04-14"))
+    assert learned.then is not None
+    assert learned.later is not None
+    assert (learned.facet, learned.then.value) == (HELD, "prison one")
+    assert (learned.later.value, learned.later.standing) != (learned.then.value, learned.then.standing)
+    assert hindsight(state, when(state, "2025-04-18", at="2025-04-14")) == [], "nothing came later"

@@ -10,9 +10,12 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 VERSION = "0.1.0"
 
@@ -29,6 +32,8 @@ class Listed(NamedTuple):
 COMMANDS: dict[str, Listed] = {
     "init": Listed("Start", "init", "Create the store and open a story (running it twice changes nothing)."),
     "doctor": Listed("Start", "doctor", "What is wrong with the place where the tracker lives."),
+    "config": Listed("Start", "config", "The settings in force, and where each comes from."),
+    "completion": Listed("Start", "completion", "The completion script of bash, zsh or fish."),
     "status": Listed("Read", "status", "The story as it was known on a day: people, figures, cases, questions."),
     "log": Listed("Read", "log", "The developments, in order, with both dates."),
     "show": Listed("Read", "show", "One development, facet, article or event in full."),
@@ -87,6 +92,15 @@ class LazyGroup(click.Group):
         command = getattr(importlib.import_module(f"tracker.cli.{listed.module}"), listed.name)
         assert isinstance(command, click.Command)
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Names from the table: completing must not import what it completes."""
+        from click.shell_completion import CompletionItem
+
+        found = [
+            CompletionItem(name, help=listed.help) for name, listed in COMMANDS.items() if name.startswith(incomplete)
+        ]
+        return found + click.Command.shell_complete(self, ctx, incomplete)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Writes the table, section by section."""

@@ -122,7 +122,8 @@ def _lines(number: int, item: Waiting) -> list[str]:
     ]
     lines += [f"   {line}" for line in wrap(f"“{one_line(evidence_words(report))}”", 77)]
     lines += [f"   would set {effect.facet} = {value_words(effect.value)}" for effect in report.effects]
-    lines += [f"   joins {item.development}; {item.because}", ""]
+    lines += [f"   {line}" for line in wrap(f"joins {item.development}; {item.because}", 77)]
+    lines.append("")
     return lines
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -11,11 +12,13 @@ from tracker.cli import words
 from tracker.cli.desk import Desk, as_of_options, desk, json_option, print_json, print_lines, query_of
 from tracker.safetext import clip, one_line, pad, width, wrap
 from tracker.services.coverage import coverage
-from tracker.services.rebuild import Answer
+from tracker.services.rebuild import Answer, rebuild
 from tracker.services.shapes import LATEST, status_shape
 from tracker.story.definitions import Definitions, Names
 from tracker.story.events import Figure
 from tracker.story.facets import FacetState
+from tracker.story.hindsight import Learned, hindsight
+from tracker.story.shapes import facet_shape
 from tracker.story.values import value_words
 from tracker.story.view import Development, StoryView
 
@@ -32,9 +35,12 @@ LIGHTEST = 4
 @as_of_options
 @click.option("--section", "sections", multiple=True, metavar="NAME", help="Only this section (may be repeated).")
 @click.option("--sources", "all_sources", is_flag=True, help="All sources in full.")
+@click.option("--hindsight", "with_hindsight", is_flag=True, help="Also what later reports say of that day.")
 @json_option
 @desk
-def command(at_desk: Desk, sections: Sequence[str], all_sources: bool, as_json: bool, **asked: Any) -> None:
+def command(
+    at_desk: Desk, sections: Sequence[str], all_sources: bool, with_hindsight: bool, as_json: bool, **asked: Any
+) -> None:
     """The story as it was known on a day (and, with --at, what was true on another).
 
     \b
@@ -44,14 +50,52 @@ def command(at_desk: Desk, sections: Sequence[str], all_sources: bool, as_json: 
     with at_desk.reading() as journal:
         answer = at_desk.ask(journal, query_of(**asked))
         feeds = coverage(journal, answer.story, answer.position, answer.instant)
+        wanted = with_hindsight or (asked["as_of"] is not None and sys.stderr.isatty())
+        learned = hindsight(rebuild(journal, answer.story, answer.position), answer.view) if wanted else []
     if as_json:
-        print_json(status_shape(answer, feeds.counts()))
+        more = {"hindsight": [_learned_shape(item) for item in learned]} if with_hindsight else {}
+        print_json({**status_shape(answer, feeds.counts()), **more})
         return
-    print_lines(
-        list(screen(answer, feeds.words(), frozenset(name.lower() for name in sections), all_sources=all_sources))
-    )
+    only = frozenset(name.lower() for name in sections)
+    lines = list(screen(answer, feeds.words(), only, all_sources=all_sources))
+    print_lines([*lines, *_hindsight(answer.view, learned)] if with_hindsight else lines)
+    changed = sum(1 for item in learned if item.then is not None)
+    if changed and not with_hindsight:
+        at_desk.hint(f"later reports say otherwise of {changed} facts above: add --hindsight")
     if answer.unread:
         at_desk.hint(f"{answer.unread} events could not be read by this version (tracker verify tells which)")
+
+
+def _learned_shape(learned: Learned) -> dict[str, Any]:
+    then, later = (facet_shape(side) if side else None for side in (learned.then, learned.later))
+    return {"facet": learned.facet, "then": then, "later": later}
+
+
+def _hindsight(view: StoryView, learned: Sequence[Learned]) -> Iterator[str]:
+    """What became known of that day after the cut: first what was thought otherwise, then how much more there is."""
+    names, definitions = Names(view.outline), Definitions(view.outline.facets)
+    changed = [item for item in learned if item.then is not None]
+    yield ""
+    yield f"HINDSIGHT  what later reports say of {view.day.isoformat()}"
+    for item in changed:
+        definition = definitions.find(item.facet)
+        subject, _, attribute = item.facet.rpartition(".")
+        label = definition.label if definition and definition.label else attribute
+        text = f"{names.of(subject)}: {label}: {_known(item.then)}  ->  {_known(item.later)}"
+        first, *rest = wrap(one_line(text), words.COLUMNS - 4) or [""]
+        yield f"  * {first}"
+        yield from (f"    {line}" for line in rest)
+    if not changed:
+        yield "  Nothing that was known then turned out otherwise."
+    more = len(learned) - len(changed)
+    if more:
+        yield f"  + {more} facts of that day came out later"
+
+
+def _known(facet: FacetState | None) -> str:
+    if facet is None:
+        return "nothing known"
+    return f"{words.SIGNS[facet.standing]} {'not known' if facet.expired else value_words(facet.value)}"
 
 
 def screen(

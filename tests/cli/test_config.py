@@ -1,0 +1,42 @@
+"""config and completion: what is set, by what, and nothing secret."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.cli.conftest import Tracker
+from tracker.cli.config import hidden
+
+
+def test_every_setting_says_where_it_comes_from(empty: Tracker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_HOST_SPACING", "2")
+    shown = empty("config", "show", "--json").json["settings"]
+    assert shown["fetch.host_spacing"] == {"value": "2.0", "origin": "TRACKER_HOST_SPACING"}
+    assert shown["digest.every"]["origin"] == "default"
+
+
+def test_a_password_in_an_address_is_hidden(empty: Tracker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_DB", "postgresql://ana:secret@db.example/news")
+    ran = empty("config", "show")
+    assert "secret" not in ran.out
+    assert "postgresql://ana:***@db.example/news" in ran.out
+    assert hidden("sqlite:////var/lib/a@b:c.db") == "sqlite:////var/lib/a@b:c.db"
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_prints_a_script(empty: Tracker, shell: str) -> None:
+    assert "_TRACKER_COMPLETE" in empty("completion", shell).out
+
+
+def test_completing_a_command_imports_no_database() -> None:
+    env = {**os.environ, "_TRACKER_COMPLETE": "bash_complete", "COMP_WORDS": "tracker st", "COMP_CWORD": "1"}
+    code = (
+        "import sys; sys.argv[0] = 'tracker'\nfrom tracker.cli.app import cli\ntry:\n cli.main(prog_name='tracker')\n"
+    )
+    code += "except SystemExit:\n pass\nprint('loaded', 'sqlalchemy' in sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
+    assert ran.stdout.splitlines() == ["plain,status", "loaded False"]

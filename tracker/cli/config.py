@@ -1,0 +1,65 @@
+"""``tracker config``: the settings in force, and where each comes from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
+from tracker.safetext import one_line, pad
+from tracker.settings import KEYS, Settings
+
+
+@click.group("config")
+def command() -> None:
+    """The settings in force, and where each comes from.
+
+    \b
+    tracker config show
+    tracker config path
+    """
+
+
+@command.command("show")
+@json_option
+@desk
+def show(at_desk: Desk, as_json: bool) -> None:
+    """Every setting, its value, and what set it (a file, a variable, an option)."""
+    rows = [(key, value_of(at_desk.settings, key), at_desk.settings.origins.get(key, "default")) for key in KEYS]
+    if as_json:
+        settings = {key: {"value": value, "origin": origin} for key, value, origin in rows}
+        print_json({"schema": "tracker.config/1", "settings": settings})
+    else:
+        print_lines(
+            [f"{pad(key, 24)} {one_line(value) or '(none)'}   {one_line(origin)}" for key, value, origin in rows]
+        )
+
+
+@command.command("path")
+@desk
+def path(at_desk: Desk) -> None:
+    """The settings file that is read, and the folder of keys and checkpoints."""
+    print_lines([f"settings  {at_desk.settings.config or 'no file'}", f"data      {at_desk.settings.data}"])
+
+
+def value_of(settings: Settings, key: str) -> str:
+    """A setting in words; a password inside an address is hidden."""
+    value: Any = getattr(settings, key.rpartition(".")[2] if hasattr(settings, key.rpartition(".")[2]) else _field(key))
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    text = "" if value is None else str(value)
+    return hidden(text) if key == "db" else text
+
+
+def _field(key: str) -> str:
+    return key.replace(".", "_")
+
+
+def hidden(url: str) -> str:
+    """An address without the password it may hold."""
+    scheme, slashes, rest = url.partition("://")
+    account, at, host = rest.rpartition("@")
+    if not at or ":" not in account:
+        return url
+    return f"{scheme}{slashes}{account.partition(':')[0]}:***@{host}"
