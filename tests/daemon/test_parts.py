@@ -146,3 +146,24 @@ def test_a_job_that_fails_is_tried_again() -> None:
     with pytest.raises(RuntimeError):
         run_due(journal, jobs, clock(), NEW_YORK)
     assert run_due(journal, jobs, clock(), NEW_YORK) == ["x: done"]
+
+
+def test_of_two_daemons_one_runs_a_job() -> None:
+    clock = Clock(datetime(2025, 4, 16, 12, tzinfo=UTC))
+    journal = Journal(MemoryStore(lambda: micros(clock())))
+    ran: list[str] = []
+
+    def other(now: datetime) -> str:
+        ran.append("other")
+        return "done"
+
+    def run(now: datetime) -> str:
+        assert run_due(journal, [Job("x", "daily", other)], now, NEW_YORK, "other") == []  # while this one runs
+        ran.append("this")
+        return "done"
+
+    run_due(journal, [Job("x", "daily", run)], clock(), NEW_YORK, "this")
+    clock.now += timedelta(days=1)
+    assert run_due(journal, [Job("x", "daily", run)], clock(), NEW_YORK, "this") == ["x: done"]
+    assert run_due(journal, [Job("x", "daily", other)], clock(), NEW_YORK, "other") == []
+    assert ran == ["this"]

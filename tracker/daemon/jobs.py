@@ -12,7 +12,9 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from tracker.journal.journal import Journal
+from tracker.journal.work import Work
 
+LEASE = timedelta(minutes=10)
 HOUR = 7
 """Local hour at which a period begins; weeks begin on Monday."""
 
@@ -40,15 +42,34 @@ def period(every: str, now: datetime, zone: ZoneInfo) -> str:
     return f"{year}-W{week:02}"
 
 
-def run_due(journal: Journal, jobs: list[Job], now: datetime, zone: ZoneInfo) -> list[str]:
-    """Runs each job whose period has begun since its last run; a job that never ran waits for the next period."""
+def run_due(journal: Journal, jobs: list[Job], now: datetime, zone: ZoneInfo, holder: str = "daemon") -> list[str]:
+    """Runs each job whose period has begun since its last run; a job that never ran waits for the next period.
+
+    A job is leased like a feed, so that of several daemons on one store one runs it. Raises what the job raises.
+    """
     told = []
     for job in jobs:
-        current = period(job.every, now, zone)
+        current = period(job.every, now, zone).encode()
         last = journal.mark(job.mark)
-        if last is not None and last.decode() != current:
-            told.append(f"{job.name}: {job.run(now)}")
-        if last is None or last.decode() != current:
+        if last is None:
             with journal.writing() as writing:
-                writing.set_mark(job.mark, current.encode())
+                writing.plan([Work(job.mark, job.mark, 0)])
+                writing.set_mark(job.mark, current)
+        elif last != current:
+            told += _run_leased(journal, job, current, now, holder)
+    return told
+
+
+def _run_leased(journal: Journal, job: Job, current: bytes, now: datetime, holder: str) -> list[str]:
+    claims = [c for c in journal.claim(now, now + LEASE, 1, holder, job.mark) if c.key == job.mark]
+    told = []
+    try:
+        if claims and journal.mark(job.mark) != current:
+            told.append(f"{job.name}: {job.run(now)}")
+            with journal.writing() as writing:
+                writing.set_mark(job.mark, current)
+    finally:
+        for claim in claims:
+            with journal.writing() as writing:
+                writing.release(claim, now, b"")
     return told
