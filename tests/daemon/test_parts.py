@@ -36,7 +36,7 @@ def test_a_line_for_a_person_and_a_line_for_a_program() -> None:
     person, program = io.StringIO(), io.StringIO()
     for stream, reads in ((person, True), (program, False)):
         Log(stream, lambda: NOW, person=reads).say("polled", "npr  200\n2 new\x1b[31m", feed="npr", http_status=200)
-    assert person.getvalue() == "09:00:00 npr 200 2 new\\u{1b}[31m\n"
+    assert person.getvalue() == "09:00:00 npr  200 2 new\\u{1b}[31m\n"
     line = json.loads(program.getvalue())
     assert (line["ts"], line["event"], line["feed"], line["http_status"]) == (
         "2025-04-14T09:00:00Z",

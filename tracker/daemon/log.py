@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any, Literal, TextIO
 
 from tracker.clock import Clock
-from tracker.safetext import one_line
+from tracker.safetext import safe
 from tracker.times import iso
 
 Level = Literal["info", "warning", "error"]
@@ -40,7 +40,7 @@ class Log:
             facts = {"ts": iso(now), "level": level, "event": event, "text": text, **fields}
             clean = {name: masked(value) for name, value in facts.items() if value not in (None, "")}
             line = json.dumps(clean, ensure_ascii=True, default=str)
-        print(one_line(masked(line)) if self._person else line, file=self._stream, flush=True)
+        print(safe(" ".join(masked(line).splitlines())) if self._person else line, file=self._stream, flush=True)
 
 
 def masked(value: Any) -> Any:

@@ -85,7 +85,7 @@ class Polling:
         self._polls += 1
         self._errors += polled.outcome == "error"
         self._entries += polled.entries_new
-        news = f"{polled.entries_new} new  {polled.entries_revised} revised"
+        news = f"{polled.entries_new} new" + (f"  {polled.entries_revised} revised" if polled.entries_revised else "")
         what = news if polled.outcome == "new" else polled.error or polled.outcome.replace("_", " ")
         self._log.say(
             "polled",
