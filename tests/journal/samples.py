@@ -8,8 +8,10 @@ from tracker.articles.events import ArticleAdded, ArticleRevised, ArticleWithdra
 from tracker.digests.events import (
     DeliveryFailed,
     DigestApproved,
+    DigestCorrected,
     DigestDelivered,
     DigestGenerated,
+    DigestNoted,
     DigestRejected,
 )
 from tracker.feeds.events import (
@@ -173,6 +175,8 @@ SAMPLES: tuple[TypedEvent, ...] = (
     ),
     DigestApproved(digest="d", content=HASH, note="good"),
     DigestRejected(digest="d", content=HASH, reason="noise"),
+    DigestNoted(digest="d", content=HASH, note="Read the second part first."),
+    DigestCorrected(digest="d", content=HASH, by="e"),
     DigestDelivered(digest="d", content=HASH, target="desk"),
     DeliveryFailed(digest="d", content=HASH, target="desk", error="refused"),
     PayloadRedacted(positions=(3,), blobs=(HASH,), reason="court order", authority="D. Md."),

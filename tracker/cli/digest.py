@@ -14,9 +14,10 @@ from tracker.digests.phrases import LOCALES
 from tracker.digests.render import render_markdown, render_text
 from tracker.journal.journal import Journal
 from tracker.safetext import one_line, pad
-from tracker.services import write_digest
+from tracker.services import digest_life, write_digest
+from tracker.services.digest_life import WrongState
 from tracker.services.rebuild import choose_story
-from tracker.services.write_digest import Digest, NoSuchDigest, WrongState
+from tracker.services.write_digest import Digest, NoSuchDigest
 
 FORMS = click.Choice(["text", "markdown", "html", "json"])
 LOCALE = click.option(
@@ -48,18 +49,22 @@ def _find(journal: Journal, name: str) -> Digest:
 def _shape(digest: Digest) -> dict[str, Any]:
     content = {key: value for key, value in digest.content.items() if key != "schema"}
     head = {"schema": "tracker.digest/1", "id": digest.id, "hash": digest.hash, "state": digest.state}
-    return {**head, "made": digest.made, "position": digest.position, **content}
+    life = {"made": digest.made, "position": digest.position, "maker": digest.maker, "by": digest.by or None}
+    sent = {"delivered": list(digest.delivered), "failed": list(digest.failed)}
+    corrected = {"note": digest.note or None, "corrected_by": digest.corrected_by or None}
+    return {**head, **life, **corrected, **sent, **content}
 
 
 def _print(digest: Digest, form: str, locale: str) -> None:
     if form == "json":
         print_json(_shape(digest))
     elif form == "html":
-        standing = Standing(digest.id, digest.hash, digest.state, digest.by)
+        standing = Standing(digest.id, digest.hash, digest.state, digest.by, digest.note)
         click.echo(render_html(digest.content, wiring.digest_templates(), standing, locale), nl=False)
     else:
         render = render_markdown if form == "markdown" else render_text
         lines = render(digest.content, locale).split("\n")[:-1]
+        lines += [f"Editor’s note: {one_line(digest.note)}"] if digest.note else []
         print_lines([*lines, f"Digest {digest.id}   {digest.state}   hash {digest.hash[:16]}"])
 
 
@@ -86,6 +91,7 @@ def list_(at_desk: Desk, as_json: bool) -> None:
     """All digests and where each stands."""
     with at_desk.reading() as journal:
         found = write_digest.digests(journal)
+        wanting = digest_life.wanting(journal, found)
     if as_json:
         rows = [
             {"id": d.id, "hash": d.hash, "state": d.state, "range": d.content["range"], "counts": d.content["counts"]}
@@ -93,11 +99,13 @@ def list_(at_desk: Desk, as_json: bool) -> None:
         ]
         print_json({"schema": "tracker.digests/1", "digests": rows})
         return
-    lines = [f"{pad('DIGEST', 28)}{pad('STATE', 10)}{pad('CLOCK', 10)}CHANGES"]
+    lines = [f"{pad('DIGEST', 28)}{pad('STATE', 13)}{pad('CLOCK', 10)}CHANGES"]
     for digest in found:
         quiet = ("urgent", "to_review", "coverage")
         total = sum(count for name, count in digest.content["counts"].items() if name not in quiet)
-        lines.append(f"{pad(digest.id, 28)}{pad(digest.state, 10)}{pad(digest.generated.clock, 10)}{total}")
+        lines.append(f"{pad(digest.id, 28)}{pad(digest.state, 13)}{pad(digest.generated.clock, 10)}{total}")
+    for digest in wanting:
+        at_desk.hint(f"{digest.id} stands on what was decided otherwise since: tracker digest correct {digest.id}")
     print_lines(lines if found else ["No digest yet. Make one: tracker digest make 2025-04-07..2025-04-14"])
 
 
@@ -114,19 +122,58 @@ def show(at_desk: Desk, id_: str, form: str, locale: str, as_json: bool) -> None
     _print(digest, "json" if as_json else form, locale)
 
 
+@command.command("edit-note")
+@click.argument("id_", metavar="ID")
+@click.argument("text")
+@json_option
+@desk
+def edit_note(at_desk: Desk, id_: str, text: str, as_json: bool) -> None:
+    """Put an editor's note beside a digest; its facts and its hash stay."""
+    with at_desk.writing() as journal:
+        try:
+            digest = digest_life.edit_note(journal, _find(journal, id_), text, at_desk.settings.user)
+        except WrongState as error:
+            raise Failure(str(error)) from error
+    if as_json:
+        print_json(_shape(digest))
+    else:
+        print_lines([f"Noted beside {digest.id}   hash {digest.hash}"])
+
+
 @command.command("approve")
 @click.argument("id_", metavar="ID")
 @click.option("--note", default="", help="An editor's note; facts are never edited.")
+@click.option("--stale", is_flag=True, help="Also when the log says more by now.")
 @json_option
 @desk
-def approve(at_desk: Desk, id_: str, note: str, as_json: bool) -> None:
+def approve(at_desk: Desk, id_: str, note: str, stale: bool, as_json: bool) -> None:
     """Stand by exactly these bytes."""
+    two_people = at_desk.settings.digest_two_people
     with at_desk.writing() as journal:
+        found = _find(journal, id_)
         try:
-            digest = write_digest.approve(journal, _find(journal, id_), note, at_desk.settings.user)
+            digest = digest_life.approve(
+                journal, found, note, at_desk.settings.user, two_people=two_people, stale=stale
+            )
         except WrongState as error:
             raise Failure(str(error)) from error
     _decided(digest, as_json)
+
+
+@command.command("correct")
+@click.argument("id_", metavar="ID")
+@json_option
+@desk
+def correct(at_desk: Desk, id_: str, as_json: bool) -> None:
+    """Draft a correction of a digest that was sent: the old words and the new."""
+    with at_desk.writing() as journal:
+        try:
+            digest = digest_life.correct(journal, _find(journal, id_), at_desk.settings.user)
+        except WrongState as error:
+            raise Failure(str(error)) from error
+    if digest is None:
+        raise Failure(f"all that digest {id_} said still holds", 3)
+    _print(digest, "json" if as_json else "text", "en")
 
 
 @command.command("reject")
@@ -138,7 +185,7 @@ def reject(at_desk: Desk, id_: str, reason: str, as_json: bool) -> None:
     """Say that it does not go out."""
     with at_desk.writing() as journal:
         try:
-            digest = write_digest.reject(journal, _find(journal, id_), reason, at_desk.settings.user)
+            digest = digest_life.reject(journal, _find(journal, id_), reason, at_desk.settings.user)
         except WrongState as error:
             raise Failure(str(error)) from error
     _decided(digest, as_json)

@@ -43,6 +43,22 @@ class DigestRejected(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
+class DigestNoted(msgspec.Struct, frozen=True, kw_only=True):
+    """An editor's note stands beside the digest; its bytes and hash stay. A later note takes the place of it."""
+
+    digest: str
+    content: str
+    note: str
+
+
+class DigestCorrected(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that this digest said does not hold; the approved digest ``by`` names the old and the new words."""
+
+    digest: str
+    content: str
+    by: str
+
+
 class DigestDelivered(msgspec.Struct, frozen=True, kw_only=True):
     """A target took it."""
 
@@ -60,4 +76,6 @@ class DeliveryFailed(msgspec.Struct, frozen=True, kw_only=True):
     error: str
 
 
-DigestEvent: TypeAlias = DigestGenerated | DigestApproved | DigestRejected | DigestDelivered | DeliveryFailed
+DigestEvent: TypeAlias = (
+    DigestGenerated | DigestApproved | DigestRejected | DigestNoted | DigestCorrected | DigestDelivered | DeliveryFailed
+)

@@ -51,6 +51,8 @@ REGISTRY: dict[str, tuple[type[TypedEvent], int]] = {
     "DigestGenerated": (digests.DigestGenerated, 1),
     "DigestApproved": (digests.DigestApproved, 1),
     "DigestRejected": (digests.DigestRejected, 1),
+    "DigestNoted": (digests.DigestNoted, 1),
+    "DigestCorrected": (digests.DigestCorrected, 1),
     "DigestDelivered": (digests.DigestDelivered, 1),
     "DeliveryFailed": (digests.DeliveryFailed, 1),
     "PayloadRedacted": (PayloadRedacted, 1),

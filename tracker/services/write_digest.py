@@ -16,16 +16,34 @@ import msgspec
 
 from tracker.articles.events import ArticleRevised
 from tracker.digests.content import VERSION, Between, Range, content, redacted_content
-from tracker.digests.events import DigestApproved, DigestGenerated, DigestRejected
+from tracker.digests.events import (
+    DeliveryFailed,
+    DigestApproved,
+    DigestCorrected,
+    DigestDelivered,
+    DigestGenerated,
+    DigestNoted,
+    DigestRejected,
+)
 from tracker.ids import fact_id
 from tracker.journal.codec import canonical
 from tracker.journal.errors import Damaged, NotFound
-from tracker.journal.journal import Journal
+from tracker.journal.journal import Entry, Journal
 from tracker.services.coverage import coverage
 from tracker.services.library import find_article
 from tracker.services.rebuild import Answer, Query, answer, outline_of, rebuild, story_stream
 from tracker.services.review import waiting
-from tracker.story.events import DevelopmentCorrected, DevelopmentRetracted
+from tracker.story.events import (
+    DevelopmentConfirmed,
+    DevelopmentCorrected,
+    DevelopmentDismissed,
+    DevelopmentReported,
+    DevelopmentRetracted,
+    DevelopmentsMerged,
+    DevelopmentSplit,
+    QuestionAnswered,
+    QuestionOpened,
+)
 from tracker.story.shapes import Shape
 from tracker.story.view import Cut, StoryView, view
 from tracker.times import Reported, iso, parse_range, zone_of
@@ -37,13 +55,13 @@ class NoSuchDigest(LookupError):
     """The store has no digest of that id."""
 
 
-class WrongState(ValueError):
-    """The digest cannot take that step now; the message says why."""
-
-
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """A digest with its content and where it stands in its life: draft, approved or rejected."""
+    """A digest with its content and where it stands in its life.
+
+    ``state``: draft, stale (a draft that what came later would change), approved, rejected, sent, partly sent (a target
+    did not take it), corrected. ``approved`` is the hash that was approved.
+    """
 
     id: str
     hash: str
@@ -53,6 +71,13 @@ class Digest:
     position: int
     made: bool = False
     by: str = ""
+    maker: str = ""
+    note: str = ""
+    approved: str = ""
+    at: datetime | None = None
+    delivered: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+    corrected_by: str = ""
 
 
 def make_digest(journal: Journal, story: str, words: str | None, now: datetime, actor: str) -> Digest:
@@ -61,13 +86,18 @@ def make_digest(journal: Journal, story: str, words: str | None, now: datetime, 
     ``made`` tells whether it is new. Raises ``BadTime``.
     """
     asked, old, new = _views(journal, story, words, now)
-    shape = content(old, new, asked, journal.root(asked.to_position), _between(journal, story, asked, new))
-    body = canonical(shape)
     digest = _identity(story, asked)
-    hash_ = hashlib.sha256(body).hexdigest()
     known = _find(journal, digest)
     if known is not None:
         return known
+    shape = content(old, new, asked, journal.root(asked.to_position), _between(journal, story, asked, new))
+    return keep_digest(journal, story, digest, asked, shape, actor)
+
+
+def keep_digest(journal: Journal, story: str, digest: str, asked: Range, shape: Shape, actor: str) -> Digest:
+    """Freezes a content as a new draft: its bytes and the event that names their hash, in one transaction."""
+    body = canonical(shape)
+    hash_ = hashlib.sha256(body).hexdigest()
     event = DigestGenerated(
         digest=digest,
         story=story,
@@ -78,12 +108,12 @@ def make_digest(journal: Journal, story: str, words: str | None, now: datetime, 
         to_position=asked.to_position,
         content=hash_,
         version=VERSION,
-        title=new.outline.title,
+        title=shape["title"],
     )
     with journal.writing() as writing:
         writing.keep(body)
         positions, _ = writing.append(f"digest-{digest}", [(fact_id("digest", digest), event)], actor)
-    return Digest(digest, hash_, "draft", event, shape, positions[0], made=True)
+    return Digest(digest, hash_, "draft", event, shape, positions[0], made=True, maker=actor)
 
 
 def _identity(story: str, asked: Range) -> str:
@@ -214,14 +244,97 @@ def _read_after_its_summary(journal: Journal, event: ArticleRevised) -> bool:
 def _find(journal: Journal, digest: str) -> Digest | None:
     found: Digest | None = None
     for entry in journal.read(f"digest-{digest}"):
-        event = entry.event
-        if isinstance(event, DigestGenerated):
-            found = Digest(digest, event.content, "draft", event, _kept(journal, event), entry.position)
-        elif isinstance(event, DigestApproved) and found is not None:
-            found = replace(found, state="approved", by=entry.actor)
-        elif isinstance(event, DigestRejected) and found is not None:
-            found = replace(found, state="rejected", by=entry.actor)
+        if isinstance(entry.event, DigestGenerated):
+            event, content = entry.event, _kept(journal, entry.event)
+            found = Digest(digest, event.content, "draft", event, content, entry.position, maker=entry.actor)
+        elif found is not None:
+            found = _lived(found, entry)
+    if found is not None and found.state == "draft" and _is_stale(journal, found):
+        return replace(found, state="stale")
     return found
+
+
+def _lived(digest: Digest, entry: Entry) -> Digest:
+    """The digest after one more event of its life."""
+    event = entry.event
+    if isinstance(event, DigestNoted):
+        return replace(digest, note=event.note)
+    if isinstance(event, DigestApproved):
+        note = event.note or digest.note
+        return replace(digest, state="approved", by=entry.actor, approved=event.content, note=note, at=entry.at)
+    if isinstance(event, DigestRejected):
+        return replace(digest, state="rejected", by=entry.actor)
+    if isinstance(event, DigestDelivered | DeliveryFailed):
+        return _after_delivery(digest, event)
+    if isinstance(event, DigestCorrected):
+        return replace(digest, state="corrected", corrected_by=event.by)
+    return digest
+
+
+def _after_delivery(digest: Digest, event: DigestDelivered | DeliveryFailed) -> Digest:
+    delivered = [target for target in digest.delivered if target != event.target]
+    failed = [target for target in digest.failed if target != event.target]
+    if isinstance(event, DigestDelivered) or event.target in digest.delivered:
+        delivered.append(event.target)
+    else:
+        failed.append(event.target)
+    state = digest.state
+    if state in ("approved", "sent", "partly sent") and delivered:
+        state = "partly sent" if failed else "sent"
+    return replace(digest, state=state, delivered=tuple(delivered), failed=tuple(failed))
+
+
+def _is_stale(journal: Journal, digest: Digest) -> bool:
+    """Whether the log says more about the range of a draft, or about what it tells, than it did when it was made."""
+    told = told_in(digest.content)
+    event = digest.generated
+    for entry in later(journal, event):
+        reported = _reported(entry.event)
+        inside = reported is not None and event.start <= reported < event.end
+        if (event.clock == "reported" and inside) or named(entry.event) & told:
+            return True
+    return False
+
+
+def later(journal: Journal, event: DigestGenerated) -> Iterator[Entry]:
+    """What the log says of the story after the place that a digest was made from."""
+    stream = story_stream(event.story)  # a prefix of the streams of stories with longer names, too
+    return (entry for entry in journal.read_all(event.to_position, prefixes=(stream,)) if entry.stream == stream)
+
+
+def _reported(event: object) -> datetime | None:
+    """When a source said it; None for our own decisions."""
+    match event:
+        case DevelopmentReported():
+            return event.report.reported.earliest
+        case QuestionOpened():
+            return event.asked.earliest
+        case QuestionAnswered():
+            return event.answered.earliest
+    return None
+
+
+def told_in(content: dict[str, Any]) -> set[str]:
+    """The developments that a digest tells of or that its facets stand on."""
+    found: set[str] = set()
+    for name in ("urgent", "developments", "late_reports"):
+        found |= {item["id"] for item in content["sections"][name]}
+    for name in ("figures", "status"):
+        facets = [side for item in content["sections"][name] for side in (item["old"], item["new"]) if side]
+        found |= {claim["development"] for facet in facets for claim in facet["claims"]}
+    return found
+
+
+def named(event: object) -> set[str]:
+    """The developments that a decision is about; none for other events."""
+    match event:
+        case DevelopmentConfirmed() | DevelopmentDismissed() | DevelopmentCorrected() | DevelopmentRetracted():
+            return {event.development}
+        case DevelopmentsMerged():
+            return {event.into, event.merged}
+        case DevelopmentSplit():
+            return {event.development}
+    return set()
 
 
 def _kept(journal: Journal, event: DigestGenerated) -> dict[str, Any]:
@@ -250,28 +363,6 @@ def find_digest(journal: Journal, name: str) -> Digest:
     return found
 
 
-def approve(journal: Journal, digest: Digest, note: str, actor: str) -> Digest:
-    """A person stands by exactly these bytes. Raises ``WrongState``."""
-    if digest.state == "rejected":
-        raise WrongState(f"digest {digest.id} was rejected by {digest.by}; make a new one")
-    event = DigestApproved(digest=digest.id, content=digest.hash, note=note)
-    with journal.writing() as writing:
-        event_id = fact_id("digest-approved", digest.id, digest.hash, actor, note)
-        writing.append(f"digest-{digest.id}", [(event_id, event)], actor)
-    return replace(digest, state="approved", by=actor)
-
-
-def reject(journal: Journal, digest: Digest, reason: str, actor: str) -> Digest:
-    """It does not go out. Raises ``WrongState``."""
-    if digest.state == "approved":
-        raise WrongState(f"digest {digest.id} was approved by {digest.by}; an approved digest stays")
-    event = DigestRejected(digest=digest.id, content=digest.hash, reason=reason)
-    with journal.writing() as writing:
-        event_id = fact_id("digest-rejected", digest.id, digest.hash, actor, reason)
-        writing.append(f"digest-{digest.id}", [(event_id, event)], actor)
-    return replace(digest, state="rejected", by=actor)
-
-
 def verify_digest(journal: Journal, digest: Digest, now: datetime) -> tuple[bool, str]:
     """Whether the kept bytes are those of the hash and, where the versions agree, whether a rebuild gives them."""
     try:
@@ -283,6 +374,8 @@ def verify_digest(journal: Journal, digest: Digest, now: datetime) -> tuple[bool
         return False, "the kept bytes do not have the recorded hash"
     if event.version != VERSION or event.clock != "reported":
         return True, f"bytes match; made by {event.version}, not comparable with {VERSION}"
+    if digest.content.get("corrects"):
+        return True, "bytes match; a correction is not rebuilt"
     state = rebuild(journal, event.story, event.to_position)
     old = view(state, Cut(instant=event.start, at=event.start))
     new = view(state, Cut(instant=event.end, at=event.end))

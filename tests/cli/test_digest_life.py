@@ -1,0 +1,112 @@
+"""What becomes of a digest: noted, approved by another person, stale, sent, corrected; its bytes stay throughout."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Tracker
+from tracker import settings as configuration
+from tracker import wiring
+from tracker.digests.events import DeliveryFailed, DigestDelivered
+from tracker.ids import fact_id
+
+RANGE = "2025-04-07..2025-04-14"
+
+
+def delivered(digest: str, content: str, target: str, *, failed: bool = False) -> None:
+    """What a sender writes down."""
+    settings = configuration.load(os.environ, {}, Path.cwd())
+    event = (
+        DeliveryFailed(digest=digest, content=content, target=target, error="refused")
+        if failed
+        else DigestDelivered(digest=digest, content=content, target=target)
+    )
+    with wiring.open_journal(settings) as journal, journal.writing() as writing:
+        writing.append(f"digest-{digest}", [(fact_id("t", digest, target, str(failed)), event)], "ana")
+
+
+def test_a_note_stands_beside_the_digest_and_its_hash_stays(tracker: Tracker) -> None:
+    made = tracker("digest", "make", RANGE, "--json").json
+    noted = tracker("digest", "edit-note", made["id"], "Read the second part first.", "--json").json
+    assert (noted["hash"], noted["note"]) == (made["hash"], "Read the second part first.")
+    assert tracker("digest", "edit-note", made["id"], "Or the first.").code == 0
+    shown = tracker("digest", "show", made["id"]).out
+    assert "Or the first." in shown
+    assert "Read the second" not in shown
+    assert "Or the first." in tracker("digest", "show", made["id"], "--format", "html").out
+    assert tracker("digest", "verify", made["id"]).code == 0
+
+
+def test_two_people_when_that_is_asked_for(tracker: Tracker, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = tracker("digest", "make", RANGE, "--json").json["id"]
+    monkeypatch.setenv("TRACKER_DIGEST_TWO_PEOPLE", "yes")
+    refused = tracker("digest", "approve", made)
+    assert (refused.code, "another person" in refused.err) == (1, True)
+    monkeypatch.setenv("TRACKER_USER", "ben")
+    assert tracker("digest", "approve", made).code == 0
+
+
+def test_one_person_is_enough_otherwise(tracker: Tracker) -> None:
+    made = tracker("digest", "make", RANGE, "--json").json["id"]
+    assert tracker("digest", "approve", made).code == 0
+
+
+def test_a_draft_goes_stale_when_its_range_grows_and_not_otherwise(tracker: Tracker) -> None:
+    made = tracker("digest", "make", RANGE, "--json").json
+    told = f"@{made['sections']['developments'][1]['positions'][0]}"
+    assert tracker("note", told, "ask again").code == 0
+    assert tracker("digest", "show", made["id"], "--json").json["state"] == "draft"
+    assert tracker("retract", told, "--reported", "2025-05-01", "--because", "taken back").code == 0
+    shown = tracker("digest", "show", made["id"], "--json").json
+    assert (shown["state"], shown["hash"]) == ("stale", made["hash"])
+    refused = tracker("digest", "approve", made["id"])
+    assert (refused.code, "stale" in refused.err) == (1, True)
+    assert tracker("digest", "approve", made["id"], "--stale").code == 0
+
+
+def test_deliveries_make_it_sent_or_partly_sent(tracker: Tracker) -> None:
+    made = tracker("digest", "make", RANGE, "--json").json
+    tracker("digest", "approve", made["id"])
+
+    def state() -> str:
+        return str(tracker("digest", "show", made["id"], "--json").json["state"])
+
+    delivered(made["id"], made["hash"], "desk", failed=True)
+    assert state() == "approved"
+    delivered(made["id"], made["hash"], "folder")
+    assert state() == "partly sent"
+    delivered(made["id"], made["hash"], "desk")
+    assert state() == "sent"
+    assert tracker("digest", "edit-note", made["id"], "late").code == 1
+    assert tracker("digest", "reject", made["id"], "--reason", "late").code == 1
+
+
+def test_what_was_sent_and_does_not_hold_is_corrected_by_a_digest_that_names_both(tracker: Tracker) -> None:
+    made = tracker("digest", "make", RANGE, "--json").json
+    assert tracker("digest", "correct", made["id"]).code == 1  # it was not sent
+    tracker("digest", "approve", made["id"])
+    delivered(made["id"], made["hash"], "desk")
+    assert tracker("digest", "correct", made["id"]).code == 3  # all still holds
+    told = next(d for d in made["sections"]["developments"] if d["headline"].startswith("ACLU sues"))
+    name = f"@{told['positions'][0]}"
+    assert tracker("retract", name, "--reported", "2025-05-01", "--because", "the court was misread").code == 0
+    assert "digest correct" in tracker("digest", "list").err
+    draft = tracker("digest", "correct", made["id"], "--json").json
+    assert draft["corrects"] == made["id"]
+    named = [(c["headline"], c["now"], c["reason"]) for c in draft["sections"]["corrections"]]
+    assert named == [(told["headline"], None, "the court was misread")]
+    assert [(c["old"]["value"], c["new"], c["reason"]) for c in draft["sections"]["status"]] == [
+        ("pending", None, "correction")
+    ]
+    assert tracker("digest", "correct", made["id"], "--json").json["id"] == draft["id"]
+    assert f"This corrects digest {made['id']}" in " ".join(tracker("digest", "show", draft["id"]).out.split())
+    assert "corrects digest" in tracker("digest", "show", draft["id"], "--format", "html").out
+    assert tracker("digest", "verify", draft["id"]).code == 0
+    assert tracker("digest", "show", made["id"], "--json").json["state"] == "sent"
+    assert tracker("digest", "approve", draft["id"]).code == 0
+    old = tracker("digest", "show", made["id"], "--json").json
+    assert (old["state"], old["corrected_by"], old["hash"]) == ("corrected", draft["id"], made["hash"])
+    assert "digest correct" not in tracker("digest", "list").err
