@@ -25,8 +25,9 @@ from tracker.services.commits import Commits
 from tracker.services.coverage import coverage
 from tracker.services.feed_state import FeedState, feed_key, unpack
 from tracker.services.follow_feeds import follow, hasten
+from tracker.services.heard import Polled
 from tracker.services.library import Article, find_article
-from tracker.services.poll_feeds import Polled, PollFeeds, Tools
+from tracker.services.poll_feeds import PollFeeds, Tools
 from tracker.services.read_articles import ReadArticles
 from tracker.story.events import Outline, StoryOpened
 from tracker.times import instant_of, micros

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import replace
 from datetime import timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -13,6 +14,7 @@ from tests.feeds.scenario import START, Clock, World, conditional, feed, item, r
 from tests.loopback import Answer, Request
 from tracker.feeds.events import FeedGone, FeedMoved, FeedRecovered, WindowGap
 from tracker.journal.errors import Conflict
+from tracker.net.fetch import Fetched
 from tracker.net.guard import Guard
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -819,3 +821,23 @@ def test_who_lost_the_lease_writes_nothing() -> None:
         assert len(w.articles()) == 2
 
     run(scenario, clock=Clock())
+
+
+def test_a_feed_that_moves_from_http_to_https_of_its_host_is_followed_at_once() -> None:
+    """There is no https here, so the fetcher is one that tells what a server would."""
+
+    class Secured:
+        async def get(self, address: str, headers: Any = None) -> Fetched:
+            steps = () if address.startswith("https") else ((301, "https://news.example/feed"),)
+            return Fetched("https://news.example/feed", 200, {}, rss(*TWO), steps)
+
+    async def scenario(w: World) -> None:
+        w.desk._tools = replace(w.desk._tools, fetch=Secured())
+        name = w.follow("http://news.example/feed")
+        await w.poll()
+        moved: FeedMoved = w.event(name, FeedMoved)
+        assert (moved.was, moved.url) == ("http://news.example/feed", "https://news.example/feed")
+        assert (await w.force(HOUR)).url == "https://news.example/feed"
+        assert len(w.articles()) == 2
+
+    run(scenario)

@@ -16,7 +16,7 @@ from tracker.journal.journal import Journal
 from tracker.safetext import clip, one_line, pad, wrap
 from tracker.services.feed_state import feed_key
 from tracker.services.follow_feeds import hasten, plan_feeds
-from tracker.services.poll_feeds import Polled
+from tracker.services.heard import Polled
 from tracker.services.read_pages import PageRead
 from tracker.services.rebuild import choose_story
 from tracker.times import iso

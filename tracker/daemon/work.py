@@ -15,7 +15,8 @@ from tracker.daemon.log import Log
 from tracker.feeds.moves import host_of
 from tracker.journal.journal import Journal
 from tracker.services.follow_feeds import plan_feeds
-from tracker.services.poll_feeds import Polled, PollFeeds
+from tracker.services.heard import Polled
+from tracker.services.poll_feeds import PollFeeds
 from tracker.services.read_pages import PageRead, ReadPages
 from tracker.times import iso
 

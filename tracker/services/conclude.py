@@ -7,9 +7,8 @@ was watched, when to look again, and last the end of the lease, which refuses it
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -36,6 +35,7 @@ from tracker.net.fetch import Fetched
 from tracker.net.hosts import Pace
 from tracker.services.feed_state import FAILING_AFTER, PREFIX, pack, unpack
 from tracker.services.follow_feeds import move
+from tracker.services.heard import Heard, Polled
 from tracker.services.take_entries import TakeEntries, Taken, name_of
 from tracker.services.watch import Ledger, hole_before, watched
 from tracker.story.events import Outline
@@ -45,36 +45,6 @@ GONE_AFTER = timedelta(hours=24)
 HOT_FOR = timedelta(days=2)
 MOST_A_DAY = 100_000
 """New entries of one feed that one day takes; the others are held."""
-
-Verdict = Literal["new", "unchanged", "not_modified", "error"]
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What came back. ``kind`` and ``words`` tell an error; ``target`` is where the feed says it lives now."""
-
-    outcome: Verdict
-    fetched: Fetched | None = None
-    reading: Reading | None = None
-    body: str = ""
-    kind: str = ""
-    words: str = ""
-    target: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Polled:
-    """What one poll of one feed came to. ``outcome``: new, unchanged, not_modified or error."""
-
-    feed: str
-    url: str
-    outcome: str
-    status: int | None
-    entries_new: int
-    entries_revised: int
-    bytes: int
-    error: str | None
-    next_at: datetime
 
 
 class Poll:

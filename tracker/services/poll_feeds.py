@@ -26,8 +26,9 @@ from tracker.journal.work import Claim
 from tracker.net.fetch import Fetched, FetchFailed
 from tracker.net.hosts import Hosts, Pace
 from tracker.services.commits import Commits
-from tracker.services.conclude import Heard, Poll, Polled
-from tracker.services.feed_state import PREFIX, FeedState, feed_key, unpack
+from tracker.services.conclude import Poll
+from tracker.services.feed_state import PREFIX, FeedState, unpack
+from tracker.services.heard import Heard, Polled
 from tracker.services.read_articles import ReadArticles
 from tracker.services.rebuild import outline_of
 from tracker.services.take_entries import TakeEntries
@@ -207,6 +208,3 @@ class PollFeeds:
         if story not in self._outlines:
             self._outlines[story] = outline_of(self._journal, story, self._journal.top().position)
         return self._outlines[story]
-
-
-__all__ = ["Fetches", "PollFeeds", "Polled", "Reads", "Tools", "feed_key"]
