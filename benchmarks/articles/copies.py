@@ -29,9 +29,8 @@ def main() -> None:
     events = [row.get("event") or row.get("event_id") or row.get("cluster") for row in rows]
     start = time.process_time()
     found = [shingles(row["text"]) for row in rows]
-    print(
-        f"{len(rows)} texts, {len(set(events))} events; {1000 * (time.process_time() - start) / len(rows):.2f} ms a text"
-    )
+    took = 1000 * (time.process_time() - start) / len(rows)
+    print(f"{len(rows)} texts, {len(set(events))} events; {took:.2f} ms a text")
     sketches = {str(i): sketch(each) for i, each in enumerate(found)}
     counts = {"same event, recognised": 0, "other event, recognised": 0, "missed by the sketches": 0}
     near = jaccard = 0

@@ -21,18 +21,18 @@ REASONS = 6
 
 def judge(reading: Reading, outline: Outline) -> Relevance:
     """Accept, review or reject, with the score and its reasons. Pure; the text's words only count, they never steer."""
-    title, text = fold(reading.title), fold(reading.text)
+    title, text = _plain(reading.title), _plain(reading.text)
     profile = outline.profile
     found = _weighed(title, text, _terms(outline))
     score = round(min(1.0, sum(found.values())), 3)
     reasons = [f"{term} {weight:+.2f}" for term, weight in sorted(found.items(), key=lambda each: -each[1])[:REASONS]]
-    banned = [term for term in profile.exclude if _occurs(fold(term), title) or _occurs(fold(term), text)]
-    titled = [term for term in banned if _occurs(fold(term), title)]
+    banned = [term for term in profile.exclude if _occurs(_plain(term), title) or _occurs(_plain(term), text)]
+    titled = [term for term in banned if _occurs(_plain(term), title)]
     if titled:
         return Relevance(
             decision="reject", score=0.0, reasons=(f"the title has {titled[0]}, which the story leaves out",)
         )
-    if profile.must and not any(_occurs(fold(term), title) or _occurs(fold(term), text) for term in profile.must):
+    if profile.must and not any(_occurs(_plain(term), title) or _occurs(_plain(term), text) for term in profile.must):
         return Relevance(decision="reject", score=score, reasons=(f"none of: {', '.join(profile.must)}", *reasons))
     if banned and score >= profile.review:
         reasons.insert(0, f"has {banned[0]}, which the story leaves out")
@@ -55,12 +55,17 @@ def _weighed(title: str, text: str, terms: dict[str, float]) -> dict[str, float]
     """The terms that occur, each once, with what they add."""
     found = {}
     for term, weight in terms.items():
-        folded = fold(term)
+        folded = _plain(term)
         if _occurs(folded, title):
             found[term] = round(weight * TITLE_BONUS, 3)
         elif _occurs(folded, text):
             found[term] = weight
     return found
+
+
+def _plain(text: str) -> str:
+    """Accents, case and hyphens do not matter: ``Ábrego-García`` is ``abrego garcia``."""
+    return fold(text).replace("-", " ")
 
 
 def _occurs(term: str, text: str) -> bool:
