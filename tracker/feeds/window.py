@@ -20,7 +20,7 @@ NOISE = 24
 """Edits of one entry, its title unchanged, that become revisions; a page's clock or advertisement makes more."""
 MISSING = 2
 """Readings in which an entry must be absent, older ones still there, before it counts as withdrawn."""
-MOST_KNOWN = 5_000
+MOST_KNOWN = 60_000
 MOST_GONE = 500
 SMALLEST_GAP = 3
 """Entries that a window must have for its turning over to mean anything."""
@@ -213,12 +213,13 @@ class _Comparison:
     def _finish(self) -> Changes:
         stay: list[Known] = []
         left: list[Known] = []
+        oldest, last = self._remains()
         for place, known in enumerate(self._window.entries):
             if known.key in self._present:
                 continue
             if self._partial or self._reading.left:
                 stay.append(known)
-            elif not self._older_remain(place, known):
+            elif not (0 < oldest < known.dated if known.dated else place < last):  # no older one is still there
                 left.append(msgspec.structs.replace(known, missing=0))
             elif known.missing + 1 < MISSING:
                 stay.append(msgspec.structs.replace(known, missing=known.missing + 1))
@@ -244,19 +245,26 @@ class _Comparison:
 
     def _in_place(self, stay: list[Known]) -> list[Known]:
         """The present entries in the order of the document, each missing one before the entry it stood before."""
-        order = list(self._present.values())
-        places = {known.key: place for place, known in enumerate(self._window.entries)}
-        for missing in reversed(stay):
-            after = {known.key for known in self._window.entries[places[missing.key] + 1 :]}
-            at = next((place for place, known in enumerate(order) if known.key in after), len(order))
-            order.insert(at, missing)
-        return order
+        missing = {known.key for known in stay}
+        before: dict[str, list[Known]] = {}
+        anchor = ""
+        for known in reversed(self._window.entries):
+            if known.key in self._present:
+                anchor = known.key
+            elif known.key in missing:
+                before.setdefault(anchor, []).append(known)
+        kept = {known.key: known for known in stay}
+        order: list[Known] = []
+        for known in self._present.values():
+            order += [kept[each.key] for each in reversed(before.get(known.key, ()))]
+            order.append(known)
+        return order + [kept[each.key] for each in reversed(before.get("", ()))]
 
-    def _older_remain(self, place: int, known: Known) -> bool:
-        """Whether entries older than this one are still in the document: by date, else by place."""
-        if known.dated:
-            return any(0 < other.dated < known.dated for other in self._present.values())
-        return any(other.key in self._present for other in self._window.entries[place + 1 :] if not other.dated)
+    def _remains(self) -> tuple[int, int]:
+        """The date of the oldest entry that is still there, and the last place in the old order of an undated one."""
+        oldest = min((known.dated for known in self._present.values() if known.dated > 0), default=0)
+        places = enumerate(self._window.entries)
+        return oldest, max((n for n, known in places if not known.dated and known.key in self._present), default=-1)
 
     def _turned_over(self) -> bool:
         known_before = len(self._window.entries) >= SMALLEST_GAP
