@@ -12,7 +12,7 @@ from tracker.cli.desk import Desk, as_of_options, desk, json_option, print_json,
 from tracker.safetext import one_line, wrap
 from tracker.services.rebuild import Answer
 from tracker.services.shapes import as_of_shape
-from tracker.story.definitions import Definitions, Names
+from tracker.story.definitions import Names
 from tracker.story.shapes import conflict_shape, quote_of
 from tracker.story.values import value_words
 
@@ -38,7 +38,7 @@ def command(at_desk: Desk, as_json: bool, **asked: Any) -> None:
 
 def _screen(answer: Answer) -> Iterator[str]:
     view = answer.view
-    definitions, names = Definitions(view.outline.facets), Names(view.outline)
+    definitions, names = view.definitions, Names(view.outline)
     yield from words.header(answer)
     yield words.RULE
     for conflict in view.conflicts:

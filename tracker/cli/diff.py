@@ -14,7 +14,7 @@ from tracker.safetext import one_line, wrap
 from tracker.services.rebuild import Answer, Query, choose_story
 from tracker.services.shapes import as_of_shape
 from tracker.services.write_digest import difference
-from tracker.story.definitions import Definitions, Names
+from tracker.story.definitions import Names
 from tracker.story.facets import FacetState
 from tracker.story.shapes import conflict_shape, development_shape, facet_shape, question_shape
 from tracker.story.values import value_words
@@ -115,7 +115,7 @@ def _screen(old: Answer, new: Answer, changes: Changes) -> Iterator[str]:
 
 
 def _facet(change: FacetChange, new: Answer) -> str:
-    definition = Definitions(new.view.outline.facets).find(change.facet)
+    definition = new.view.definitions.find(change.facet)
     names = Names(new.view.outline)
     subject = change.facet.rpartition(".")[0]
     label = definition.label if definition else change.facet.rpartition(".")[2]

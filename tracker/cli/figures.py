@@ -14,7 +14,7 @@ from tracker.cli.status import sections_of
 from tracker.safetext import one_line, pad, wrap
 from tracker.services.rebuild import Answer
 from tracker.services.shapes import as_of_shape
-from tracker.story.definitions import Definitions, Names
+from tracker.story.definitions import Names
 from tracker.story.events import Figure
 from tracker.story.facets import Claim, FacetState, settle
 from tracker.story.shapes import facet_shape, value_shape
@@ -50,7 +50,7 @@ def command(at_desk: Desk, name: str | None, history: bool, as_json: bool, **ask
 
 
 def _chosen(answer: Answer, name: str | None) -> list[str]:
-    definitions = Definitions(answer.view.outline.facets)
+    definitions = answer.view.definitions
     figures = [
         facet
         for facet, state in answer.view.facets.items()
@@ -67,7 +67,7 @@ def _chosen(answer: Answer, name: str | None) -> list[str]:
 
 def _shape(answer: Answer, facet: str, history: bool) -> dict[str, Any]:
     shape = facet_shape(answer.view.facets[facet])
-    definition = Definitions(answer.view.outline.facets).find(facet)
+    definition = answer.view.definitions.find(facet)
     if definition is not None:
         keys = ("label", "measure", "population", "scope", "unit")
         shape["definition"] = {key: getattr(definition, key) for key in keys}
@@ -82,7 +82,7 @@ def _shape(answer: Answer, facet: str, history: bool) -> dict[str, Any]:
 def steps(answer: Answer, facet: str) -> list[tuple[Claim, FacetState]]:
     """The figure as it was believed after each report that changed what is shown, oldest first."""
     state = answer.view.facets[facet]
-    definition = Definitions(answer.view.outline.facets).find(facet)
+    definition = answer.view.definitions.find(facet)
     fixed = bool(definition and definition.fixed)
     claims = sorted(state.claims, key=lambda claim: (claim.reported.earliest, claim.position))
     found: list[tuple[Claim, FacetState]] = []
@@ -110,7 +110,7 @@ def _screen(answer: Answer, facets: list[str], history: bool) -> Iterator[str]:
 
 def _figure(answer: Answer, facet: str, history: bool) -> Iterator[str]:
     state = answer.view.facets[facet]
-    definition = Definitions(answer.view.outline.facets).find(facet)
+    definition = answer.view.definitions.find(facet)
     names = Names(answer.view.outline)
     label = definition.label if definition else facet.rpartition(".")[2]
     yield from wrap(f"{words.SIGNS[state.standing]} {one_line(names.of(facet.rpartition('.')[0]))}: {label}", 80)

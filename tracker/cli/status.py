@@ -73,7 +73,7 @@ def _learned_shape(learned: Learned) -> dict[str, Any]:
 
 def _hindsight(view: StoryView, learned: Sequence[Learned]) -> Iterator[str]:
     """What became known of that day after the cut: first what was thought otherwise, then how much more there is."""
-    names, definitions = Names(view.outline), Definitions(view.outline.facets)
+    names, definitions = Names(view.outline), view.definitions
     changed = [item for item in learned if item.then is not None]
     yield ""
     yield f"HINDSIGHT  what later reports say of {view.day.isoformat()}"
@@ -142,14 +142,14 @@ def _sections(view: StoryView) -> list[str]:
 
 def sections_of(view: StoryView) -> dict[str, str]:
     """The section of every facet that is known."""
-    definitions = Definitions(view.outline.facets)
+    definitions = view.definitions
     found = {facet: definitions.find(facet) for facet in view.facets}
     return {facet: (d.section if d and d.section else "other") for facet, d in found.items()}
 
 
 def section_lines(section: str, view: StoryView, cited: words.Citations, *, whole: bool) -> Iterator[str]:
     """One section: the whole of it, or what one screen has room for. Nothing when nothing of it is known."""
-    definitions = Definitions(view.outline.facets)
+    definitions = view.definitions
     names = Names(view.outline)
     everything = _ordered(section, view, definitions)
     if not everything:

@@ -13,7 +13,7 @@ from tracker.cli.status import section_lines, sections_of
 from tracker.exports.developments_csv import csv_text
 from tracker.services.rebuild import Answer
 from tracker.services.shapes import as_of_shape
-from tracker.story.definitions import Definitions, Names
+from tracker.story.definitions import Names
 from tracker.story.shapes import day_text, facet_shape
 from tracker.story.values import value_words
 from tracker.times import iso
@@ -71,7 +71,7 @@ def _screen(answer: Answer, sections: tuple[str, ...]) -> Iterator[str]:
 
 def _csv(answer: Answer, facets: list[str]) -> str:
     """One row a facet, with everything needed to check it: standing, since, sources, position and root."""
-    definitions, names = Definitions(answer.view.outline.facets), Names(answer.view.outline)
+    definitions, names = answer.view.definitions, Names(answer.view.outline)
     columns = ["subject", "what", "value", "standing", "since", "sources", "facet", "as_of", "position", "root"]
     rows = []
     for facet in facets:

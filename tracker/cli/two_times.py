@@ -11,7 +11,7 @@ from tracker.safetext import one_line, pad, wrap
 from tracker.services.rebuild import Answer
 from tracker.services.shapes import as_of_shape
 from tracker.story.beliefs import Beliefs
-from tracker.story.definitions import Definitions, Names
+from tracker.story.definitions import Names
 from tracker.story.facets import FacetState
 from tracker.story.shapes import value_shape
 from tracker.story.values import value_words
@@ -45,7 +45,7 @@ def _positions(cell: FacetState) -> list[int]:
 
 def two_times_screen(answer: Answer, table: Beliefs) -> Iterator[str]:
     """The table, in blocks of at most three days of knowing, and which events moved it."""
-    definition = Definitions(answer.view.outline.facets).find(table.facet)
+    definition = answer.view.definitions.find(table.facet)
     subject, _, attribute = table.facet.rpartition(".")
     label = definition.label if definition and definition.label else attribute
     yield from words.header(answer)

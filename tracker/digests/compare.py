@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from tracker.story.definitions import Definitions
 from tracker.story.events import FacetId, Figure
 from tracker.story.facets import FacetState, compatible, same
 from tracker.story.view import Conflict, Development, Question, StoryView
@@ -82,7 +81,7 @@ def _is_news(development: Development, old: StoryView) -> bool:
 
 
 def _facets(old: StoryView, new: StoryView) -> Iterator[FacetChange]:
-    definitions = Definitions(new.outline.facets)
+    definitions = new.definitions
     for facet in sorted(old.facets.keys() | new.facets.keys()):
         before, after = old.facets.get(facet), new.facets.get(facet)
         if _shows(before) == _shows(after):

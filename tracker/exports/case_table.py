@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tracker.digests.render import markdown
 from tracker.exports.provenance import provenance, scope
 from tracker.services.rebuild import Answer
-from tracker.story.definitions import Definitions, Names
+from tracker.story.definitions import Names
 from tracker.story.events import Citation
 from tracker.story.facets import Claim, FacetState
 from tracker.story.shapes import day_text
@@ -34,7 +34,7 @@ def write_case_table(answer: Answer) -> str:
 
 
 def _rows(answer: Answer) -> Iterator[str]:
-    definitions, names = Definitions(answer.view.outline.facets), Names(answer.view.outline)
+    definitions, names = answer.view.definitions, Names(answer.view.outline)
     for facet, settled in answer.view.facets.items():
         definition = definitions.find(facet)
         if definition is None or definition.section not in SECTIONS:

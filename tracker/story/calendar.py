@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from tracker.story.definitions import Definitions, Names
+from tracker.story.definitions import Names
 from tracker.story.facets import FacetState, Standing
 from tracker.story.state import State
 from tracker.story.view import Development, StoryView, view
@@ -39,7 +39,7 @@ def calendar(state: State, asked: StoryView, since: date) -> list[Due]:
 
 def _facets(asked: StoryView) -> Iterator[Due]:
     """Facets whose value is a day, or begins with one (``2025-04-07 23:59 EDT``)."""
-    definitions, names = Definitions(asked.outline.facets), Names(asked.outline)
+    definitions, names = asked.definitions, Names(asked.outline)
     for facet, settled in asked.facets.items():
         value = settled.value
         match = _DAY.match(value) if isinstance(value, str) and not settled.expired else None

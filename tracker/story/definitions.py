@@ -32,12 +32,22 @@ class Definitions:
         """Definitions in the order of the outline; of several patterns the first that matches holds."""
         self._exact = {definition.facet: definition for definition in definitions if "*" not in definition.facet}
         self._patterns = [definition for definition in definitions if "*" in definition.facet]
+        self._by_attribute: dict[str, list[FacetDefinition]] = {}
         self._found: dict[str, FacetDefinition | None] = {}
 
     def find(self, facet: FacetId) -> FacetDefinition | None:
         """The definition of a facet, or None when the outline has none."""
         if facet not in self._found:
             self._found[facet] = self._exact.get(facet) or next(
-                (definition for definition in self._patterns if fnmatchcase(facet, definition.facet)), None
+                (definition for definition in self._candidates(facet) if fnmatchcase(facet, definition.facet)), None
             )
         return self._found[facet]
+
+    def _candidates(self, facet: FacetId) -> list[FacetDefinition]:
+        """The patterns that may match a facet: those that end as it does, or leave the end open."""
+        attribute = facet.rpartition(".")[2]
+        if attribute not in self._by_attribute:
+            ends = (definition.facet.rpartition(".")[2] for definition in self._patterns)
+            pairs = zip(self._patterns, ends, strict=True)
+            self._by_attribute[attribute] = [d for d, end in pairs if end == attribute or "*" in end or "?" in end]
+        return self._by_attribute[attribute]

@@ -9,7 +9,7 @@ what a source itself took back holds from the moment it said so.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -102,6 +102,8 @@ class StoryView:
     questions: tuple[Question, ...]
     sums: tuple[SumCheck, ...]
     unreviewed: int
+    definitions: Definitions = field(repr=False, compare=False)
+    """The outline's definitions, as far as they were looked up already."""
 
 
 def view(state: State, cut: Cut) -> StoryView:
@@ -120,7 +122,8 @@ def view(state: State, cut: Cut) -> StoryView:
         if min(r.report.happened.earliest for r in records) <= day
     ]
     developments.sort(key=_chronology, reverse=True)
-    facets = _facets(visible, outline, sources, zone, day, state)
+    definitions = Definitions(outline.facets)
+    facets = _facets(visible, sources, zone, day, state, definitions)
     return StoryView(
         outline=outline,
         cut=cut,
@@ -131,6 +134,7 @@ def view(state: State, cut: Cut) -> StoryView:
         questions=tuple(_questions(state, cut)),
         sums=tuple(_sums(facets, outline)),
         unreviewed=sum(1 for record in visible if _unread(record, state)),
+        definitions=definitions,
     )
 
 
@@ -140,7 +144,8 @@ def facet_at(state: State, facet: FacetId, cut: Cut) -> FacetState | None:
     zone = ZoneInfo(outline.zone)
     visible = [record for record in state.reports.values() if _visible(record, state, cut, outline)]
     sources = SourceBook(outline.sources)
-    return _facets(visible, outline, sources, zone, last_day_before(cut.at, zone), state, (facet,)).get(facet)
+    day = last_day_before(cut.at, zone)
+    return _facets(visible, sources, zone, day, state, Definitions(outline.facets), (facet,)).get(facet)
 
 
 # --- which reports -----------------------------------------------------------------------------------------------
@@ -235,14 +240,14 @@ def _chronology(development: Development) -> tuple[object, ...]:
 
 def _facets(
     visible: Sequence[ReportRecord],
-    outline: Outline,
     sources: SourceBook,
     zone: ZoneInfo,
     day: date,
     state: State,
+    definitions: Definitions,
     only: tuple[FacetId, ...] = (),
 ) -> dict[FacetId, FacetState]:
-    definitions = Definitions(outline.facets)
+    best = state.outline.policy.best if state.outline else Outline(id="", title="").policy.best
     earlier = _predecessors(visible, state)
     claims: dict[FacetId, list[Claim]] = {}
     for record in visible:
@@ -254,7 +259,7 @@ def _facets(
     for facet in sorted(claims):
         definition = definitions.find(facet)
         fixed = bool(definition and definition.fixed)
-        found = settle(claims[facet], day, fixed=fixed, best=outline.policy.best)
+        found = settle(claims[facet], day, fixed=fixed, best=best)
         if found is not None:
             settled[facet] = found
     return settled
