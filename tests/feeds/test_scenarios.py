@@ -405,6 +405,32 @@ def test_429_teaches_the_host_for_all_its_feeds_and_over_a_restart() -> None:
     run(scenario, spacing=1.0)
 
 
+def test_a_host_that_cannot_be_reached_rests_in_this_process_and_may_be_tried_by_the_next() -> None:
+    async def scenario(w: World) -> None:
+        w.follow("http://127.0.0.1:9/a")
+        w.follow("http://127.0.0.1:9/b")
+        w.hosts._spacing = 1.0
+        first, second = await w.poll()
+        assert (first.error or "").startswith("connect")
+        assert (second.error or "").startswith("put off: the host could not be reached")
+        again = World(w.server, w.desk._tools.fetch, w.journal, w.clock, 1.0)
+        async with again.commits:
+            assert (await again.force()).error.startswith("connect")  # type: ignore[union-attr]
+
+    run(scenario, spacing=1.0)
+
+
+def test_a_host_that_asked_for_quiet_is_named_when_a_person_is_in_a_hurry() -> None:
+    async def scenario(w: World) -> None:
+        w.follow(w.server.on("/f", Answer(429)))
+        await w.poll()
+        told = await w.force(timedelta(minutes=1))
+        assert told.error == "put off: the host asked for quiet until 2025-04-14 09:10Z"
+        assert len(w.server.asked) == 1
+
+    run(scenario)
+
+
 def test_a_bot_challenge_is_named() -> None:
     async def scenario(w: World) -> None:
         challenge = Answer(

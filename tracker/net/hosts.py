@@ -60,10 +60,6 @@ class Pace(msgspec.Struct, frozen=True, omit_defaults=True):
         wait = min(retry_after or COOLING, LONGEST_WAIT)
         return msgspec.structs.replace(self, pause=pause, good=0, not_before=now + wait)
 
-    def unreachable(self, now: datetime) -> Pace:
-        """No connection could be made: the host's other feeds need not try for a while."""
-        return msgspec.structs.replace(self, not_before=now + COOLING)
-
 
 class Hosts:
     """Gives each request its turn: so many at once and so long apart for one host."""
@@ -76,6 +72,7 @@ class Hosts:
         self._paces: dict[str, Pace] = {}
         self._turns: dict[str, asyncio.Semaphore] = {}
         self._late: dict[str, int] = {}
+        self._resting: dict[str, datetime] = {}
 
     @property
     def at_once(self) -> int:
@@ -96,9 +93,14 @@ class Hosts:
         if known is None or (pace.last is not None and pace.last > known):
             self._paces[host] = pace
 
+    def rest(self, host: str) -> None:
+        """No connection could be made: this process leaves the host alone for a while."""
+        self._resting[host] = self._clock() + COOLING
+
     def wait(self, host: str) -> float:
         """Seconds until the next request to a host may begin."""
-        start = self.pace(host).next_start(self._spacing)
+        starts = (self.pace(host).next_start(self._spacing), self._resting.get(host))
+        start = max((instant for instant in starts if instant is not None), default=None)
         return max(0.0, (start - self._clock()).total_seconds()) if start else 0.0
 
     @asynccontextmanager
@@ -132,6 +134,15 @@ class Hosts:
         pace = self.pace(host)
         return pace if self._spacing > 0 or pace.pause or pace.not_before else None
 
+    def why(self, host: str) -> str:
+        """Why a host is left alone, beyond the usual pause; empty when it is not."""
+        now = self._clock()
+        if (quiet := self.pace(host).not_before) is not None and quiet > now:
+            return f"the host asked for quiet until {quiet:%Y-%m-%d %H:%M}Z"
+        if (rest := self._resting.get(host)) is not None and rest > now:
+            return f"the host could not be reached just now, it is left alone until {rest:%Y-%m-%d %H:%M}Z"
+        return ""
+
     def tidy(self, most: int = MOST_HOSTS) -> None:
         """Forgets hosts that need not be waited for, once there are many: memory stays flat over the years."""
         if len(self._paces) > most:
@@ -144,3 +155,4 @@ class Hosts:
         if turns is None or not turns.locked():
             self._turns.pop(host, None)
             self._paces.pop(host, None)
+            self._resting.pop(host, None)

@@ -75,9 +75,14 @@ class Poll:
         self._changes: Changes | None = None
         self._taken: Taken | None = None
 
-    def postpone(self, until: datetime) -> None:
-        """The host's turn would come after the lease: the feed is given back as it was, due again at that instant."""
+    def postpone(self, until: datetime, why: str) -> None:
+        """The host's turn would come after the lease: the feed is given back as it was, due again at that instant.
+
+        It is told only when there is a reason ``why`` beyond the usual pause.
+        """
         self._postponed = until
+        if why:
+            self.polled = Polled(self.feed, self.state.url, "error", None, 0, 0, 0, f"put off: {why}", until)
 
     def lost(self, why: str) -> Polled:
         """The result when nothing could be written."""

@@ -125,7 +125,7 @@ class PollFeeds:
         heard: Heard | None = None
         async with self._tools.hosts.turn(host, until) as later:
             if later is not None:
-                poll.postpone(later)
+                poll.postpone(later, self._tools.hosts.why(host))
             else:
                 heard = await self._ask(state)
                 self._learn(host, heard)
@@ -188,7 +188,7 @@ class PollFeeds:
         if status == 429 or (status == 503 and wait):
             hosts.learn(host, pace.refused(now, wait))
         elif heard.kind in ("connect", "timeout", "dns"):
-            hosts.learn(host, pace.unreachable(now))
+            hosts.rest(host)
         else:
             hosts.learn(host, pace.answered())
 
