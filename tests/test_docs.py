@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,19 @@ def test_the_commands_of_the_readme_run(tmp_path: Path, monkeypatch: pytest.Monk
     assert len(commands) > 8
     for command in commands:
         assert run(command.split()) == 0, command
+
+
+def test_the_commands_of_the_first_ten_things_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each line that a reader may type, in the order in which it stands there."""
+    monkeypatch.setenv("TRACKER_DB", str(tmp_path / "tracker.db"))
+    monkeypatch.setenv("TRACKER_NOW", "2026-11-24T12:00:00Z")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "article.txt").write_text("Talks\nNayib Bukele met Donald Trump on Monday.\n", encoding="utf-8")
+    page = (ROOT / "docs" / "howto" / "first-ten.md").read_text(encoding="utf-8")
+    commands = re.findall(r"^    \$ tracker (.+)$", page, re.MULTILINE)
+    assert len(commands) > 20
+    for command in commands:
+        assert run(shlex.split(command)) in ((0, 1) if command == "doctor" else (0,)), command
 
 
 def test_every_command_is_in_the_readme() -> None:

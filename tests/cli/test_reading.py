@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from tests.cli.conftest import Tracker
@@ -164,3 +166,20 @@ def test_the_two_time_table_shows_what_was_believed_before_and_after_the_visit(t
     assert "as known at the end of" in screen.out
     assert max(map(len, screen.out.splitlines())) <= 80
     assert tracker("show", "d020-flights-of-15-march", "--all-clocks").code == 2
+
+
+@pytest.mark.parametrize("zone", ["Asia/Kathmandu", "America/Los_Angeles"])
+def test_an_answer_is_the_same_in_every_zone_and_locale_of_the_machine(
+    tracker: Tracker, monkeypatch: pytest.MonkeyPatch, zone: str
+) -> None:
+    asked = [("status", "--as-of", "2025-04-14"), ("log", "2025-04-07..2025-04-14", "--json"), ("why", HELD)]
+    here = [tracker(*words).out for words in asked]
+    monkeypatch.setenv("TZ", zone)
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+    monkeypatch.setenv("LANG", "de_DE.UTF-8")
+    time.tzset()
+    try:
+        assert [tracker(*words).out for words in asked] == here
+    finally:
+        monkeypatch.undo()
+        time.tzset()

@@ -1,0 +1,146 @@
+"""Sending an approved digest: to each target once, as far as anybody can know.
+
+First the target takes it, then the log says so. A sender that dies in between sends again: the same file names, the
+same Message-ID, the same Idempotency-Key, so whoever receives it can tell. What the log says was taken is never sent
+again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from tracker.delivery.letter import Letter, NotTaken
+from tracker.digests.events import DeliveryFailed, DigestDelivered
+from tracker.digests.html import Standing, render_html
+from tracker.digests.phrases import Phrases
+from tracker.digests.render import COLUMNS, markdown, render_markdown, render_text
+from tracker.ids import fact_id
+from tracker.journal.journal import Journal
+from tracker.safetext import wrap
+from tracker.services.digest_life import WrongState
+from tracker.services.write_digest import Digest, digests
+
+Deliver = Callable[[str, Letter], None]
+"""Hands a letter to the target of a name; raises ``NotTaken``."""
+PAUSES = (1.0, 5.0)
+"""Seconds before each further try."""
+
+
+class HashDiffers(ValueError):
+    """The bytes are not those that were approved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of a letter at one target."""
+
+    target: str
+    outcome: Literal["delivered", "failed", "already", "would"]
+    detail: str = ""
+
+
+def letter_of(journal: Journal, digest: Digest, templates: Mapping[str, str], locale: str, now: datetime) -> Letter:
+    """An approved digest in all its forms, with the note beside it. Its date is that of the approval."""
+    standing = Standing(digest.id, digest.hash, "approved", digest.by, digest.note)
+    note = f"{Phrases(locale)['note']}: {digest.note}"
+    text, mark = render_text(digest.content, locale), render_markdown(digest.content, locale)
+    if digest.note:
+        text = "\n".join(wrap(note, COLUMNS)) + "\n\n" + text
+        mark = f"{markdown(note)}\n\n{mark}"
+    foot = f"tracker digest verify {digest.id}\nSHA-256 {digest.hash}\n"
+    return Letter(
+        id=digest.id,
+        hash=digest.hash,
+        story=digest.generated.story,
+        subject=Phrases(locale).subject(digest.content),
+        text=text + foot,
+        html=render_html(digest.content, templates, standing, locale),
+        markdown=f"{mark}\n{markdown(foot)}\n",
+        content=journal.bytes_of(digest.hash),
+        at=digest.at or now,
+    )
+
+
+def trial(now: datetime) -> Letter:
+    """A letter that says that it is only a trial."""
+    words = "This is a trial of a delivery target. There is nothing to read here."
+    hash_ = hashlib.sha256(f"trial {now.isoformat()}".encode()).hexdigest()
+    html = f"<!DOCTYPE html><html lang='en'><title>Trial</title><p>{words}</p></html>"
+    return Letter("trial", hash_, "trial", "Trial of a delivery target", f"{words}\n", html, f"{words}\n", b"{}", now)
+
+
+def check_sendable(journal: Journal, digest: Digest) -> None:
+    """Nothing when exactly these bytes were approved. Raises ``WrongState`` or ``HashDiffers``."""
+    if digest.state not in ("approved", "sent", "partly sent"):
+        raise WrongState(f"digest {digest.id} is {digest.state}; only what was approved is sent")
+    present = hashlib.sha256(journal.bytes_of(digest.hash)).hexdigest()
+    if not present == digest.hash == digest.approved:
+        raise HashDiffers(f"digest {digest.id} is not what was approved; nothing was sent")
+
+
+def planned(digest: Digest, targets: Sequence[str], letter: Letter) -> list[Delivery]:
+    """What ``send`` would do."""
+    size = f"{letter.subject} ({len(letter.html.encode()):,} bytes of HTML)"
+    return [
+        Delivery(target, "already") if target in digest.delivered else Delivery(target, "would", size)
+        for target in targets
+    ]
+
+
+def send(
+    journal: Journal,
+    digest: Digest,
+    letter: Letter,
+    targets: Sequence[str],
+    deliver: Deliver,
+    actor: str,
+    pause: Callable[[float], None],
+) -> list[Delivery]:
+    """Sends to each target that did not take it yet, tries again what may pass, and writes down what happened."""
+    check_sendable(journal, digest)
+    before = previous_letters(journal, digest)
+    found = []
+    for target in targets:
+        if target in digest.delivered:
+            found.append(Delivery(target, "already"))
+            continue
+        error = _tried(target, replace(letter, previous=before.get(target, "")), deliver, pause)
+        _record(journal, digest, target, error, actor)
+        found.append(Delivery(target, "failed", error) if error else Delivery(target, "delivered"))
+    return found
+
+
+def _tried(target: str, letter: Letter, deliver: Deliver, pause: Callable[[float], None]) -> str:
+    """Why the target did not take it in the end; empty when it did."""
+    for seconds in (*PAUSES, None):
+        try:
+            deliver(target, letter)
+            return ""
+        except NotTaken as error:
+            if seconds is None or not error.again:
+                return str(error)
+            pause(seconds)
+    raise AssertionError("the last try returns")
+
+
+def _record(journal: Journal, digest: Digest, target: str, error: str, actor: str) -> None:
+    stream = f"digest-{digest.id}"
+    with journal.writing() as writing:
+        if error:
+            count = sum(1 for _ in journal.read(stream))
+            failed = DeliveryFailed(digest=digest.id, content=digest.hash, target=target, error=error)
+            writing.append(stream, [(fact_id("delivery-failed", digest.hash, target, str(count)), failed)], actor)
+        else:
+            taken = DigestDelivered(digest=digest.id, content=digest.hash, target=target)
+            writing.append(stream, [(fact_id("digest-delivered", digest.id, digest.hash, target), taken)], actor)
+
+
+def previous_letters(journal: Journal, digest: Digest) -> Mapping[str, str]:
+    """By target: the hash of the last digest of the story that it took, made before this one."""
+    story = digest.generated.story
+    earlier = [d for d in digests(journal) if d.generated.story == story and d.position < digest.position]
+    return {target: found.hash for found in earlier for target in found.delivered}
