@@ -19,6 +19,8 @@ from tracker.times import micros
 if TYPE_CHECKING:
     from storage.store import Store
     from storage.upgrade import SchemaStatus
+    from tracker.delivery.letter import Letter
+    from tracker.delivery.targets import Target
     from tracker.detection.detector import Detector
     from tracker.detection.frames import Frames
     from tracker.feeds.parser_pool import ParserPool
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from tracker.services.poll_feeds import PollFeeds
     from tracker.services.read_articles import ReadArticles
     from tracker.services.read_pages import ReadPages
+    from tracker.services.send_digest import Deliver
 
 PACKAGE = Path(__file__).parent
 LEAST_FREE = 500_000_000
@@ -243,6 +246,72 @@ def frame_texts() -> Mapping[str, str]:
 def digest_templates() -> Mapping[str, str]:
     """The templates of digests, by file name."""
     return {path.name: path.read_text(encoding="utf-8") for path in (PACKAGE / "digests" / "templates").iterdir()}
+
+
+def targets(settings: Settings) -> dict[str, Target]:
+    """Where digests go, by name. Raises ``BadSettings``."""
+    from tracker.delivery.targets import FILE, BadTarget, parse_targets
+
+    path = settings.data / FILE
+    try:
+        return parse_targets(path.read_bytes()) if path.exists() else {}
+    except (BadTarget, OSError) as error:
+        raise BadSettings(f"{path}: {error}") from error
+
+
+def keep_targets(settings: Settings, found: Mapping[str, Target]) -> None:
+    """Writes the targets; only their owner may read them."""
+    import os
+
+    from tracker.delivery.targets import FILE, format_targets
+
+    path = settings.data / FILE
+    draft = path.with_name(f".{path.name}.draft")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(format_targets(found))
+    draft.replace(path)
+
+
+def secret(name: str) -> str:
+    """What a file of a secret holds. Raises ``BadSettings`` without naming what is in it."""
+    try:
+        held = Path(name).expanduser().read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSettings(f"the secret file {name} cannot be read") from error
+    if not held:
+        raise BadSettings(f"the secret file {name} is empty")
+    return held
+
+
+def deliverer(settings: Settings, found: Mapping[str, Target]) -> Deliver:
+    """What hands a letter to a target, through the guard."""
+    import asyncio
+
+    from tracker.delivery import folder, mail, smtp, webhook
+    from tracker.delivery.targets import Folder, Smtp
+
+    async def posted(name: str, url: str, key: str, letter: Letter) -> None:
+        async with fetcher(settings) as fetch:
+            await webhook.post(fetch, name, url, key, letter)
+
+    def deliver(name: str, letter: Letter) -> None:
+        target = found[name]
+        if isinstance(target, Folder):
+            folder.put(target, letter)
+        elif isinstance(target, Smtp):
+            smtp.hand_over(target, mail.compose(target, letter), guard(settings), secret)
+        else:
+            url = target.url or secret(target.url_file)
+            asyncio.run(posted(name, url, secret(target.secret_file), letter))
+
+    return deliver
+
+
+def pause(seconds: float) -> None:
+    """Waits."""
+    import time
+
+    time.sleep(seconds)
 
 
 def frames() -> Frames:

@@ -62,6 +62,7 @@ COMMANDS: dict[str, Listed] = {
     "note": Listed("Decide", "notes", "Write a note beside something; no answer changes.", "note"),
     "tag": Listed("Decide", "notes", "Name something; --as-of understands the name of an event.", "tag"),
     "digest": Listed("Tell", "digest", "What changed, to be reviewed and approved."),
+    "targets": Listed("Tell", "targets", "Where digests go: folders, mail servers, web addresses."),
     "eval": Listed("Measure", "eval", "How well the detector reads, on labelled articles."),
     "redetect": Listed("Measure", "redetect", "Read stored articles again with the present detector."),
     "verify": Listed("Keep", "verify", "Check that nothing stored was changed or lost."),

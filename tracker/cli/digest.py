@@ -198,6 +198,47 @@ def _decided(digest: Digest, as_json: bool) -> None:
         print_lines([f"{digest.state.title()} {digest.id} by {one_line(digest.by)}   hash {digest.hash}"])
 
 
+@command.command("send")
+@click.argument("id_", metavar="ID")
+@click.option("--to", "names", multiple=True, metavar="TARGET", help="Only to this target; all unless given.")
+@click.option("--dry-run", is_flag=True, help="Only say what would go where.")
+@LOCALE
+@json_option
+@desk
+def send(at_desk: Desk, id_: str, names: tuple[str, ...], dry_run: bool, locale: str, as_json: bool) -> int:
+    """Send an approved digest to its targets (tracker targets list).
+
+    What a target took is not sent to it again; 5 when some did not take it.
+    """
+    from tracker.services import send_digest
+
+    targets = wiring.targets(at_desk.settings)
+    unknown = [name for name in names if name not in targets]
+    if unknown or not targets:
+        raise NotFound(f"no target is called {unknown[0]!r}" if unknown else "there is no target: tracker targets add")
+    chosen = list(names or sorted(targets))
+    with at_desk.reading() if dry_run else at_desk.writing() as journal:
+        digest = _find(journal, id_)
+        try:
+            send_digest.check_sendable(journal, digest)
+            letter = send_digest.letter_of(journal, digest, wiring.digest_templates(), locale, at_desk.now)
+            if dry_run:
+                found = send_digest.planned(digest, chosen, letter)
+            else:
+                deliver = wiring.deliverer(at_desk.settings, targets)
+                found = send_digest.send(journal, digest, letter, chosen, deliver, at_desk.settings.user, wiring.pause)
+        except WrongState as error:
+            raise Failure(str(error)) from error
+        except send_digest.HashDiffers as error:
+            raise Failure(str(error), 4) from error
+    rows = [{"target": each.target, "outcome": each.outcome, "detail": each.detail or None} for each in found]
+    if as_json:
+        print_json({"schema": "tracker.digest-send/1", "id": digest.id, "hash": digest.hash, "deliveries": rows})
+    else:
+        print_lines([one_line(f"{each.outcome:<10} {each.target}  {each.detail}") for each in found])
+    return 5 if any(each.outcome == "failed" for each in found) else 0
+
+
 @command.command("verify")
 @click.argument("id_", metavar="ID")
 @json_option

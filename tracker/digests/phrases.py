@@ -70,6 +70,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "draft": ("Draft: not approved by anyone yet.", "Borrador: nadie lo ha aprobado todavía."),
     "check": ("Check it with", "Compruébelo con"),
     "article": ("article", "artículo"),
+    "changes": ("{} changes", "{} cambios"),
     "corrects": ("This corrects digest {id}.", "Esto corrige el boletín {id}."),
     "developments": ("New developments", "Novedades"),
     "figures": ("Figures", "Cifras"),
@@ -172,6 +173,17 @@ class Phrases:
         asked = content["range"]
         start, end = range_days(content)
         return self["range"].format(clock=self[asked["clock"]], start=start, end=end, position=asked["to_position"])
+
+    def subject(self, content: Mapping[str, Any]) -> str:
+        """One line that says what it is about: the story, the days, what leads, how many changes."""
+        start, end = range_days(content)
+        days = self.day(f"{start}/{end}") if start != end else self.day(str(start))
+        first = one_line(content["lead"][0]["headline"]) if content["lead"] else ""
+        quiet = ("urgent", "to_review", "coverage")
+        count = sum(number for name, number in content["counts"].items() if name not in quiet)
+        changes = self["changes"].format(count) if count else self["nothing"].rstrip(".")
+        what = f"{self['corrections']} ({content['corrects']})" if content.get("corrects") else first
+        return f"[{one_line(content['story'])}] {days}: {what}{' — ' if what else ''}{changes}"
 
     def outlet(self, item: Mapping[str, Any]) -> str:
         """Who tells a development first."""

@@ -7,7 +7,7 @@ Deadlines for the whole answer, for its header and for silence; caps on what is 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 
 import aiohttp
@@ -98,9 +98,25 @@ class Fetcher:
 
     async def get(self, address: str, headers: Mapping[str, str] | None = None) -> Fetched:
         """The answer at an address, redirects followed and each one judged. Raises ``FetchFailed``."""
+        return await self._bounded(address, self._follow(address, headers or {}))
+
+    async def post(self, address: str, body: bytes, headers: Mapping[str, str]) -> Fetched:
+        """The answer to a body that was sent there. A redirect is an answer: a body goes nowhere else.
+
+        Raises ``FetchFailed``.
+        """
+        return await self._bounded(address, self._posted(address, body, headers))
+
+    async def _posted(self, address: str, body: bytes, headers: Mapping[str, str]) -> Fetched:
+        url = self._guard.check_url(address)
+        status, names, answer = await self._once(url, headers, body)
+        return Fetched(str(url), status, names, answer)
+
+    async def _bounded(self, address: str, asked: Awaitable[Fetched]) -> Fetched:
+        """The answer within the total time; whatever goes wrong becomes ``FetchFailed``."""
         try:
             async with asyncio.timeout(self._limits.total):
-                return await self._follow(address, headers or {})
+                return await asked
         except Refused as error:
             raise FetchFailed("refused", str(error)) from error
         except TooLarge as error:
@@ -136,10 +152,13 @@ class Fetcher:
             raise Refused(f"{url} redirects from https down to {target}")
         return target
 
-    async def _once(self, url: URL, headers: Mapping[str, str]) -> tuple[int, Mapping[str, str], bytes]:
+    async def _once(
+        self, url: URL, headers: Mapping[str, str], sent: bytes | None = None
+    ) -> tuple[int, Mapping[str, str], bytes]:
         if self._session is None:
             raise RuntimeError("the fetcher is used outside its `async with`")
-        request = self._session.get(url, headers=headers, allow_redirects=False)
+        method = "GET" if sent is None else "POST"
+        request = self._session.request(method, url, data=sent, headers=headers, allow_redirects=False)
         try:
             async with asyncio.timeout(self._limits.header):
                 response = await request
