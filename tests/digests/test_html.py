@@ -12,9 +12,11 @@ from msgspec import structs
 
 from tests.digests.test_render import HOSTILE
 from tests.story.builders import HELD, OUTLINE, SENT, given, report, when
+from tracker.digests.bars import bars
 from tracker.digests.content import Between, Range, content
 from tracker.digests.html import MOST_BYTES, Standing, render_html
 from tracker.digests.phrases import LOCALES, link
+from tracker.digests.render import render_markdown, render_text
 from tracker.story.events import Citation, Figure
 from tracker.story.state import State
 
@@ -170,6 +172,27 @@ def test_a_figure_that_changed_has_was_and_now_in_words_and_as_bars() -> None:
     assert all(cell["scope"] in ("col", "row") for cell in found.of("th"))
     assert HELD is not None
     assert "according to The Wire" in found.text
+
+
+def test_the_same_figure_stands_as_bars_in_the_plain_text() -> None:
+    state = given(
+        ("a", report(Figure(low=200, high=200), facet=SENT, on="2025-03-15", said="2025-03-16")),
+        ("b", report(Figure(low=400, high=400), facet=SENT, on="2025-03-20", said="2025-03-21")),
+    )
+    shape = made(state, since="2025-03-18")
+    drawn = [line.split() for line in render_text(shape).splitlines() if "##" in line]
+    assert drawn == [["was", "#" * 29], ["now", "#" * 58]]
+    assert "##" not in render_markdown(shape).replace("## ", "")
+
+
+def test_a_bound_or_a_range_is_pale_where_it_may_reach() -> None:
+    def side(low: float | None, high: float | None) -> dict[str, Any]:
+        return {"value": {"low": low, "high": high}}
+
+    assert bars({"old": side(100, 100), "new": side(50, 200)}, 40) == [("was", 20, 20), ("now", 10, 40)]
+    assert bars({"old": None, "new": side(1, 1)}, 40) == []
+    assert bars({"old": side(0, 0), "new": side(0, 0)}, 40) == []
+    assert bars({"old": {"value": "two"}, "new": side(1, 1)}, 40) == []
 
 
 def test_a_digest_of_thousands_of_changes_still_fits_into_a_mail() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -237,6 +238,27 @@ def send(at_desk: Desk, id_: str, names: tuple[str, ...], dry_run: bool, locale:
     else:
         print_lines([one_line(f"{each.outcome:<10} {each.target}  {each.detail}") for each in found])
     return 5 if any(each.outcome == "failed" for each in found) else 0
+
+
+@command.command("feed")
+@click.option("-o", "--output", default="-", metavar="FILE", help="Where to write it; standard output unless given.")
+@LOCALE
+@desk
+def feed(at_desk: Desk, output: str, locale: str) -> None:
+    """Approved digests as an Atom feed: an entry each, corrections linked."""
+    from tracker.exports import write_digest_feed
+    from tracker.services.rebuild import outline_of
+
+    with at_desk.reading() as journal:
+        story = choose_story(journal, at_desk.story)
+        title = outline_of(journal, story, journal.top().position).title
+        found = [digest for digest in write_digest.digests(journal) if digest.generated.story == story]
+    text = write_digest_feed(story, title, found, locale)
+    if output == "-":
+        click.echo(text, nl=False)
+    else:
+        Path(output).write_text(text, encoding="utf-8", newline="")
+        print_lines([f"Wrote {output}"])
 
 
 @command.command("verify")

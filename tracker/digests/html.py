@@ -12,6 +12,7 @@ from typing import Any
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 
+from tracker.digests.bars import bars
 from tracker.digests.phrases import SIGNS, Link, Phrases, link, nothing
 from tracker.safetext import one_line
 
@@ -148,7 +149,7 @@ def _facet(item: Content, say: Phrases, known: Known) -> dict[str, Any]:
         "position": claim["position"],
         "source": source,
         "from": "" if source or not claim["article"] else f"{say['article']} {one_line(claim['article'])}",
-        "chart": _chart(item),
+        "chart": bars(item, BAR),
     }
 
 
@@ -157,26 +158,6 @@ def _claim(facet: Content, known: Known) -> Content:
     claims: list[Content] = facet["claims"]
     saying = [claim for claim in claims if claim["value"] == facet["value"]] or claims
     return next((claim for claim in saying if known.claimed(claim)), saying[0])
-
-
-def _chart(item: Content) -> list[tuple[str, int, int]] | None:
-    """Two bars for a figure that changed: word, begin and end of the bar (a bound or a range begins where it may)."""
-    if not item["old"] or not item["new"]:
-        return None
-    ends = [_ends(side["value"]) for side in (item["old"], item["new"])]
-    longest = max((end for pair in ends if pair for end in pair), default=0)
-    if longest <= 0 or None in ends:
-        return None
-    scaled = [[round(BAR * max(0.0, end) / longest) for end in pair] for pair in ends if pair]
-    return [("was", *scaled[0]), ("now", *scaled[1])]  # type: ignore[list-item]
-
-
-def _ends(value: Any) -> tuple[float, float] | None:
-    """Where a bar is full, and where it may end."""
-    if not isinstance(value, dict):
-        return None
-    ends = [end for end in (value["low"], value["high"]) if end is not None]
-    return (min(ends), max(ends)) if ends else None
 
 
 def _conflict(item: Content, say: Phrases, known: Known) -> dict[str, Any]:

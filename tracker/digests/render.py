@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from tracker.digests.bars import bars
 from tracker.digests.phrases import SIGNS, Phrases, nothing
-from tracker.safetext import one_line, wrap
+from tracker.safetext import one_line, pad, wrap
 
 COLUMNS = 72
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~@:&])")
@@ -36,6 +37,7 @@ def render_text(content: dict[str, Any], locale: str = "en") -> str:
             lines.append(f"{say[name]} ({len(items)})")
             for item in items:
                 lines += form(item, say)
+                lines += _bars(item, say) if name == "figures" else []
             lines.append("")
     lines += _foot(content, say)
     return "\n".join(lines) + "\n"
@@ -80,6 +82,12 @@ def _facet(item: dict[str, Any], say: Phrases) -> list[str]:
     if item["old"] is None:
         return _bullet(f"{sign} {what}: {new}{since}")
     return _bullet(f"{sign} {what}: {say['was']} {old}, {say['now']} {new}{since} ({say.term(item['reason'])})")
+
+
+def _bars(item: dict[str, Any], say: Phrases) -> list[str]:
+    """A figure that changed as two bars: ``#`` surely, ``-`` perhaps."""
+    found = bars(item, COLUMNS - 14)
+    return [f"    {pad(say[word], 6)} {'#' * full}{'-' * (may - full)}" for word, full, may in found]
 
 
 def _conflict(item: dict[str, Any], say: Phrases) -> list[str]:
