@@ -24,7 +24,6 @@ from tracker.net.hosts import Pace
 
 START = datetime(2025, 4, 14, tzinfo=UTC)
 DAY = 86_400.0
-LEASE = 240.0
 BUSY = {"retry-after": "3600"}
 CLASSES = ((0, 0.2), (0.2, 1), (1, 5), (5, 20), (20, 100), (100, 1e9))
 """Entries a day: the classes in which freshness is told."""
@@ -65,7 +64,7 @@ def world(count: int, chance: random.Random) -> list[Feed]:
     found = []
     for _ in range(count):
         rate = min(chance.lognormvariate(0.0, 1.9), 400.0)
-        host = int(hosts * chance.random() ** 3)
+        host = int(hosts * chance.random() ** 2)
         found.append(Feed(rate, chance.choice((10, 15, 20, 30, 50, 100)), host, chance.random() < 0.02))
     return found
 
@@ -85,30 +84,31 @@ def simulate(feeds: list[Feed], days: float, spacing: float, chance: random.Rand
     """Polls every feed when the poller would."""
     seen = Seen()
     end = days * DAY
-    queue = [(chance.random() * 3_600, number) for number in range(len(feeds))]
+    queue = [(chance.random() * 3_600, number, False) for number in range(len(feeds))]
     heapq.heapify(queue)
     paces: dict[int, Pace] = {}
+    slots: dict[int, float] = {}
     last: dict[int, float] = {}
     while queue and queue[0][0] < end:
-        due, number = heapq.heappop(queue)
+        due, number, reserved = heapq.heappop(queue)
         feed = feeds[number]
         pace = paces.get(feed.host, Pace())
-        free = pace.next_start(spacing)
-        start = max(due, (free - START).total_seconds()) if free else due
-        if start > due + LEASE or (queue and start > due and start > queue[0][0]):
-            heapq.heappush(queue, (start, number))  # its turn comes later; the lease is given back
-            continue
-        seen.closest = min(seen.closest, start - last.get(feed.host, -math.inf))
-        last[feed.host] = start
-        now = START + timedelta(seconds=start)
-        paces[feed.host] = _poll(feed, now, start, pace.started(now), seen, chance, queue, number)
+        quiet = (pace.not_before - START).total_seconds() if pace.not_before else 0.0
+        if not reserved or quiet > due:
+            slot = max(due, quiet, slots.get(feed.host, 0.0))
+            slots[feed.host] = slot + max(spacing, pace.pause)
+            if slot > due:
+                heapq.heappush(queue, (slot, number, True))  # its turn comes later
+                continue
+        seen.closest = min(seen.closest, due - last.get(feed.host, -math.inf))
+        last[feed.host] = due
+        now = START + timedelta(seconds=due)
+        paces[feed.host], next_at = _poll(feed, now, due, pace.started(now), seen, chance)
+        heapq.heappush(queue, (next_at, number, False))
     return seen
 
 
-def _poll(
-    feed: Feed, now: datetime, start: float, pace: Pace, seen: Seen, chance: random.Random,
-    queue: list[tuple[float, int]], number: int,
-) -> Pace:  # fmt: skip
+def _poll(feed: Feed, now: datetime, start: float, pace: Pace, seen: Seen, chance: random.Random) -> tuple[Pace, float]:
     seen.polls += 1
     seen.by_hour[int(start // 3_600)] += 1
     minute, asked = seen.minute.get(feed.host, (-1, 0))
@@ -126,8 +126,7 @@ def _poll(
         pace = pace.answered()
     intention = decide(facts, now)
     feed.interval, feed.first = intention.interval, False
-    heapq.heappush(queue, ((intention.next_at - START).total_seconds(), number))
-    return pace
+    return pace, (intention.next_at - START).total_seconds()
 
 
 def _news(feed: Feed, start: float, seen: Seen, chance: random.Random) -> Facts:
