@@ -74,3 +74,36 @@ def test_an_infinitive_that_nothing_governs_is_never_real(english: Language) -> 
 
 def test_the_end_of_a_quotation_shields_what_follows(english: Language) -> None:
     assert group("“We will not go,” she said after he /deported/ them.", "deport", english).actuality == "happened"
+
+
+@pytest.mark.parametrize(
+    ("text", "actuality"),
+    [
+        ("He denied that Ruritania had /deported/ ten men.", "denied"),
+        ("He denied reports that Ruritania had /deported/ ten men.", "denied"),
+        ("He dismissed as false the claims that Ruritania /deported/ ten men.", "denied"),
+        ("She denied Ruritania had /deported/ ten men.", "denied"),
+        ("There is no evidence that Ruritania /deported/ ten men.", "conditional"),
+        ("Protests grew amid rumours that Ruritania had /deported/ ten men.", "possible"),
+        ("She repeated the allegation that Ruritania /deported/ ten men.", "possible"),
+        ("He said that Ruritania had /deported/ ten men.", "happened"),
+        ("The group said in a report that Ruritania had /deported/ ten men.", "happened"),
+        ("He denied the request, and Ruritania /deported/ ten men.", "happened"),
+        ("He denied bail and Ruritania /deported/ ten men.", "happened"),
+    ],
+)
+def test_what_is_only_said_to_be_said_never_happened(text: str, actuality: str, english: Language) -> None:
+    assert group(text, "deport", english).actuality == actuality
+
+
+@pytest.mark.parametrize(
+    ("text", "actuality"),
+    [
+        ("Negó que Ruritania había /deportado/ a diez hombres.", "denied"),
+        ("Desmintió las versiones de que Ruritania había /deportado/ a diez hombres.", "denied"),
+        ("Crecen los rumores de que Ruritania había /deportado/ a diez hombres.", "possible"),
+        ("Dijo que Ruritania había /deportado/ a diez hombres.", "happened"),
+    ],
+)
+def test_lo_que_solo_se_dice_no_ha_ocurrido(text: str, actuality: str, spanish: Language) -> None:
+    assert group(text, "deportar", spanish).actuality == actuality

@@ -32,6 +32,10 @@ REAL_REACH = 3
 """Tokens in which "after" and "since" make what follows real, whatever governs the rest."""
 CONDITION_REACH = 14
 """Tokens to the left in which an "if" still opens the clause of a verb."""
+DENIAL_REACH = 8
+"""Tokens in which "denied" still reaches a verb without a "that" between: "denied the US had paid"."""
+HEARSAY_REACH = 5
+"""Tokens to the left of "reports that" in which somebody disputes them: "dismissed as false media reports that"."""
 GROUP_LIMIT = 6
 """Longest verb group before its verb ("would not have been formally") in tokens."""
 
@@ -310,16 +314,31 @@ def _governed_participle(tokens: Sequence[Token], head: int, language: Language)
 
 
 def _embedded(tokens: Sequence[Token], first: int, language: Language) -> Actuality:
-    """What a finite clause makes of its verb: denied ("denied that …"), conditional ("if …"), or nothing."""
+    """What a finite clause makes of its verb: denied ("denied that …", "denied the US paid"), possible ("amid reports
+    that …"), conditional ("if …"), or nothing."""
     if _conditioned(tokens, first, language):
         return "conditional"
     low = tuple(token.low for token in tokens[max(0, first - CONDITION_REACH) : first])
     for at in range(len(low) - 1, 0, -1):
         if low[at] in language.complementizers:
-            return "denied" if language.cues["denied"].ending_at(low, at - 1) else "happened"
-        if low[at] in _QUOTES or low[at] in (",", ";", ":"):
+            return _complement(low, at - 1, language)
+        if low[at] in _QUOTES or low[at] in (",", ";", ":") or low[at] in language.conjunctions:
             break
+        if len(low) - at <= DENIAL_REACH and language.denying.ending_at(low, at):
+            return "denied"
     return "happened"
+
+
+def _complement(low: tuple[str, ...], at: int, language: Language) -> Actuality:
+    """What stands before "that": a denial ("denied that"), or a noun of hearsay, itself denied or not ("denied reports
+    that", "amid claims that"). What is only said to be said is possible at most."""
+    while at > 0 and low[at] in language.any_preposition:
+        at -= 1
+    if language.hearsay.ending_at(low, at):
+        left = range(at - 1, max(-1, at - 1 - HEARSAY_REACH), -1)
+        return "denied" if any(language.disputing.ending_at(low, i) for i in left) else "possible"
+    denied = language.cues["denied"].ending_at(low, at) or language.disputing.ending_at(low, at)
+    return "denied" if denied else "happened"
 
 
 def _conditioned(tokens: Sequence[Token], first: int, language: Language) -> bool:

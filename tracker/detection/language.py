@@ -188,6 +188,9 @@ class Language(msgspec.Struct, frozen=True):
     temporal: Phrases
     wanting: Phrases
     complementizers: frozenset[str]
+    hearsay: Phrases
+    disputing: Phrases
+    denying: Phrases
     relative: Phrases
     background: Phrases
     elsewhen: Phrases
@@ -246,6 +249,9 @@ def compile_language(toml: str) -> Language:
         temporal=phrases(clauses["temporal"]),
         wanting=phrases(clauses["wanting"]),
         complementizers=frozenset(clauses["complementizers"]),
+        hearsay=phrases(clauses["hearsay"]),
+        disputing=phrases(clauses["disputing"]),
+        denying=phrases(clauses["denying"]),
         relative=phrases(clauses["relative"]),
         background=phrases(clauses["background"]),
         elsewhen=phrases(clauses["elsewhen"]),
