@@ -450,12 +450,18 @@ def heartbeat_file(settings: Settings) -> Path:
 
 
 def upkeep(settings: Settings, journal: Journal, story: str) -> list[tuple[str, str, Callable[[datetime], str]]]:
-    """What the daemon does besides polling: name, how often (daily, weekly), and the doing, which tells what it did."""
-    from tracker.services.write_digest import make_digest
+    """What the daemon does besides polling: name, how often (daily, weekly, always), and the doing."""
+    from tracker.services.digest_hours import UrgentWatch, make_periodic
 
     def digest(now: datetime) -> str:
-        made = make_digest(journal, story, None, now, "daemon")
-        return f"{made.id} {'waits for review' if made.made else 'was there already'}"
+        made = make_periodic(journal, story, settings.digest_every, now)
+        return f"{made.id} waits for review" if made is not None else "was there already"
+
+    watch = UrgentWatch(journal, story)
+
+    def urgent(now: datetime) -> str:
+        made = watch.look(now)
+        return f"{made.id} waits for review: something urgent" if made is not None else ""
 
     def sign(now: datetime) -> str:
         ensure_key(settings)
@@ -466,6 +472,7 @@ def upkeep(settings: Settings, journal: Journal, story: str) -> list[tuple[str, 
     found: list[tuple[str, str, Callable[[datetime], str]]] = [(f"checkpoint:{story}", "daily", sign)]
     if settings.digest_every != "never":
         found.append((f"digest:{story}", settings.digest_every, digest))
+        found.append((f"urgent:{story}", "always", urgent))
     return found
 
 

@@ -11,17 +11,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from tracker.digests.periods import period
 from tracker.journal.journal import Journal
 from tracker.journal.work import Work
 
 LEASE = timedelta(minutes=10)
-HOUR = 7
-"""Local hour at which a period begins; weeks begin on Monday."""
+ALWAYS = "always"
+"""For a job that looks for itself whether there is something to do, at every round; it has no mark."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something to do once a period. ``run`` gives one line about what it did."""
+    """Something to do once a period. ``run`` gives one line about what it did, empty when it did nothing."""
 
     name: str
     every: str
@@ -33,15 +34,6 @@ class Job:
         return f"job:{self.name}"
 
 
-def period(every: str, now: datetime, zone: ZoneInfo) -> str:
-    """The period that an instant lies in, by its name: ``2025-W16`` or ``2025-04-14``."""
-    local = (now.astimezone(zone) - timedelta(hours=HOUR)).date()
-    if every == "daily":
-        return local.isoformat()
-    year, week, _ = local.isocalendar()
-    return f"{year}-W{week:02}"
-
-
 def run_due(journal: Journal, jobs: list[Job], now: datetime, zone: ZoneInfo, holder: str = "daemon") -> list[str]:
     """Runs each job whose period has begun since its last run; a job that never ran waits for the next period.
 
@@ -49,6 +41,10 @@ def run_due(journal: Journal, jobs: list[Job], now: datetime, zone: ZoneInfo, ho
     """
     told = []
     for job in jobs:
+        if job.every == ALWAYS:
+            done = job.run(now)
+            told += [f"{job.name}: {done}"] if done else []
+            continue
         current = period(job.every, now, zone).encode()
         last = journal.mark(job.mark)
         if last is None:

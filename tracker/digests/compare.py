@@ -76,8 +76,10 @@ def compare(old: StoryView, new: StoryView) -> Changes:
 
 
 def _is_news(development: Development, old: StoryView) -> bool:
+    """A cut of the recorded clock lies within its day: what happened on that day may still be news."""
     dated = development.happened.precision != "unknown"
-    return dated and development.novelty == "new" and development.happened.latest > old.day
+    last, within = development.happened.latest, old.cut.clock == "recorded"
+    return dated and development.novelty == "new" and (last > old.day or (within and last == old.day))
 
 
 def _facets(old: StoryView, new: StoryView) -> Iterator[FacetChange]:

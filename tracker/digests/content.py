@@ -28,7 +28,7 @@ from tracker.story.state import ReportRecord
 from tracker.story.view import TRUE_NOW, Development, StoryView
 from tracker.times import iso
 
-VERSION = "digest/3"
+VERSION = "digest/4"
 """Raised whenever the same two views would give other content."""
 LONGEST_QUOTE = 40
 """Words of a quote that a digest carries."""

@@ -132,6 +132,12 @@ def _views(journal: Journal, story: str, words: str | None, now: datetime) -> tu
         old = view(state, Cut(instant=start, at=start))
         new = view(state, Cut(instant=end, at=end))
         return Range("reported", start, end, position, position), old, new
+    return recorded_views(journal, story, now)
+
+
+def recorded_views(journal: Journal, story: str, now: datetime) -> tuple[Range, StoryView, StoryView]:
+    """What was recorded since the last digest on that clock: the range, and the views at both of its ends."""
+    position = last_position(journal)
     since = _last_recorded(journal, story)
     first, start = (since.to_position, since.end) if since else (0, _opened_at(journal, story, now))
     before = rebuild(journal, story, first)

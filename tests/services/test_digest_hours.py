@@ -1,0 +1,149 @@
+"""The daemon's own digests: once a period whatever the clock does or who dies, at once when something urgent came."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from msgspec import structs
+
+from storage.memory import MemoryStore
+from tests.feeds.scenario import Clock
+from tests.story.builders import OUTLINE, report
+from tracker.digests.periods import begin, period
+from tracker.ids import fact_id
+from tracker.journal.journal import Journal
+from tracker.services.digest_hours import SPACING, UrgentWatch, make_periodic
+from tracker.services.write_digest import digests, make_digest
+from tracker.story.events import DevelopmentReported, Policy, StoryOpened
+from tracker.times import micros, zone_of
+
+NEW_YORK = zone_of("America/New_York")
+START = datetime(2025, 4, 14, 12, tzinfo=UTC)  # a Monday, eight in New York
+
+
+class Desk:
+    """A story in memory with a clock that is moved by hand."""
+
+    def __init__(self, start: datetime = START) -> None:
+        self.clock = Clock(start)
+        self.journal = Journal(MemoryStore(lambda: micros(self.clock())))
+        outline = structs.replace(OUTLINE, zone="America/New_York", policy=Policy(urgent=("court_order",)))
+        self.story = outline.id
+        self._append("opened", StoryOpened(outline=outline))
+
+    def tell(self, name: str, kind: str = "court_order", on: str = "", novelty: str = "new") -> None:
+        """A source reports a development."""
+        day = self.clock().date().isoformat()
+        told = report(f"v-{name}", kind=kind, on=on or day, said=day, novelty=novelty)
+        self._append(name, DevelopmentReported(development=name.split(".")[0], id=name, report=told))
+
+    def _append(self, name: str, event: StoryOpened | DevelopmentReported) -> None:
+        with self.journal.writing() as writing:
+            writing.append(f"story-{self.story}", [(fact_id(name), event)], "test")
+
+    def periodic(self, every: str = "daily") -> bool:
+        return make_periodic(self.journal, self.story, every, self.clock()) is not None
+
+    def urgent(self, watch: UrgentWatch) -> bool:
+        return watch.look(self.clock()) is not None
+
+
+@pytest.mark.parametrize(
+    "instants",
+    [
+        ("2025-11-02T05:30", "2025-11-02T06:30"),  # half past one in New York, twice
+        ("2025-03-09T06:30", "2025-03-09T07:30"),  # before and after the hour that is skipped
+        ("2025-11-02T12:00", "2025-11-02T23:00"),
+    ],
+)
+def test_one_digest_a_day_whatever_the_clock_on_the_wall_does(instants: tuple[str, str]) -> None:
+    first, second = (datetime.fromisoformat(text).replace(tzinfo=UTC) for text in instants)
+    desk = Desk(first - timedelta(days=2))
+    desk.clock.now = first
+    assert desk.periodic()
+    desk.clock.now = second
+    assert not desk.periodic()
+    desk.clock.now = second + timedelta(days=1)
+    assert desk.periodic()
+
+
+def test_a_period_begins_at_seven_on_the_wall_and_holds_its_beginning() -> None:
+    for day in range(730):
+        now = datetime(2025, 1, 1, 11, 30, tzinfo=UTC) + timedelta(days=day)
+        for every in ("daily", "weekly"):
+            since = begin(every, now, NEW_YORK)
+            assert (since.hour, since <= now) == (7, True)
+            assert period(every, since, NEW_YORK) == period(every, now, NEW_YORK)
+            assert period(every, since - timedelta(seconds=1), NEW_YORK) != period(every, now, NEW_YORK)
+
+
+def test_a_daemon_that_died_before_its_mark_makes_no_second_digest_and_nothing_is_lost() -> None:
+    desk = Desk()
+    desk.tell("a")
+    assert desk.periodic("weekly")
+    desk.clock.now += timedelta(minutes=5)
+    desk.tell("b")
+    assert not desk.periodic("weekly")  # the mark was lost; the digest itself says that it was made
+    desk.clock.now += timedelta(days=7)
+    assert desk.periodic("weekly")
+    first, second = digests(desk.journal)
+    assert second.generated.from_position == first.generated.to_position
+    assert [d["id"] for d in second.content["sections"]["developments"]] == ["b"]
+
+
+def test_a_digest_that_a_person_makes_does_not_stand_in_for_the_daemons() -> None:
+    desk = Desk()
+    desk.clock.now += timedelta(hours=1)
+    make_digest(desk.journal, desk.story, None, desk.clock(), "ana")
+    desk.clock.now += timedelta(hours=1)
+    assert desk.periodic()
+
+
+def test_something_urgent_is_told_at_once_and_only_once() -> None:
+    desk = Desk()
+    desk.tell("old")
+    watch = UrgentWatch(desk.journal, desk.story)
+    assert not desk.urgent(watch)  # what was there before is no news
+    desk.clock.now += timedelta(hours=1)
+    desk.tell("a")
+    assert desk.urgent(watch)
+    desk.clock.now += timedelta(minutes=1)
+    assert not desk.urgent(watch)
+    (made,) = digests(desk.journal)
+    assert "a" in [d["id"] for d in made.content["sections"]["urgent"]]
+    assert made.state == "draft"
+
+
+@pytest.mark.parametrize(
+    "more", [{"kind": "meeting"}, {"on": "2025-03-01"}, {"novelty": "background"}], ids=["kind", "old", "retold"]
+)
+def test_what_is_not_urgent_waits_for_the_period(more: dict[str, str]) -> None:
+    desk = Desk()
+    watch = UrgentWatch(desk.journal, desk.story)
+    desk.clock.now += timedelta(hours=1)
+    desk.tell("a", **more)
+    assert not desk.urgent(watch)
+
+
+def test_a_second_report_of_what_was_told_is_not_urgent_again() -> None:
+    desk = Desk()
+    watch = UrgentWatch(desk.journal, desk.story)
+    desk.tell("a")
+    assert desk.urgent(watch)
+    desk.clock.now += SPACING + timedelta(hours=1)
+    desk.tell("a.2")
+    assert not desk.urgent(watch)
+
+
+def test_many_urgent_reports_make_few_digests_and_a_restart_forgets_none() -> None:
+    desk = Desk()
+    watch = UrgentWatch(desk.journal, desk.story)
+    desk.tell("a")
+    assert desk.urgent(watch)
+    desk.clock.now += timedelta(hours=1)
+    desk.tell("b")
+    assert not desk.urgent(watch)
+    desk.clock.now += SPACING
+    assert desk.urgent(UrgentWatch(desk.journal, desk.story))
+    assert [d["id"] for d in digests(desk.journal)[-1].content["sections"]["urgent"]] == ["b"]

@@ -1,0 +1,86 @@
+"""The digests that the daemon makes by itself: one a period, and one at once when something urgent was reported.
+
+Both run on the recorded clock from where the last one ended, so whatever their number, they lose and repeat nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from tracker.digests.compare import compare
+from tracker.digests.events import DigestGenerated
+from tracker.digests.periods import begin
+from tracker.journal.journal import Entry, Journal
+from tracker.services.rebuild import outline_of, story_stream
+from tracker.services.write_digest import Digest, make_digest, recorded_views
+from tracker.story.events import DevelopmentReported
+from tracker.times import zone_of
+
+PERIODIC = "daemon"
+URGENT = "daemon, urgent"
+SPACING = timedelta(hours=6)
+"""Between two digests that something urgent made; what comes in between waits, and is in the next one."""
+FRESH = timedelta(days=7)
+"""What happened longer ago is not urgent, however late it is reported."""
+
+
+def make_periodic(journal: Journal, story: str, every: str, now: datetime) -> Digest | None:
+    """The digest of the period, or None when the daemon made it already: also when it died before it marked that."""
+    zone = zone_of(outline_of(journal, story, journal.top().position).zone)
+    last = _last(journal, story, (PERIODIC,))
+    if last is not None and last.at >= begin(every, now, zone):
+        return None
+    return make_digest(journal, story, None, now, PERIODIC)
+
+
+class UrgentWatch:
+    """Looks at what was recorded since it last looked, and makes a digest when a kind of the story's policy came."""
+
+    def __init__(self, journal: Journal, story: str) -> None:
+        """Begins at the last recorded digest; in a story without one, at what is there now."""
+        self._journal = journal
+        self._story = story
+        last = _last(journal, story, ())
+        generated = last.event if last is not None else None
+        top = journal.top().position
+        self._seen = generated.to_position if isinstance(generated, DigestGenerated) else top
+
+    def look(self, now: datetime) -> Digest | None:
+        """The digest that was made at once, or None."""
+        last = _last(self._journal, self._story, (URGENT,))
+        if last is not None and now < last.at + SPACING:
+            return None
+        top = self._journal.top().position
+        if top == self._seen:
+            return None
+        candidates = self._candidates(top, now)
+        self._seen = top
+        if not candidates:
+            return None
+        _, old, new = recorded_views(self._journal, self._story, now)
+        if not candidates & {development.id for development in compare(old, new).developments}:
+            return None
+        return make_digest(self._journal, self._story, None, now, URGENT)
+
+    def _candidates(self, top: int, now: datetime) -> set[str]:
+        """Developments of urgent kinds that were reported as new, and happened lately."""
+        kinds = outline_of(self._journal, self._story, top).policy.urgent
+        stream = story_stream(self._story)
+        found = set()
+        for entry in self._journal.read_all(self._seen, top, (stream,), ("DevelopmentReported",)):
+            event = entry.event
+            if isinstance(event, DevelopmentReported) and entry.stream == stream and event.report.kind in kinds:
+                report = event.report
+                if report.novelty == "new" and report.happened.latest >= (now - FRESH).date():
+                    found.add(event.development)
+        return found
+
+
+def _last(journal: Journal, story: str, actors: tuple[str, ...]) -> Entry | None:
+    """The last digest on the recorded clock, of these actors (of anyone when none is named)."""
+    found: Entry | None = None
+    for entry in journal.read_all(prefixes=("digest-",), types=("DigestGenerated",)):
+        event = entry.event
+        if isinstance(event, DigestGenerated) and event.story == story and event.clock == "recorded":
+            found = entry if not actors or entry.actor in actors else found
+    return found
