@@ -88,7 +88,9 @@ def verb_group(
             first, voice, "none", "denied" if negated else _governed(tokens, first, language, default="possible")
         )
     actuality = _finite(form, names, negated, before, language)
-    if actuality == "happened":
+    if actuality == "happened" and any(word in language.auxiliaries["nonfinite"] for word in before):
+        actuality = _governed(tokens, first, language, default="happened")  # "denied having deported"
+    elif actuality == "happened":
         actuality = _embedded(tokens, first, language)
     progressive = form == "gerund" or (voice == "passive" and "continuing" in names)
     if progressive and actuality == "happened" and voice == "passive":
@@ -326,6 +328,8 @@ def _embedded(tokens: Sequence[Token], first: int, language: Language) -> Actual
             break
         if len(low) - at <= DENIAL_REACH and language.denying.ending_at(low, at):
             return "denied"
+        if len(low) - at <= DENIAL_REACH and language.doubting.ending_at(low, at):
+            return "possible"
     return "happened"
 
 
@@ -337,13 +341,16 @@ def _complement(low: tuple[str, ...], at: int, language: Language) -> Actuality:
     if language.hearsay.ending_at(low, at):
         left = range(at - 1, max(-1, at - 1 - HEARSAY_REACH), -1)
         return "denied" if any(language.disputing.ending_at(low, i) for i in left) else "possible"
-    denied = language.cues["denied"].ending_at(low, at) or language.disputing.ending_at(low, at)
-    return "denied" if denied else "happened"
+    if language.cues["denied"].ending_at(low, at) or language.disputing.ending_at(low, at):
+        return "denied"
+    return "possible" if language.doubting.ending_at(low, at) else "happened"
 
 
 def _conditioned(tokens: Sequence[Token], first: int, language: Language) -> bool:
     """Whether "if" opens the clause, or "when", "before", "until" do in a sentence about what will or would be."""
     low = tuple(token.low for token in tokens)
+    if low and low[0] in language.inversions and any(word in language.auxiliaries["conditional"] for word in low):
+        return True
     for at in range(first - 1, max(-1, first - 1 - CONDITION_REACH), -1):
         if low[at] in (",", ";", ":", "—") or (low[at] in _QUOTES and at > 0 and low[at - 1] in _MARKS):
             return False

@@ -191,6 +191,8 @@ class Language(msgspec.Struct, frozen=True):
     hearsay: Phrases
     disputing: Phrases
     denying: Phrases
+    doubting: Phrases
+    inversions: frozenset[str]
     relative: Phrases
     background: Phrases
     elsewhen: Phrases
@@ -252,6 +254,8 @@ def compile_language(toml: str) -> Language:
         hearsay=phrases(clauses["hearsay"]),
         disputing=phrases(clauses["disputing"]),
         denying=phrases(clauses["denying"]),
+        doubting=phrases(clauses["doubting"]),
+        inversions=frozenset(clauses["inversions"]),
         relative=phrases(clauses["relative"]),
         background=phrases(clauses["background"]),
         elsewhen=phrases(clauses["elsewhen"]),
