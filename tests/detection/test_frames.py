@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from tests.detection.conftest import Detect, reading
 from tracker.detection.detector import Detector
 from tracker.detection.frames import FrameDetector, Frames, compile_frames
@@ -121,6 +123,13 @@ def test_money_under_an_agreement_reaches_the_figure(detect: Detect) -> None:
     assert [(e.facet, e.value) for e in deal.effects] == [
         ("agreement/ru-fr.agreed", Figure(op="eq", low=6_000_000, high=6_000_000, unit="USD"))
     ]
+
+
+@pytest.mark.parametrize("text", ["Ruritania has paid Freedonia $6 million so far.", "Freedonia received $6 million."])
+def test_what_was_paid_is_not_what_was_agreed(detect: Detect, text: str) -> None:
+    (deal,) = of_kind(detect(text).reports, "agreement")
+    assert [quantity.low for quantity in deal.quantities] == [6_000_000]
+    assert deal.effects == ()
 
 
 def test_what_is_to_come_never_happened(detect: Detect) -> None:

@@ -49,6 +49,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     paragraph: int
     anchored: bool = False
     cumulative: bool = False
+    moves: bool = False
     spans: tuple[tuple[int, int], ...] = ()
 
     @property
@@ -138,6 +139,7 @@ class Drafting:
             confidence=_confidence(found, happened, quoted=quotation is not None),
             anchored=anchored,
             cumulative=_cumulative(found),
+            moves=bool(frame.languages[self._language.id].moves.at(annotated.low, found.match.head)),
             begins=self._begins(frame, annotated),
             ends=self._ends(frame, annotated),
             paragraph=annotated.sentence.paragraph,

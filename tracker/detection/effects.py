@@ -54,7 +54,7 @@ class Facets:
             yield Effect(facet=facet, value=None if value == "none" else value)
 
     def _figures(self, draft: Draft) -> Iterable[Effect]:
-        if draft.actuality not in ("happened", "ongoing"):
+        if draft.actuality not in ("happened", "ongoing") or draft.moves:
             return
         ids = {mention.id for several in draft.slots.values() for mention in several}
         for definition in self.definitions:

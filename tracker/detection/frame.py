@@ -111,6 +111,7 @@ class Words(msgspec.Struct, frozen=True):
     near: Phrases
     anchors: Phrases
     occasions: Phrases
+    moves: Phrases
     examples: tuple[Example, ...]
 
 
@@ -204,6 +205,7 @@ def _words(data: Mapping[str, Any], language: Language, slots: Mapping[str, Slot
         near=Phrases(data.get("near", ()), language.verbs),
         anchors=Phrases(data.get("anchors", ()), language.verbs),
         occasions=Phrases(data.get("occasions", ()), language.verbs),
+        moves=Phrases(data.get("moves", ()), language.verbs),
         examples=tuple(msgspec.convert(each, Example) for each in data.get("examples", ())),
     )
 
