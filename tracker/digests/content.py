@@ -28,7 +28,7 @@ from tracker.story.state import ReportRecord
 from tracker.story.view import TRUE_NOW, Development, StoryView
 from tracker.times import iso
 
-VERSION = "digest/4"
+VERSION = "digest/5"
 """Raised whenever the same two views would give other content."""
 LONGEST_QUOTE = 40
 """Words of a quote that a digest carries."""
@@ -112,10 +112,11 @@ def _articles(shape: object) -> Iterator[str]:
 
 
 def _by_weight(developments: Sequence[Development], view: StoryView) -> list[Development]:
+    """What a person has read comes first, then what only the program found; each by the story's weights."""
     weights = view.outline.policy.weights
     return sorted(
         developments,
-        key=lambda d: (-weights.get(d.kind, 1), -d.happened.latest.toordinal(), d.id),
+        key=lambda d: (not d.reviewed, -weights.get(d.kind, 1), -d.happened.latest.toordinal(), d.id),
     )
 
 
