@@ -83,7 +83,7 @@ def test_a_first_signal_waits_for_the_fetch_and_a_second_does_not(folder: Path) 
     async def script(server: Loopback, start: Any, env: dict[str, str]) -> None:
         follow(env, folder, server.on("/f", Answer(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n", hold=True)))
         running = await start()
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(60):
             while not server.asked:
                 await asyncio.sleep(0.02)
         running.send(signal.SIGTERM)
@@ -163,7 +163,7 @@ def test_two_daemons_on_postgresql_share_the_work_and_each_entry_is_there_once(f
         quick = feed(item(2), item(1))
         name = follow(env, folder, server.on("/f", replace(quick, after=gate), quick))
         first = await start()
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(60):
             while not server.asked:
                 await asyncio.sleep(0.02)
         first.send(signal.SIGSTOP)
