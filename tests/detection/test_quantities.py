@@ -28,6 +28,12 @@ def counts(text: str, language: Language) -> list[Count]:
         ("They sent nearly 300 people.", "range", 270, 300),
         ("They sent nearly 300 of them.", "range", 270, 300),
         ("They sent fewer than 50 people.", "lt", None, 50),
+        ("Between 250 and 261 men were sent.", "range", 250, 261),
+        ("They sent 36 to 40 men.", "range", 36, 40),
+        ("They sent two or three men.", "range", 2, 3),
+        ("The number rose from 278 to 288 men.", "eq", 288, 288),
+        ("In rooms 12 and 40 people waited.", "eq", 40, 40),
+        ("They moved 40 to 36 men.", "eq", 36, 36),
         ("They sent up to 50 people.", "le", None, 50),
         ("They sent hundreds of migrants.", "ge", 200, None),
         ("They sent dozens of men.", "ge", 24, None),
@@ -106,3 +112,16 @@ def test_the_words_are_verbatim(english: Language) -> None:
     text = "He sent more than 200 migrants and $6 million."
     assert [text[each.start : each.end] for each in counts(text, english)] == ["more than 200 migrants", "$6 million"]
     assert [each.quantity.words for each in counts(text, english)] == ["more than 200 migrants", "$6 million"]
+
+
+@pytest.mark.parametrize(
+    ("text", "op", "low", "high"),
+    [
+        ("Enviaron entre 250 y 261 hombres.", "range", 250, 261),
+        ("Enviaron dos o tres hombres.", "range", 2, 3),
+        ("El número subió de 278 a 288 hombres.", "eq", 288, 288),
+    ],
+)
+def test_spanish_ranges(text: str, op: str, low: float, high: float, spanish: Language) -> None:
+    count = counts(text, spanish)[-1]
+    assert (count.quantity.op, count.quantity.low, count.quantity.high) == (op, low, high)

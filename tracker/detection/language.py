@@ -163,6 +163,9 @@ class NumberWords(msgspec.Struct, frozen=True):
     before: dict[str, Phrases]
     after: dict[str, Phrases]
     ranges: frozenset[str]
+    between: frozenset[str]
+    joins: frozenset[str]
+    changes: frozenset[str]
     currencies: dict[str, str]
     units: dict[str, str]
     fillers: frozenset[str]
@@ -301,6 +304,9 @@ def _numbers(data: Mapping[str, Any]) -> NumberWords:
         before={op: Phrases(words, Verbs()) for op, words in data["before"].items()},
         after={op: Phrases(words, Verbs()) for op, words in data["after"].items()},
         ranges=frozenset(data["ranges"]),
+        between=frozenset(data["between"]),
+        joins=frozenset(data["joins"]),
+        changes=frozenset(data["changes"]),
         currencies=data["currencies"],
         units=data["units"],
         fillers=frozenset(data["fillers"]),

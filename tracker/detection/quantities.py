@@ -229,11 +229,33 @@ def _made(
 ) -> Count:
     op, first = _qualifier(tokens, index, after, words)
     kind, low, high = _bounds(op, number, vague)
+    lower = _lower_end(tokens, index, number, words) if op == "" and not vague else None
+    if lower is not None:
+        kind, (low, first) = "range", lower
     start, end = tokens[first].start, tokens[after - 1].end
     quantity = Quantity(
         measure=measure, unit=unit, population=population, op=kind, low=low, high=high, words=text[start:end]
     )
     return Count(start=start, end=end, first=first, last=after - 1, number=number, quantity=quantity)
+
+
+def _lower_end(tokens: Sequence[Token], index: int, upper: float, words: NumberWords) -> tuple[float, int] | None:
+    """The lower end of "between 250 and 261" or "36 to 40", and where the words begin; None when there is none.
+
+    "From 278 to 288" tells of a change, not of a range.
+    """
+    if index < 2 or tokens[index - 1].low not in words.ranges:
+        return None
+    start = index - 2
+    lower = _number_at(tokens, start, words)
+    if lower is None or lower[1] != index - 1 or lower[2] or lower[0] >= upper:
+        return None
+    opener = tokens[start - 1].low if start else ""
+    if opener in words.between:
+        return lower[0], start - 1
+    if tokens[index - 1].low in words.joins or opener in words.changes:
+        return None
+    return lower[0], start
 
 
 def _qualifier(tokens: Sequence[Token], index: int, after: int, words: NumberWords) -> tuple[str, int]:
