@@ -42,8 +42,7 @@ def _screen(answer: Answer) -> Iterator[str]:
     yield from words.header(answer)
     yield words.RULE
     for conflict in view.conflicts:
-        definition = definitions.find(conflict.facet)
-        label = definition.label if definition else conflict.facet.rpartition(".")[2]
+        label = definitions.label(conflict.facet)
         yield from wrap(f"! {one_line(names.of(conflict.facet.rpartition('.')[0]))}: {label}", 80)
         for value, claims in conflict.sides:
             outlets = list(dict.fromkeys(claim.outlet or claim.origin or "outlet unknown" for claim in claims))

@@ -115,11 +115,9 @@ def _screen(old: Answer, new: Answer, changes: Changes) -> Iterator[str]:
 
 
 def _facet(change: FacetChange, new: Answer) -> str:
-    definition = new.view.definitions.find(change.facet)
     names = Names(new.view.outline)
     subject = change.facet.rpartition(".")[0]
-    label = definition.label if definition else change.facet.rpartition(".")[2]
-    what = f"{names.of(subject)}: {label}"
+    what = f"{names.of(subject)}: {new.view.definitions.label(change.facet)}"
     if change.old is None:
         return one_line(f"{what}: {_value(change.new)}")
     return one_line(f"{what}: {_value(change.old)} -> {_value(change.new)}  ({change.reason})")

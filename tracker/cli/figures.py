@@ -112,7 +112,7 @@ def _figure(answer: Answer, facet: str, history: bool) -> Iterator[str]:
     state = answer.view.facets[facet]
     definition = answer.view.definitions.find(facet)
     names = Names(answer.view.outline)
-    label = definition.label if definition else facet.rpartition(".")[2]
+    label = answer.view.definitions.label(facet)
     yield from wrap(f"{words.SIGNS[state.standing]} {one_line(names.of(facet.rpartition('.')[0]))}: {label}", 80)
     bounds = ""
     if state.low is not None and state.high is not None and state.low != state.high:

@@ -78,10 +78,8 @@ def _hindsight(view: StoryView, learned: Sequence[Learned]) -> Iterator[str]:
     yield ""
     yield f"HINDSIGHT  what later reports say of {view.day.isoformat()}"
     for item in changed:
-        definition = definitions.find(item.facet)
-        subject, _, attribute = item.facet.rpartition(".")
-        label = definition.label if definition and definition.label else attribute
-        text = f"{names.of(subject)}: {label}: {_known(item.then)}  ->  {_known(item.later)}"
+        what = f"{names.of(item.facet.rpartition('.')[0])}: {definitions.label(item.facet)}"
+        text = f"{what}: {_known(item.then)}  ->  {_known(item.later)}"
         first, *rest = wrap(one_line(text), words.COLUMNS - 4) or [""]
         yield f"  * {first}"
         yield from (f"    {line}" for line in rest)
@@ -160,12 +158,16 @@ def section_lines(section: str, view: StoryView, cited: words.Citations, *, whol
     for facet, settled in chosen:
         subject = facet.rpartition(".")[0]
         definition = definitions.find(facet)
-        attribute = facet.rpartition(".")[2].replace("-", " ")
-        label = definition.label if definition and definition.label else attribute
         if subject != subject_before:
             subject_before = subject
             yield from (f"  {line}" for line in wrap(one_line(names.of(subject)), words.COLUMNS - 2))
-        yield from _facet(label, settled, view, cited, allegation=bool(definition and definition.type == "allegation"))
+        yield from _facet(
+            definitions.label(facet),
+            settled,
+            view,
+            cited,
+            allegation=bool(definition and definition.type == "allegation"),
+        )
     if len(everything) > len(chosen):
         yield f"    … {len(everything) - len(chosen)} more: tracker status --section {section}"
     yield ""

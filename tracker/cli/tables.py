@@ -76,12 +76,11 @@ def _csv(answer: Answer, facets: list[str]) -> str:
     rows = []
     for facet in facets:
         state = answer.view.facets[facet]
-        definition = definitions.find(facet)
         outlets = sorted({claim.outlet or claim.origin or "outlet unknown" for claim in state.claims})
         value = "not known" if state.expired else value_words(state.value)
         row = [
             names.of(facet.rpartition(".")[0]),
-            definition.label if definition else facet.rpartition(".")[2],
+            definitions.label(facet),
             value,
             state.standing,
             day_text(state.since),

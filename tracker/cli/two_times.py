@@ -45,9 +45,8 @@ def _positions(cell: FacetState) -> list[int]:
 
 def two_times_screen(answer: Answer, table: Beliefs) -> Iterator[str]:
     """The table, in blocks of at most three days of knowing, and which events moved it."""
-    definition = answer.view.definitions.find(table.facet)
-    subject, _, attribute = table.facet.rpartition(".")
-    label = definition.label if definition and definition.label else attribute
+    subject = table.facet.rpartition(".")[0]
+    label = answer.view.definitions.label(table.facet)
     yield from words.header(answer)
     yield words.RULE
     yield from wrap(f"{one_line(Names(answer.view.outline).of(subject))}: {label}", words.COLUMNS)

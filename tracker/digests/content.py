@@ -12,7 +12,7 @@ from typing import Literal
 
 from tracker.digests.compare import Changes, ConflictChange, FacetChange, compare
 from tracker.digests.events import DigestGenerated
-from tracker.story.definitions import Definitions, Names
+from tracker.story.definitions import Names
 from tracker.story.events import Citation, Figure, Quote
 from tracker.story.shapes import (
     Shape,
@@ -160,7 +160,7 @@ def _quote(record: ReportRecord) -> str | None:
 
 
 def _facet(change: FacetChange, view: StoryView) -> Shape:
-    definition = Definitions(view.outline.facets).find(change.facet)
+    definition = view.definitions.find(change.facet)
     shape: Shape = {
         "facet": change.facet,
         **_titles(change.facet, view),
@@ -177,10 +177,8 @@ def _facet(change: FacetChange, view: StoryView) -> Shape:
 
 def _titles(facet: str, view: StoryView) -> Shape:
     """What a facet is called: its subject and its label."""
-    definition = Definitions(view.outline.facets).find(facet)
-    subject, _, attribute = facet.rpartition(".")
-    label = definition.label if definition else attribute.replace("-", " ")
-    return {"subject": Names(view.outline).of(subject), "label": label}
+    subject = facet.rpartition(".")[0]
+    return {"subject": Names(view.outline).of(subject), "label": view.definitions.label(facet)}
 
 
 def _delta(old: Figure, new: Figure) -> float | None:

@@ -39,10 +39,9 @@ def _rows(answer: Answer) -> Iterator[str]:
         definition = definitions.find(facet)
         if definition is None or definition.section not in SECTIONS:
             continue
-        subject, _, attribute = facet.rpartition(".")
         cells = [
-            markdown(names.of(subject)),
-            markdown(definition.label or attribute),
+            markdown(names.of(facet.rpartition(".")[0])),
+            markdown(definitions.label(facet)),
             markdown(_value(settled)),
             STANDINGS[settled.standing],
             markdown(day_text(settled.since)),

@@ -49,10 +49,8 @@ def _facets(asked: StoryView) -> Iterator[Due]:
             day = date.fromisoformat(match[1])
         except ValueError:
             continue
-        definition = definitions.find(facet)
-        subject, _, attribute = facet.rpartition(".")
-        label = definition.label if definition and definition.label else attribute.replace("-", " ")
-        yield Due(day, day, f"{names.of(subject)}: {label}", facet, settled.standing, value, facet=settled)
+        what = f"{names.of(facet.rpartition('.')[0])}: {definitions.label(facet)}"
+        yield Due(day, day, what, facet, settled.standing, value, facet=settled)
 
 
 def _announced(whole: StoryView, asked: StoryView) -> Iterator[Due]:

@@ -43,6 +43,13 @@ class Definitions:
             )
         return self._found[facet]
 
+    def label(self, facet: FacetId) -> str:
+        """What a facet is called beside its subject: its definition's label, else the end of its id in words."""
+        definition = self.find(facet)
+        if definition is not None and definition.label:
+            return definition.label
+        return facet.rpartition(".")[2].replace("-", " ")
+
     def _candidates(self, facet: FacetId) -> list[FacetDefinition]:
         """The patterns that may match a facet: those that end as it does, or leave the end open."""
         attribute = facet.rpartition(".")[2]
