@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -183,3 +184,11 @@ def test_an_answer_is_the_same_in_every_zone_and_locale_of_the_machine(
     finally:
         monkeypatch.undo()
         time.tzset()
+
+
+def test_the_log_cuts_no_date_short_over_several_years(tracker: Tracker) -> None:
+    ran = tracker("log", "--as-of", "2026-06-30")
+    rows = [line for line in ran.out.splitlines() if re.search(r"@\d+ ", line)]
+    assert len(rows) > 100
+    assert not [row for row in rows if "…" in row.split("@", 1)[0]]
+    assert max(map(len, ran.out.splitlines())) <= 80

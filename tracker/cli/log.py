@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
 from tracker.cli import words
 from tracker.cli.desk import Desk, as_of_options, desk, json_option, print_json, print_lines, query_of
-from tracker.safetext import one_line, pad, width
+from tracker.safetext import pad, width
 from tracker.services.rebuild import Answer
 from tracker.services.shapes import as_of_shape
 from tracker.story.shapes import development_shape
@@ -98,29 +98,47 @@ def _when(development: Development, by: str, answer: Answer) -> datetime:
 def _screen(answer: Answer, developments: list[Development]) -> Iterator[str]:
     yield from words.header(answer)
     yield words.RULE
-    yield f"{pad('HAPPENED', 13)}{pad('REPORTED', 14)}{pad('EVENT', 6)}WHAT{'SOURCES':>43}"
     years = {development.happened.latest.year for development in developments}
-    year = years.pop() if len(years) == 1 else 0
-    for development in developments:
-        happened = words.when_happened(development.happened, year)
-        reported = words.when_reported(development.reported, answer.zone, year)
-        place = f"@{development.records[0].recorded.position}"
-        sign = words.standing_sign(development)
-        count = str(len(development.records))
-        if development.origins > 1:
-            count += f" ({development.origins})"
-        late = (development.reported.earliest.date() - development.happened.latest).days
-        note = f"{count}{' late' if late > 1 and development.reported.precision != 'unknown' else ''}"
-        start = f"{pad(happened, 12)} {pad(reported, 13)} {pad(place, 6)}{pad(sign, 3)}"
-        text = one_line(development.headline)
-        if development.actuality not in ("happened", "ongoing"):
-            text = f"{development.actuality}: {text}"
-        room = words.COLUMNS - width(start) - width(note) - 1
-        yield start + pad(text, room) + " " + note
+    year = years.pop() if len(years) == 1 else answer.view.day.year
+    rows = [_row(development, answer, year) for development in developments]
+    heads = ("HAPPENED", "REPORTED", "EVENT")
+    widths = [max(width(cell) for cell in column) + 1 for column in zip(heads, *(row[:3] for row in rows), strict=True)]
+    yield "".join(map(pad, heads, widths)) + "WHAT" + "SOURCES".rjust(words.COLUMNS - sum(widths) - 4)
+    for row in rows:
+        start = "".join(map(pad, row[:3], widths)) + pad(row.sign, 3)
+        room = words.COLUMNS - width(start) - width(row.sources) - 1
+        first, *rest = words.headline_lines(row.headline, room)
+        yield start + pad(first, room) + " " + row.sources
+        yield from (" " * width(start) + line for line in rest)
     yield ""
     if not developments:
         yield "Nothing in this range, as far as was known by then."
-    whole = f" of {year}" if year else ""
-    yield f"{len(developments)} developments{whole}.  3 (2) = three reports, two independent origins."
-    yield "late = first reported more than a day after it happened."
+    yield f"{len(developments)} developments; days without a year are of {year}."
+    yield "3 (2) = three reports, two independent origins.  late = first reported more"
+    yield "than a day after it happened."
     yield words.LEGEND
+
+
+class _Row(NamedTuple):
+    happened: str
+    reported: str
+    event: str
+    sign: str
+    headline: str
+    sources: str
+
+
+def _row(development: Development, answer: Answer, year: int) -> _Row:
+    count = str(len(development.records))
+    if development.origins > 1:
+        count += f" ({development.origins})"
+    late = (development.reported.earliest.date() - development.happened.latest).days > 1
+    real = "" if development.actuality in ("happened", "ongoing") else f"{development.actuality}: "
+    return _Row(
+        words.when_happened(development.happened, year),
+        words.when_reported(development.reported, answer.zone, year),
+        f"@{development.records[0].recorded.position}",
+        words.standing_sign(development),
+        real + development.headline,
+        count + (" late" if late and development.reported.precision != "unknown" else ""),
+    )

@@ -109,7 +109,8 @@ def screen(
         yield ""
     if view.developments and (not only or "latest" in only):
         yield "LATEST"
-        yield from (_development(d, view, cited) for d in view.developments[:LATEST])
+        for development in view.developments[:LATEST]:
+            yield from _development(development, view, cited)
         yield ""
     for section in _sections(view):
         if not only or section in only:
@@ -122,7 +123,7 @@ def screen(
     yield from _foot(answer, feeds, cited, all_sources)
 
 
-def _development(development: Development, view: StoryView, cited: words.Citations) -> str:
+def _development(development: Development, view: StoryView, cited: words.Citations) -> Iterator[str]:
     day = words.when_happened(development.happened, view.day.year)
     marks = cited.mark([cited.of_record(record) for record in development.records], 2)
     text = one_line(development.headline)
@@ -130,7 +131,9 @@ def _development(development: Development, view: StoryView, cited: words.Citatio
         text = f"{development.actuality}: {text}"
     start = f"  {pad(day, 11)} {pad(words.standing_sign(development), 3)}"
     room = words.COLUMNS - width(start) - width(marks) - 1
-    return start + pad(text, room) + " " + marks
+    first, *rest = words.headline_lines(text, room)
+    yield start + pad(first, room) + " " + marks
+    yield from (" " * width(start) + line for line in rest)
 
 
 def _sections(view: StoryView) -> list[str]:
@@ -212,7 +215,7 @@ def _facet(
 ) -> Iterator[str]:
     reviewed = any(claim.reviewed for claim in settled.claims if claim.value == settled.shown.value)
     sign = words.SIGNS[settled.standing] + ("" if reviewed else "*")
-    since = words.when_happened(settled.since, view.day.year)
+    since = words.since_words(settled.since, view.day.year)
     if settled.expired:
         until = words.short_day(settled.shown.until or view.day, view.day.year)
         text = f"not known; {value_words(settled.shown.value)} until {until}"
@@ -220,10 +223,10 @@ def _facet(
         names = Names(view.outline)
         text = "; ".join(_said(claim.value, claim.speakers, names) for claim in _distinct(settled))
     elif settled.value is None:
-        text = f"none, since {since}"
+        text = f"none, {since}"
     else:
         text = value_words(settled.value)
-        text += "" if isinstance(settled.value, Figure) else f", since {since}"
+        text += "" if isinstance(settled.value, Figure) else f", {since}"
     if settled.against and not allegation:
         others = list(dict.fromkeys(value_words(claim.value) for claim in settled.against))
         text += f" (also: {', '.join(others[:3])})"

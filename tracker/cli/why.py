@@ -105,7 +105,7 @@ def _facet_head(answer: Answer, found: Explanation) -> Iterator[str]:
     sign = words.SIGNS[facet.standing]
     yield found.fact
     value = value_words(facet.value) if not facet.expired else "not known"
-    yield from wrap(f"{sign} {value}   since {words.when_happened(facet.since, 0)}", words.COLUMNS)
+    yield from wrap(f"{sign} {value}   {words.since_words(facet.since, 0)}", words.COLUMNS)
     if facet.against:
         rivals = list(dict.fromkeys(value_words(claim.value) for claim in facet.against))
         yield from wrap(f"! CONFLICT with: {'; '.join(rivals)}. Both are shown everywhere.", words.COLUMNS)

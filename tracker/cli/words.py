@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from tracker.safetext import one_line, pad, width, wrap
+from tracker.safetext import clip, one_line, pad, width, wrap
 from tracker.services.rebuild import Answer
 from tracker.story.events import Citation, Happened, Quote
 from tracker.story.facets import Claim, Standing
@@ -37,6 +37,18 @@ def when_happened(happened: Happened, year: int) -> str:
     if happened.precision == "month":
         return f"{happened.earliest:%b %Y}"
     return _span(happened.earliest, happened.latest, year)
+
+
+def since_words(since: Happened, year: int) -> str:
+    """``since Mar 15``, or ``by Apr 14`` where nobody says since when."""
+    text = when_happened(since, year)
+    return text if since.precision == "unknown" else f"since {text}"
+
+
+def headline_lines(text: str, room: int) -> list[str]:
+    """A headline in at most two lines; a longer one ends with ``…``."""
+    first, *rest = wrap(one_line(text), room) or [""]
+    return [first, clip(" ".join(rest), room)] if rest else [first]
 
 
 def _span(first: date, last: date, year: int) -> str:
