@@ -4,7 +4,7 @@
 
 Prints medians and ratios. Goals: `--help` and completion below 2x `import click`; `status` on a story of 10,000 events
 (28 copies of the seed's history, each about subjects of its own) below 1.5x `import sqlalchemy, click, msgspec` plus
-50 ms; `--copies 1` is the seed story alone.
+50 ms; `--copies 1` is the seed story alone. The last line compares `status` with itself under the garbage collector.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from typing import Any
 
 PYTHON = sys.executable
 TRACKER = [PYTHON, "-m", "tracker"]
+COLLECTING = "import gc, sys; gc.disable = lambda: None; from tracker.cli.app import main; main(sys.argv[1:])"
+"""The same command with the garbage collector left on (docs/adr/0013)."""
 
 
 def seconds(command: list[str]) -> float:
@@ -83,6 +85,7 @@ def main() -> None:
         pair("--help", [*TRACKER, "--help"], [PYTHON, "-c", "import click"], 2, options.runs)
         status = [*TRACKER, "--db", db, "status", "--as-of", "2025-04-14"]
         pair("status", status, [PYTHON, "-c", "import sqlalchemy, click, msgspec"], 1.5, options.runs)
+        pair("no gc", status, [PYTHON, "-c", COLLECTING, *status[3:]], 1, options.runs)
 
 
 if __name__ == "__main__":
