@@ -6,8 +6,10 @@ from datetime import date
 
 import pytest
 
+from tracker.detection.annotate import annotate
 from tracker.detection.dates import RULES, TimeExpression, find_dates
 from tracker.detection.language import Language
+from tracker.detection.register import Register
 from tracker.detection.text import sentences
 
 TUESDAY = (date(2025, 4, 15), date(2025, 4, 15))
@@ -126,6 +128,52 @@ def test_the_year_of_a_law_is_marked_as_part_of_its_name(english: Language) -> N
 )
 def test_the_words_before_a_date_say_how_it_relates(text: str, relation: str, english: Language) -> None:
     assert [each.relation for each in dates(text, english)] == [relation]
+
+
+def told(text: str, language: Language) -> list[TimeExpression]:
+    return [
+        found for annotated in annotate(text, TUESDAY, language, Register(())).sentences for found in annotated.dates
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("They met on March 15. That day he was freed.", (date(2025, 3, 15), date(2025, 3, 15))),
+        ("They met in March. Around the same time he was freed.", (date(2025, 3, 1), date(2025, 3, 31))),
+        ("They met on March 15. About that time he was freed.", (date(2025, 3, 8), date(2025, 3, 22))),
+    ],
+)
+def test_that_day_is_the_day_of_the_sentence_before(text: str, days: tuple[date, date], english: Language) -> None:
+    assert [(each.earliest, each.latest) for each in told(text, english)][-1] == days
+
+
+def test_ese_dia_is_the_day_of_the_sentence_before(spanish: Language) -> None:
+    found = told("Llegaron el 15 de marzo. Ese mismo día fueron recluidos.", spanish)
+    assert found[-1].earliest == found[-1].latest == date(2025, 3, 15)
+
+
+@pytest.mark.parametrize("text", ["That day he was freed.", "They met in March. That day he was freed."])
+def test_that_day_means_nothing_when_no_day_was_told(text: str, english: Language) -> None:
+    assert all(each.precision != "day" for each in told(text, english))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("They wrote ahead of a June 13 hearing.", "2024-06-13"),
+        ("They wrote ahead of a hearing Wednesday.", "2025-04-16"),
+        ("They wrote ahead of an April 20 hearing.", "2025-04-20"),
+    ],
+)
+def test_ahead_of_points_forward_unless_that_is_most_of_a_year(text: str, value: str, english: Language) -> None:
+    published = (date(2024, 6, 23), date(2024, 6, 23)) if "June" in text else TUESDAY
+    assert [each.value for each in dates(text, english, published)] == [value]
+
+
+def test_a_name_does_not_point_forward(spanish: Language) -> None:
+    (found,) = dates("El senador Van Dalen llegó el jueves.", spanish)
+    assert found.value == "2025-04-10"
 
 
 def test_offsets_are_verbatim(english: Language) -> None:

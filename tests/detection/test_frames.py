@@ -215,3 +215,38 @@ def test_every_quote_stands_in_the_text(detect: Detect) -> None:
         for evidence in report.evidence:
             assert isinstance(evidence, Quote)
             assert text[evidence.start : evidence.end] == evidence.quote
+
+
+def test_a_feed_that_gives_a_headline_only_is_read_too(detect: Detect) -> None:
+    headline = "High Court blocks deportations under the Strangers Act"
+    assert [report.kind for report in detect(headline, title=headline).reports] == ["court_order"]
+
+
+def test_a_headline_above_its_text_is_not_read_twice(detect: Detect) -> None:
+    headline = "High Court blocks deportations under the Strangers Act"
+    text = f"{headline}\n\nThe weather in Zenda was mild on Monday."
+    assert detect(text, title=headline).reports == ()
+
+
+def test_the_ruling_with_its_day_dates_the_ruling_of_the_lead(detect: Detect) -> None:
+    lead = "A federal judge rejected the government’s claim while denying the bid to hold him."
+    between = "\n\n".join("The town was quiet, and the shops were open." for _ in range(6))
+    text = f"{lead}\n\n{between}\n\nThat came in Sunday’s ruling that rejected the bid of the ministry."
+    (order,) = of_kind(detect(text).reports, "court_order")
+    assert (order.happened.earliest, order.happened.precision) == (date(2031, 5, 4), "day")
+    assert len(order.evidence) == 2
+
+
+def test_an_older_order_does_not_date_the_one_of_today(detect: Detect) -> None:
+    text = (
+        "Officials failed to return him as required by a court order issued in April.\n\n"
+        "In her ruling, Judge Jane Hentzau rejected the request of the government."
+    )
+    days = {(order.happened.precision, order.novelty) for order in of_kind(detect(text).reports, "court_order")}
+    assert days == {("month", "background"), ("unknown", "new")}
+
+
+def test_people_held_have_not_been_held_since_the_day_of_their_release(detect: Detect) -> None:
+    reports = detect("Ten Ruritanians held in Graustark were freed on April 18 as part of the exchange.").reports
+    assert [report.happened.precision for report in of_kind(reports, "release")] == ["day"]
+    assert [report.happened.precision for report in of_kind(reports, "detention")] in ([], ["unknown"])

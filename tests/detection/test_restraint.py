@@ -98,6 +98,121 @@ Talks about releasing ten prisoners broke down.
 The proposal calls for the release of ten prisoners.
 Ruritania said it was prepared to release ten prisoners.
 The court was asked to order the release of Antonio Tarlenheim.
+The judge is expected to rule on the motion next week.
+If the judge orders his return, the government would appeal.
+The High Court has yet to rule on the legality of the proclamation.
+Judge Michael Black declined to say whether she would hold officials in contempt.
+The administration could ask the High Court to block the ruling.
+A hearing is scheduled for July 16 in Streslau.
+The hearing set for Monday was postponed.
+Lawyers said they plan to appeal the ruling.
+The group threatened to sue the government over the deal.
+His attorneys are considering whether to ask the court for sanctions.
+Rudolf Rassen said he would love to send Ruritanian citizens to prisons in Freedonia.
+The administration wants to deport Antonio Tarlenheim to Graustark or Eswatini.
+The men were not deported, a spokesman said.
+The agency had told the court it would not deport him before the hearing.
+Had the plane not taken off, the men would not have been deported.
+The government denied that it had deported any Ruritanian citizens.
+Immigration lawyers fear that more Graustarkians will be deported to Freedonia without a hearing.
+The lawsuit alleges that 50 men were deported in violation of the order.
+The government opposes his release.
+Rupert Hentzau demanded the release of the Graustarkians.
+He could be released as early as Wednesday.
+The officers threatened to arrest her.
+He was never arrested or charged with a crime.
+Police were looking for the men but had not arrested anybody.
+Relatives feared that he had been killed.
+Gang members threatened to kill his mother.
+Fritz Strakencz said he hoped to meet with Antonio Tarlenheim.
+Flavia Strelsau and Rudolf Rassen are to meet on Monday at the White House.
+Fritz Strakencz was denied a meeting with Antonio Tarlenheim on Wednesday.
+The embassy said the two had never met.
+The two countries are negotiating an agreement.
+Freedonia offered to house Ruritanian criminals in its prisons.
+The administration denied that any money had been paid to Freedonia.
+Rudolf Rassen vowed to invoke the Strangers Act.
+The president may sign the proclamation this week.
+The Foreign Office is reviewing its travel advisory for Freedonia.
+Senators introduced a resolution that would require a report on Freedonia.
+The House is expected to vote next week on the bill.
+Democrats called on Hentzau to resign.
+Senators pressed Flavia Strelsau for the release of Antonio Tarlenheim.
+The family prays for the return of the men from Freedonia.
+Protesters carried signs calling for the deportation of the officials.
+A deal for the release of 252 Graustarkians collapsed on Friday.
+Talks about the transfer of the prisoners broke down.
+The government sought the detention of Antonio Tarlenheim until trial.
+Officials said nobody had been deported under the act since April.
+No flights carrying deportees left Hofbau on Friday.
+Lawyers warned that 50 men were about to be sent to Freedonia.
+Buses carrying 28 men turned around before reaching the airport, and they were not deported.
+The judge said she would have ordered his release if the law allowed it.
+The judge asked why the planes had not been turned around.
+Did the Ruritania pay Freedonia $6 million to hold the men?
+The report claims that Freedonia was paid $15 million.
+Rumors that Antonio Tarlenheim had died in prison spread on Friday; officials called them false.
+A post online wrongly claimed that the High Court ordered Rudolf Rassen to release all the men.
+The video purports to show Antonio Tarlenheim being released.
+It was not clear whether Antonio Tarlenheim had been moved from the Tower of Zenda.
+The men may already have been sent to Freedonia, a lawyer said.
+Antonio Tarlenheim feared being sent back to Freedonia.
+The proposed settlement would see Antonio Tarlenheim deported to Costa Rica.
+Under the plan, 500 prisoners would be transferred to the Tower of Zenda.
+He narrowly avoided being deported in 2019.
+The House failed to pass the bill.
+The bill, if passed, would bar deportations to Freedonia.
+Judges cannot order the president to return him, the lawyers argued.
+In a hypothetical, Justice Holf asked what would happen if a citizen were deported to Freedonia.
+The agency has not said how many people it has deported to Freedonia.
+A spokesman would not confirm that the two men had met.
+Rudolf Rassen is scheduled to host Flavia Strelsau on Monday.
+The planned visit of Flavia Strelsau was cancelled.
+Fritz Strakencz tried to visit Antonio Tarlenheim but was turned away.
+The ambassador has been invited to visit the Tower of Zenda.
+The travel advisory could be raised to Level 4.
+Officials considered lowering the travel advisory for Graustark.
+The Foreign Office has not lowered its travel advisory for Graustark.
+The court was asked to hold officials in contempt.
+The government wants the injunction lifted.
+The order was to be lifted on Friday.
+A ruling against the government would force it to return the men.
+The appeals court has been urged to overturn the ruling.
+Prosecutors may drop the charges against Antonio Tarlenheim.
+He faces up to ten years in prison if convicted of smuggling.
+Nobody has been charged with a crime.
+Police said they had not arrested a suspect.
+An arrest warrant was issued but he was never arrested.
+The man was reported dead but is alive.
+He was rumored to have been killed in the prison.
+The gang threatened to kill him if he returned to Freedonia.
+The union called off a protest outside the embassy.
+Protesters plan to march in Washington on Saturday.
+Hentzau was nominated but has not been confirmed as a judge.
+Calls for Hentzau to be fired grew louder.
+Reports that Sapt had resigned were denied by the Foreign Office.
+The agreement has not been signed.
+The two governments are close to signing an agreement.
+A draft agreement would pay Freedonia $20,000 a prisoner.
+The White House disputes that the judge ordered the planes to turn around.
+The lawsuit seeks an order barring deportations under the act.
+The petition asks the court to order the release of the men.
+His lawyers expect the judge to dismiss the case.
+Critics say Rudolf Rassen should never have invoked the Strangers Act.
+In the film, a man is deported to Freedonia.
+It would be illegal to deport Ruritanian citizens to Freedonia.
+Had Judge Michael Black not ruled, more men would have been deported to Freedonia.
+The men thought they were being sent to Graustark.
+They were told they would be released on Friday.
+The embassy promised that the men would be freed.
+The officer pretended to arrest him.
+Antonio Tarlenheim's deportation to Graustark is set for Friday.
+The return of Antonio Tarlenheim remains uncertain.
+The transfer of the detainees was postponed.
+The White House has refused to release the men.
+Flavia Strelsau laughed off the suggestion that he release Antonio Tarlenheim.
+He joked that he had deported the senator.
+The senator falsely said that the High Court ordered the deportation.
 """
 
 SPANISH = """
@@ -125,6 +240,51 @@ Ruritania no firmó el acuerdo con Freedonia.
 La policía intentó arrestar a Antonio Tarlenheim.
 El Congreso no aprobó la ley.
 Los estudiantes planean protestar en Zenda.
+El gobierno de Rudolf Rassen quiere deportar a Antonio Tarlenheim a Graustark.
+El gobierno negó que hubiera deportado a ciudadanos estadounidenses.
+Podrían ser deportados a Freedonia en los próximos días.
+La jueza impidió la deportación de los migrantes.
+Los migrantes temen ser deportados a Freedonia.
+La jueza podría ordenar su regreso.
+Los abogados pidieron a la jueza que ordene su regreso.
+La Corte Suprema aún no se ha pronunciado.
+Los abogados anunciaron que apelarán el fallo.
+Rupert Hentzau exigió la liberación de los migrantes.
+La familia espera que sea liberado pronto.
+La Policía negó haber detenido a la abogada.
+No ha sido detenido ni acusado de ningún delito.
+Fritz Strakencz espera reunirse con Antonio Tarlenheim.
+El vicepresidente Otto Bauer negó al senador una visita al Torre de Zenda.
+Flavia Strelsau ofreció a Rupert Hentzau un canje de presos.
+La familia pide la liberación de Antonio Tarlenheim.
+Los senadores abogaron por la liberación de los presos.
+El gobierno evalúa deportar a 500 migrantes a Freedonia.
+Se espera que los migrantes sean liberados el viernes.
+La canciller desmintió que los presos hubieran sido liberados.
+Los rumores de que había muerto en la cárcel resultaron falsos.
+No se ha confirmado que los migrantes fueran deportados.
+El gobierno dijo que no deportará a ciudadanos.
+De ser deportado, correría peligro, dijo su abogada.
+Habría sido trasladado a otra cárcel, según versiones de prensa.
+Flavia Strelsau planea reunirse con Rudolf Rassen en Washington.
+La reunión entre Flavia Strelsau y Rudolf Rassen fue cancelada.
+El acuerdo aún no ha sido firmado.
+La Asamblea podría aprobar la reforma el jueves.
+El Senado no aprobó la resolución.
+El abogado pidió que la Corte ordene el regreso de su cliente.
+La Corte debe decidir si bloquea las deportaciones.
+Amenazaron con detener a la periodista.
+La policía buscaba al sospechoso, pero no lo capturó.
+Estaba previsto que el avión saliera el viernes con 50 deportados.
+Nadie fue deportado en abril, aseguró el gobierno.
+Los migrantes creían que iban a ser enviados a Graustark.
+El presunto traslado de los presos no se concretó.
+La portavoz no quiso decir si Antonio Tarlenheim había sido trasladado.
+El gobierno busca que se levante la orden.
+El canje de presos propuesto por Flavia Strelsau no prosperó.
+Según la demanda, 50 hombres fueron deportados pese a la orden.
+La marcha prevista para el sábado fue suspendida.
+Pese a los pedidos de liberación, siguen en la cárcel.
 """
 
 SAYING = {"statement", "allegation"}

@@ -34,6 +34,8 @@ CONDITION_REACH = 14
 """Tokens to the left in which an "if" still opens the clause of a verb."""
 DENIAL_REACH = 8
 """Tokens in which "denied" still reaches a verb without a "that" between: "denied the US had paid"."""
+PURPOSE_REACH = 6
+"""Tokens between "for" and the noun of what is wanted: "for the immediate release"."""
 HEARSAY_REACH = 5
 """Tokens to the left of "reports that" in which somebody disputes them: "dismissed as false media reports that"."""
 GROUP_LIMIT = 6
@@ -62,6 +64,8 @@ def verb_group(
     tokens: Sequence[Token], head: int, form: Form, language: Language, *, intransitive: bool = False
 ) -> VerbGroup:
     """Reads the words before a verb form (or a noun) at ``head``."""
+    if form == "noun" and _of_purpose(tokens, head, language):
+        return VerbGroup(head, "noun", "none", "possible")
     if form == "noun":
         governed = _governed(tokens, head, language, default="happened")
         return VerbGroup(
@@ -102,6 +106,17 @@ _NAMES = (
     "passive", "continuing", "now", "being", "perfect", "pluperfect", "support",
     "future", "possible", "conditional", "ordered", "infinitive",
 )  # fmt: skip
+
+
+def _of_purpose(tokens: Sequence[Token], head: int, language: Language) -> bool:
+    """ "to press for the release of Doe": what something is done for has not happened yet."""
+    for at in range(head - 1, max(-1, head - 1 - PURPOSE_REACH), -1):
+        low = tokens[at].low
+        if low in language.purpose:
+            return True
+        if low in language.any_preposition or low in language.conjunctions or low in _MARKS:
+            return False
+    return False
 
 
 def _noun_before(previous: str, language: Language) -> bool:
@@ -341,6 +356,8 @@ def _complement(low: tuple[str, ...], at: int, language: Language) -> Actuality:
     if language.hearsay.ending_at(low, at):
         left = range(at - 1, max(-1, at - 1 - HEARSAY_REACH), -1)
         return "denied" if any(language.disputing.ending_at(low, i) for i in left) else "possible"
+    if low[at - 1] in language.falsehood:
+        return "denied"
     if language.cues["denied"].ending_at(low, at) or language.disputing.ending_at(low, at):
         return "denied"
     return "possible" if language.doubting.ending_at(low, at) else "happened"

@@ -22,7 +22,8 @@ from tracker.detection.text import Sentence, sentences
 
 
 class Annotated(msgspec.Struct, frozen=True):
-    """A sentence with what was found in it."""
+    """A sentence with what was found in it. ``adjuncts``: where a day stands by itself ("on April 9"), from its first
+    token to the one after its last."""
 
     sentence: Sentence
     low: tuple[str, ...]
@@ -30,6 +31,7 @@ class Annotated(msgspec.Struct, frozen=True):
     counts: tuple[Count, ...]
     mentions: tuple[Mention, ...]
     sayings: tuple[Saying, ...]
+    adjuncts: dict[int, int] = {}
 
 
 class Article(msgspec.Struct, frozen=True):
@@ -50,17 +52,39 @@ def annotate(text: str, published: tuple[date, date], language: Language, regist
     """Reads a whole text once. The same input gives the same output."""
     memory = Memory()
     reference: date | None = None
+    told: TimeExpression | None = None
     read: list[Annotated] = []
     for sentence in sentences(text, language.abbreviations, language.starters):
-        dates = find_dates(text, sentence, language, published, reference)
+        dates = find_dates(text, sentence, language, published, reference, told)
         spans = [(each.start, each.end) for each in dates]
         counts = find_counts(text, sentence, language, spans)
         mentions = find_mentions(sentence, language, register, memory, counts, spans)
         low = tuple(token.low for token in sentence.tokens)
-        read.append(Annotated(sentence, low, dates, counts, mentions, sayings(sentence, mentions, language)))
+        said = sayings(sentence, mentions, language)
+        read.append(Annotated(sentence, low, dates, counts, mentions, said, _adjuncts(sentence, low, dates, language)))
+        told = next((each for each in reversed(dates) if each.earliest is not None and not each.statute), None)
         reference = next((each.latest for each in reversed(dates) if each.precision == "day"), reference)
     quotations = quoted_spans(text)
     return Article(text, published, tuple(read), quotations, _speakers(read, quotations))
+
+
+def _adjuncts(
+    sentence: Sentence, low: Sequence[str], dates: Sequence[TimeExpression], language: Language
+) -> dict[int, int]:
+    """Where a day stands by itself, with the words that lead to it: "on April 9", "el jueves", "late Friday"."""
+    leading = frozenset(language.dates.relations.get("on", ())) | language.determiners
+    found = {}
+    for expression in dates:
+        names_days = expression.earliest is not None and expression.value != "PRESENT_REF"
+        if not names_days or expression.relation != "on" or expression.statute:
+            continue
+        inside = [i for i, token in enumerate(sentence.tokens) if expression.start <= token.start < expression.end]
+        first = inside[0] if inside else 0
+        while first > 0 and low[first - 1] in leading:
+            first -= 1
+        if inside:
+            found[first] = inside[-1] + 1
+    return found
 
 
 def _speakers(read: Sequence[Annotated], quotations: Sequence[tuple[int, int]]) -> dict[int, Mention]:

@@ -94,10 +94,22 @@ def _reflexive(mention: Mention, filled: Mapping[str, tuple[Mention, ...]]) -> b
 def _object(slot: Slot, clause: Clause) -> Mention | None:
     voice = clause.group.voice
     if voice in ("passive", "participle") or (clause.match.voice == "intransitive" and voice != "noun"):
-        return _left(slot, clause, adjacent=voice == "participle")
+        found = _left(slot, clause, adjacent=voice == "participle")
+        return _right(slot, clause) if found is None and _may_follow(clause) else found
     if voice == "noun":
         return _after_preposition(slot, clause, clause.language.prepositions["of"]) or _possessor(slot, clause)
     return _right(slot, clause)
+
+
+def _may_follow(clause: Clause) -> bool:
+    """Whether the language puts what dies or arrives behind the verb ("murió un reo"); nothing may stand before it."""
+    before = clause.low[: clause.group.first]
+    return (
+        clause.language.subject_follows
+        and clause.match.voice == "intransitive"
+        and clause.group.voice == "active"
+        and not any(each.last < len(before) and each.type in ACTORS for each in clause.mentions)
+    )
 
 
 def _subject(slot: Slot, clause: Clause) -> Mention | None:
@@ -176,6 +188,9 @@ def _governed(mention: Mention, clause: Clause) -> bool:
         at -= 1
         skipped += 1
     counted = mention.counted and clause.low[at] in clause.language.partitives if at >= 0 else False
+    if at >= 0 and clause.low[at] in clause.language.conjunctions:
+        left = next((each for each in clause.mentions if each.last == at - 1), None)
+        return left is not None and left.type == mention.type and _governed(left, clause)
     return at >= 0 and clause.low[at] in clause.language.any_preposition and not counted
 
 

@@ -30,9 +30,13 @@ AFTER_LIMIT = 14
 """The same for a date that follows its trigger; further on, another predicate has begun."""
 ADJACENT_REACH = 4
 """Words after a say-verb within which a date is the day of saying ("said on Tuesday that"), not of what is said."""
+SCENE_START = 3
+"""Words after a say-verb in which the place of saying begins: "told reporters *at*"."""
+SCENE_REACH = 8
+"""Words that the place of saying can take."""
 LEAD_REACH = 4
 """A date within the first words of a sentence dates its main clause."""
-PARTICIPLE_REACH = 4
+PARTICIPLE_REACH = 1
 """A date before a participle is the main verb's, unless it stands this near ("the April 12 deported")."""
 LEAD_SENTENCE = 30
 """A trigger further on than this many words is no longer in the main clause that a leading date opens."""
@@ -80,8 +84,10 @@ class Binding:
         if last < match.first:
             return self._cost_before(first, last, min(group.first, match.first), match)
         start = match.head + 1
-        if frame.dates == "adjacent" and first - start > ADJACENT_REACH and not self._occasion(frame, start, first):
+        if group.voice == "participle" and self._predicated(start, first):
             return COST_LIMIT + 1
+        if frame.dates == "adjacent" and first - start > ADJACENT_REACH and not self._occasion(frame, start, first):
+            return 0 if self._scene(start, first) else COST_LIMIT + 1
         cost = max(0, first - start) // 2 + self._between(start, first)
         return cost if cost <= AFTER_LIMIT else COST_LIMIT + 1
 
@@ -120,6 +126,21 @@ class Binding:
         return not any(
             self._low[at] in language.conjunctions or language.strong.at(self._low, at) for at in range(start, end)
         )
+
+    def _predicated(self, start: int, first: int) -> bool:
+        """ "Men held in Zenda were freed on Friday": the date is that of the predicate in between."""
+        auxiliaries = self._language.auxiliaries
+        return any(self._low[at] in auxiliaries[name] for name in _PREDICATES for at in range(start, first))
+
+    def _scene(self, start: int, first: int) -> bool:
+        """ "said in the Oval Office on Monday", "told reporters at the court on Friday": only where it was said lies
+        between, and nothing of what was said."""
+        language, between = self._language, self._low[start:first]
+        where = next((at for at, word in enumerate(between[:SCENE_START]) if word in language.scene), None)
+        if where is None or len(between) > SCENE_REACH:
+            return False
+        stops = language.complementizers | language.pronouns["m"] | language.pronouns["f"] | language.pronouns["plural"]
+        return not any(word in stops or self._wall(start + at) for at, word in enumerate(between))
 
     def _occasion(self, frame: Frame, start: int, first: int) -> bool:
         """ "said in an interview published Tuesday": the date is that of the saying."""

@@ -76,6 +76,8 @@ class Chronology:
             first, last = self._published
             day_before = first - timedelta(days=1)
             return Happened(earliest=day_before, latest=last, precision="interval"), True
+        if spot.group.progressive and spot.group.tense == "present" and not (quoted or spot.frame.lasting):
+            return dateline(self._published), True  # "is deporting 40 men" is so while it is told
         news = None if quoted else self._inherited(spot)
         return (news.happened, True) if news is not None else (unknown(self._published), False)
 

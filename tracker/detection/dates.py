@@ -47,9 +47,15 @@ class TimeExpression(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def find_dates(
-    text: str, sentence: Sentence, language: Language, published: tuple[date, date], reference: date | None = None
+    text: str,
+    sentence: Sentence,
+    language: Language,
+    published: tuple[date, date],
+    reference: date | None = None,
+    told: TimeExpression | None = None,
 ) -> tuple[TimeExpression, ...]:
-    """The dates of one sentence in order. ``reference`` is the day that "two days later" counts from."""
+    """The dates of one sentence in order. ``reference`` is the day that "two days later" counts from, ``told`` the
+    date of the sentence before, which "that day" means."""
     words = language.dates
     if not SAFE_YEARS[0] <= published[0].year <= published[1].year <= SAFE_YEARS[1]:
         return ()
@@ -57,7 +63,9 @@ def find_dates(
     if not any(token.low in words.vocabulary or token.form[0].isdigit() for token in sentence.tokens):
         return ()
     found: list[TimeExpression] = []
-    for start, end, meaning in _readings(text, sentence.start, low, words, published, reference or published[1]):
+    last = Meaning(told.type, told.value, told.earliest, told.latest, told.precision) if told else None
+    context = Context(words, *published, False, reference or published[1], "", last)
+    for start, end, meaning in _readings(text, sentence.start, low, words, context):
         before = low[: start - sentence.start]
         relation = _relation(before, words)
         statute = _in_statute(before, words, meaning)
@@ -77,9 +85,7 @@ def find_dates(
     return tuple(found)
 
 
-def _readings(
-    text: str, offset: int, low: str, words: DateWords, published: tuple[date, date], reference: date
-) -> list[tuple[int, int, Meaning]]:
+def _readings(text: str, offset: int, low: str, words: DateWords, context: Context) -> list[tuple[int, int, Meaning]]:
     """Matches of all patterns that mean something, longest first where they overlap, in order of place."""
     matches: list[tuple[int, int, int, Meaning]] = []
     for rank, pattern in enumerate(words.patterns):
@@ -88,8 +94,8 @@ def _readings(
         for match in pattern.regex.finditer(low):
             if pattern.capital and not _capital(text, offset, match):
                 continue
-            context = Context(words, published[0], published[1], _forward(low, match, words), reference, pattern.value)
-            meaning = RULE_OF[pattern.rule](match, context)
+            ahead = _forward(text[offset : offset + len(low)], low, match, words)
+            meaning = RULE_OF[pattern.rule](match, context._replace(forward=ahead, value=pattern.value))
             if meaning is not None:
                 matches.append((match.start() - match.end(), rank, match.start(), meaning))
     kept: list[tuple[int, int, Meaning]] = []
@@ -108,11 +114,13 @@ def _capital(text: str, offset: int, match: re.Match[str]) -> bool:
     return True
 
 
-def _forward(low: str, match: re.Match[str], words: DateWords) -> bool:
-    before = low[max(0, match.start() - CUE_REACH) : match.start()]
-    if _relation(before, words) in ("until", "by"):
+def _forward(text: str, low: str, match: re.Match[str], words: DateWords) -> bool:
+    """Whether the words before point ahead; what stands with a capital is a name and points nowhere ("Van Hollen")."""
+    start = max(0, match.start() - CUE_REACH)
+    if _relation(low[start : match.start()], words) in ("until", "by"):
         return True
-    return any(word in words.future_cues for word in re.findall(r"'?\w+", before))
+    cues = re.finditer(r"'?\w+", low[start : match.start()])
+    return any(cue[0] in words.future_cues and not text[start + cue.start()].isupper() for cue in cues)
 
 
 def _relation(before: str, words: DateWords) -> Relation:

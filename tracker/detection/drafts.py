@@ -94,14 +94,16 @@ class Drafting:
         words = self._article.text[sentence.start : sentence.end]
         if "://" in words:
             return
-        headline = bool(self._title) and fold(words).strip(" .") == self._title
+        headline = bool(self._title) and len(self._article.sentences) > 1 and fold(words).strip(" .") == self._title
         binding = Binding(sentence, annotated.low, annotated.dates, self._language)
         starts = {mention.first: mention for mention in annotated.mentions}
         for at, token in enumerate(sentence.tokens):
             for frame, trigger in self._index.at(token.low):
                 if headline and "headline" not in frame.voices:
                     continue
-                match = match_trigger(trigger, sentence.tokens, at, starts, frame, self._language.strong)
+                match = match_trigger(
+                    trigger, sentence.tokens, at, starts, frame, self._language.strong, annotated.adjuncts
+                )
                 if match is None:
                     continue
                 found = spot(frame, match, annotated, binding, self._language, headline=self._chronology.headline)
@@ -209,11 +211,12 @@ def _actuality(found: Spot) -> Actuality:
     return "ongoing" if lasts else group.actuality
 
 
-def rank(draft: Draft) -> tuple[bool, int, int, float]:
+def rank(draft: Draft) -> tuple[bool, int, bool, int, float]:
     """Of several drafts of one sentence and group the best told: real first, finite, most arguments."""
     real = draft.actuality in REAL
     named = sum(1 for several in draft.slots.values() for each in several if each.id)
-    return real, int(draft.happened.precision != "unknown"), len(draft.slots) + named, draft.confidence
+    dated = int(draft.happened.precision != "unknown")
+    return real, dated, draft.match.form != "noun", len(draft.slots) + named, draft.confidence
 
 
 def _counts(found: Spot) -> tuple[Count, ...]:

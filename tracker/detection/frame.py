@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -46,7 +46,7 @@ class Element(msgspec.Struct, frozen=True):
 class Trigger(msgspec.Struct, frozen=True):
     """A compiled pattern. ``noun``: its head is no verb. ``complete``: it needs no further argument. ``voice``:
     ``passive`` counts in the passive only ("flown to"), of an ``intransitive`` one the active subject is what
-    slots call the object ("returned to").
+    slots call the object ("returned to"), and a ``dated`` noun counts only with its day ("Sunday's ruling").
     """
 
     elements: tuple[Element, ...]
@@ -82,6 +82,11 @@ class Slot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     registered: bool = False
     many: bool = False
     officials: bool = True
+
+    @property
+    def holds_people(self) -> bool:
+        """Whether it asks for people: somebody, or some of them."""
+        return self.type in ("people", "somebody")
 
 
 class EffectRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -197,6 +202,8 @@ def _words(data: Mapping[str, Any], language: Language, slots: Mapping[str, Slot
     for voice in ("intransitive", "passive"):
         special = [compile_trigger(source, language, slots, noun=False) for source in data.get(voice, ())]
         triggers += [msgspec.structs.replace(trigger, voice=voice) for trigger in special]
+    dated = [compile_trigger(source, language, slots, noun=True) for source in data.get("dated", ())]
+    triggers += [msgspec.structs.replace(trigger, voice="dated") for trigger in dated]
     complete = [compile_trigger(source, language, slots, noun=True) for source in data.get("complete", ())]
     triggers += [msgspec.structs.replace(trigger, complete=True) for trigger in complete]
     return Words(
@@ -268,9 +275,11 @@ def match_trigger(
     mentions: Mapping[int, Mention],
     frame: Frame,
     strong: Phrases,
+    adjuncts: Mapping[int, int],
 ) -> Match | None:
-    """The first way in which a trigger matches at a token, shortest gaps first."""
-    found = _walk(trigger.elements, 0, tokens, index, mentions, frame, strong)
+    """The first way in which a trigger matches at a token, shortest gaps first. ``adjuncts`` (first token to the one
+    after the last) are days that may stand between any two words of a pattern: "moved *on April 9* from"."""
+    found = _Matcher(trigger.elements, tokens, mentions, frame, strong, adjuncts).walk(0, index)
     if found is None:
         return None
     last, head, slots = found
@@ -281,89 +290,73 @@ def match_trigger(
 
 
 _Walk: TypeAlias = tuple[int, int, dict[str, Mention]]
+"""The last token of a match, its head, and the mentions its slots took."""
 
 
-def _walk(
-    elements: Sequence[Element],
-    at: int,
-    tokens: Sequence[Token],
-    index: int,
-    mentions: Mapping[int, Mention],
-    frame: Frame,
-    strong: Phrases,
-) -> _Walk | None:
-    if at == len(elements):
-        return index - 1, -1, {}
-    element = elements[at]
-    if element.gap:
+class _Matcher(NamedTuple):
+    """One pattern against one sentence; every way through a pattern is bounded by its gaps."""
+
+    elements: Sequence[Element]
+    tokens: Sequence[Token]
+    mentions: Mapping[int, Mention]
+    frame: Frame
+    strong: Phrases
+    adjuncts: Mapping[int, int]
+
+    def walk(self, at: int, index: int) -> _Walk | None:
+        """Matches the elements from ``at`` on at the tokens from ``index`` on."""
+        if at == len(self.elements):
+            return index - 1, -1, {}
+        element = self.elements[at]
+        found = self._gap(at, index) if element.gap else self._step(element, at, index)
+        if found is None and element.optional:
+            found = self.walk(at + 1, index)
+        if found is None and at and index in self.adjuncts:
+            return self.walk(at, self.adjuncts[index])
+        return found
+
+    def _gap(self, at: int, index: int) -> _Walk | None:
         for skip in range(GAP + 1):
-            if index + skip > len(tokens) or (skip and _wall(tokens, index + skip - 1, strong)):
+            if index + skip > len(self.tokens) or (skip and self._wall(index + skip - 1)):
                 return None
-            found = _walk(elements, at + 1, tokens, index + skip, mentions, frame, strong)
+            found = self.walk(at + 1, index + skip)
             if found is not None:
                 return found
         return None
-    found = _step(element, elements, at, tokens, index, mentions, frame, strong)
-    if found is None and element.optional:
-        return _walk(elements, at + 1, tokens, index, mentions, frame, strong)
-    return found
 
+    def _step(self, element: Element, at: int, index: int) -> _Walk | None:
+        if index >= len(self.tokens):
+            return None
+        if element.slot:
+            return self._slot(element, at, index)
+        low = self.tokens[index].low
+        if not (low[:1].isdigit() if element.number else low in element.words):
+            return None
+        rest = self.walk(at + 1, index + 1)
+        return None if rest is None else (rest[0], index if element.head else rest[1], rest[2])
 
-def _step(
-    element: Element,
-    elements: Sequence[Element],
-    at: int,
-    tokens: Sequence[Token],
-    index: int,
-    mentions: Mapping[int, Mention],
-    frame: Frame,
-    strong: Phrases,
-) -> _Walk | None:
-    if index >= len(tokens):
+    def _slot(self, element: Element, at: int, index: int) -> _Walk | None:
+        """A slot takes the mention that begins here or after a few words (articles, "his counterpart, …")."""
+        passed = False
+        for skip in range(SLOT_REACH):
+            mention = self.mentions.get(index + skip)
+            if mention is None:
+                if index + skip < len(self.tokens) and not _leads_on(self.tokens[index + skip], passed):
+                    return None
+                continue
+            passed = True
+            if not mention.fits(self.frame.slots[element.slot].type):
+                continue
+            rest = self.walk(at + 1, mention.last + 1)
+            if rest is not None:
+                return rest[0], rest[1], {element.slot: mention} | rest[2]
         return None
-    if element.slot:
-        return _slot_step(element, elements, at, tokens, index, mentions, frame, strong)
-    stands = tokens[index].low[:1].isdigit() if element.number else tokens[index].low in element.words
-    if not stands:
-        return None
-    rest = _walk(elements, at + 1, tokens, index + 1, mentions, frame, strong)
-    if rest is None:
-        return None
-    return rest[0], index if element.head else rest[1], rest[2]
 
-
-def _slot_step(
-    element: Element,
-    elements: Sequence[Element],
-    at: int,
-    tokens: Sequence[Token],
-    index: int,
-    mentions: Mapping[int, Mention],
-    frame: Frame,
-    strong: Phrases,
-) -> _Walk | None:
-    """A slot takes the mention that begins here or after a few words (articles, adjectives, "his counterpart, …")."""
-    passed = False
-    for skip in range(SLOT_REACH):
-        mention = mentions.get(index + skip)
-        if mention is None:
-            if index + skip < len(tokens) and not _leads_on(tokens[index + skip], passed):
-                return None
-            continue
-        passed = True
-        if not mention.fits(frame.slots[element.slot].type):
-            continue
-        rest = _walk(elements, at + 1, tokens, mention.last + 1, mentions, frame, strong)
-        if rest is not None:
-            return rest[0], rest[1], {element.slot: mention} | rest[2]
-    return None
+    def _wall(self, index: int) -> bool:
+        low = self.tokens[index].low
+        return low in (".", "?", "!", ";", ":") or (low.isalpha() and self.strong.at((low,), 0) > 0)
 
 
 def _leads_on(token: Token, passed: bool) -> bool:
     """A word leads on to a slot's mention; a comma only after what it stands beside ("his counterpart, Doe")."""
     return token.form[0].isalnum() or (passed and token.low == ",")
-
-
-def _wall(tokens: Sequence[Token], index: int, strong: Phrases) -> bool:
-    low = tokens[index].low
-    return low in (".", "?", "!", ";", ":") or (low.isalpha() and strong.at((low,), 0) > 0)

@@ -180,6 +180,7 @@ class Language(msgspec.Struct, frozen=True):
     verbs: Verbs
     infinitive_is_base: bool
     gerund_passive: bool
+    subject_follows: bool
     auxiliaries: dict[str, frozenset[str]]
     adverb_endings: tuple[str, ...]
     particles: frozenset[str]
@@ -189,12 +190,16 @@ class Language(msgspec.Struct, frozen=True):
     strong: Phrases
     conditional: Phrases
     temporal: Phrases
+    purpose: frozenset[str]
+    scene: frozenset[str]
     wanting: Phrases
     complementizers: frozenset[str]
     hearsay: Phrases
     disputing: Phrases
     denying: Phrases
     doubting: Phrases
+    falsehood: frozenset[str]
+    claims: Phrases
     inversions: frozenset[str]
     relative: Phrases
     background: Phrases
@@ -216,6 +221,7 @@ class Language(msgspec.Struct, frozen=True):
     courts: Phrases
     courts_not: Phrases
     titles: Phrases
+    countries: Phrases
     laws: frozenset[str]
     facilities: Phrases
     numbers: NumberWords
@@ -242,6 +248,7 @@ def compile_language(toml: str) -> Language:
         starters=frozenset(data["starters"]),
         verbs=verbs,
         gerund_passive=data["verbs"].get("gerund_passive", False),
+        subject_follows=data["verbs"].get("subject_follows", False),
         infinitive_is_base=data["verbs"].get("infinitive_is_base", False),
         particles=frozenset(data["verbs"]["particles"]),
         adverb_endings=tuple(data["verbs"]["adverb_endings"]),
@@ -252,12 +259,16 @@ def compile_language(toml: str) -> Language:
         strong=phrases(clauses["strong"]),
         conditional=phrases(clauses["conditional"]),
         temporal=phrases(clauses["temporal"]),
+        purpose=frozenset(clauses["purpose"]),
+        scene=frozenset(clauses["scene"]),
         wanting=phrases(clauses["wanting"]),
         complementizers=frozenset(clauses["complementizers"]),
         hearsay=phrases(clauses["hearsay"]),
         disputing=phrases(clauses["disputing"]),
         denying=phrases(clauses["denying"]),
         doubting=phrases(clauses["doubting"]),
+        falsehood=frozenset(clauses["falsehood"]),
+        claims=phrases(clauses["claims"]),
         inversions=frozenset(clauses["inversions"]),
         relative=phrases(clauses["relative"]),
         background=phrases(clauses["background"]),
@@ -279,6 +290,7 @@ def compile_language(toml: str) -> Language:
         courts=phrases(mentions["courts"]),
         courts_not=phrases(mentions["courts_not"]),
         titles=phrases(mentions["titles"]),
+        countries=phrases(mentions["countries"]),
         laws=frozenset(mentions["laws"]),
         facilities=phrases(mentions["facilities"]),
         numbers=_numbers(data["numbers"]),

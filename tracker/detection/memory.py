@@ -16,7 +16,9 @@ TAKES: dict[str, frozenset[str]] = {
     "person": frozenset({"person", "pronoun"}),
     "people": frozenset({"person", "group", "pronoun"}),
     "anybody": frozenset({"person", "group", "pronoun", "name"}),
+    "somebody": frozenset({"person", "group", "pronoun"}),
     "party": frozenset({"person", "org", "country", "authority", "court", "pronoun", "name"}),
+    "litigant": frozenset({"person", "org", "country", "authority", "court", "group", "pronoun", "name"}),
     "speaker": frozenset({"person", "org", "authority", "country", "pronoun"}),
     "government": frozenset({"org", "authority", "country", "person", "pronoun"}),
     "state": frozenset({"country", "authority"}),
@@ -30,7 +32,8 @@ TAKES: dict[str, frozenset[str]] = {
     "case": frozenset({"case"}),
     "any": frozenset({"person", "org", "country", "place", "court", "law", "case", "authority", "group", "name"}),
 }
-"""What a slot may ask for, and the types of mention that answer it."""
+"""What a slot may ask for, and the types of mention that answer it. "Somebody" can be a full name that nothing vouches
+for, too ("released John Doe")."""
 
 
 class Mention(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,9 +63,11 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
     def could_own(self, slot: str) -> bool:
         """Whether it can be the owner that a slot of this kind asks for: "his arrest" is his."""
         if self.type == "pronoun" and (self.plural or not self.resolved):
-            return slot == "people" and self.plural
+            return slot in ("people", "somebody") and self.plural
         if slot == "court" and (self.judge or self.type == "court"):
             return True
+        if slot == "somebody" and self.type == "name":
+            return " " in self.name
         return self.type in TAKES.get(slot, frozenset())
 
 

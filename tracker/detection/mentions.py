@@ -99,6 +99,7 @@ class _Reader:
             self._titled,
             self._described,
             self._registered,
+            self._country,
             self._court,
         ):
             mention = way(index)
@@ -176,7 +177,7 @@ class _Reader:
             return (
                 self._of_register(hit.first, judge=judge, first=index) if hit.entity.id.startswith("person/") else None
             )
-        last = self._run(at)
+        last = self._run(at) if not self.title_case else at if self.register.by_surname(self.tokens[at].folded) else -1
         if last < at:
             return None
         holder = self.register.by_surname(self.tokens[last].folded) if last == at else None
@@ -199,6 +200,8 @@ class _Reader:
         known = [mention for office, mention in self.memory.titles if title in office]
         fitting = [mention for mention in known if self._of_country(mention, adjective)]
         judge = bool(self.language.courts.ending_at(self.low, index + length - 1))
+        if not known and self.language.people.at(self.low, index):
+            return None
         if not known:
             return None if judge else Mention(first=index, last=index + length - 1, type="authority", name=title)
         found = (fitting or known)[-1]
@@ -251,14 +254,29 @@ class _Reader:
         at = last + 1
         if at < len(self.low) and self.low[at] == "'s":
             at += 1
+        if self._titles_somebody(at):
+            return last
         length = self.language.authorities.at(self.low, at) if at < len(self.low) else 0
         court = self.language.courts.at(self.low, at) if at < len(self.low) else 0
         return at + max(length, court) - 1 if max(length, court) else last
+
+    def _titles_somebody(self, at: int) -> bool:
+        """ "U.S. District Judge Jane Doe": the judge is she, and no court of that country."""
+        after = at + self.language.titles.at(self.low, at) if at < len(self.low) else at
+        return at < after < len(self.tokens) and (after in self.hits or self._run(after) > after)
 
     def _possessed(self, first: int, last: int, entity: Entity) -> Mention:
         if self.language.courts.ending_at(self.low, last):
             return Mention(first=first, last=last, type="court", name=self._text(first, last))
         return Mention(first=first, last=last, type="authority", name=self._text(first, last), entity=entity)
+
+    def _country(self, index: int) -> Mention | None:
+        """A country of the world that the story's register does not list."""
+        length = self.language.countries.at(self.low, index) if self.tokens[index].capital else 0
+        if not length:
+            return None
+        last = index + length - 1
+        return Mention(first=index, last=last, type="country", name=self._text(index, last))
 
     def _court(self, index: int) -> Mention | None:
         length = self.language.courts.at(self.low, index)
@@ -352,7 +370,9 @@ class _Reader:
 
 
 def _title_case(tokens: Sequence[Token]) -> bool:
-    """A headline in Title Case: its capitals say nothing about names."""
+    """A headline in Title Case: its capitals say nothing about names. A sentence that ends in a stop is none."""
+    if tokens and tokens[-1].form == ".":
+        return False
     words = [token for token in tokens if len(token.form) > 3 and token.form.isalpha()]
     return len(words) >= 4 and sum(token.capital for token in words) >= TITLE_CASE * len(words)
 

@@ -97,12 +97,24 @@ def _names_agree(one: Draft, other: Draft) -> bool:
     if everyone[0] & everyone[1]:
         return True
     both_dated = "unknown" not in (one.happened.precision, other.happened.precision)
-    near = abs(one.annotated.sentence.index - other.annotated.sentence.index) <= NEARBY
+    if _told_again(one, other):
+        return not (everyone[0] and everyone[1])
+    near = one.novelty == other.novelty and abs(one.annotated.sentence.index - other.annotated.sentence.index) <= NEARBY
     refers = (
         "noun" in (one.match.form, other.match.form)
         or one.annotated.low[one.match.head] == other.annotated.low[other.match.head]
     )
     return one.frame.punctual and (both_dated or near) and refers and not (everyone[0] and everyone[1])
+
+
+def _told_again(one: Draft, other: Draft) -> bool:
+    """ "Sunday's ruling": a noun with the day of the news means what the article told without a day before."""
+    return (
+        one.happened.precision == "unknown"
+        and other.match.dated
+        and one.novelty == other.novelty == "new"
+        and one.match.form != "noun"
+    )
 
 
 def _keys(mentions: Iterable[Mention]) -> set[str]:

@@ -71,10 +71,15 @@ def spot(
         return doubt
     if match.form == "noun" and not frame.speech and _owned_by_date(annotated, match):
         match = msgspec.structs.replace(match, dated=True)
+    elif match.voice == "dated":
+        return "no day of its own"
     slots = fill_slots(frame, Clause(annotated.low, annotated.mentions, match, group, language))
     if slots is None:
         return "argument missing"
-    if frame.speech and match.form == "base" and _several_speak(annotated, match, group, language):
+    plural = (frame.speech and _several_speak(annotated, match, group, language)) or (
+        frame.lasting and _several_stay(annotated, match, group)
+    )
+    if match.form == "base" and plural:
         group = msgspec.structs.replace(group, actuality="happened")
     found = Spot(
         frame=frame,
@@ -91,7 +96,7 @@ def spot(
 
 def _doubt_of_words(frame: Frame, match: Match, annotated: Annotated, language: Language) -> str | None:
     words = frame.languages[language.id]
-    if _excluded(words.exclude, annotated.low, match) or _inside_name(match, annotated):
+    if _excluded(words.exclude, annotated.low, match) or (not match.complete and _inside_name(match, annotated)):
         return "excluded"
     if words.near and not any(words.near.at(annotated.low, at) for at in range(len(annotated.low))):
         return "no context"
@@ -111,6 +116,8 @@ def _doubt_of_verb(
 
 
 def _doubt_of_arguments(found: Spot) -> str | None:
+    if not found.frame.speech and found.says(found.language.claims):
+        return "not told as fact: claimed in court"
     if _nobody(found.frame, found.slots, found.annotated.low, found.language):
         return "not told as fact: denied"
     if not found.group.finite and _generic(found.frame, found.slots, found.annotated.low, found.language):
@@ -148,7 +155,7 @@ def _excluded(exclude: Phrases, low: tuple[str, ...], match: Match) -> bool:
 
 def _generic(frame: Frame, slots: Filled, low: tuple[str, ...], language: Language) -> bool:
     """ "the expulsion of migrants": nobody in particular. A name, a count or an article makes them particular."""
-    required = [name for name, slot in frame.slots.items() if slot.required and slot.type == "people"]
+    required = [name for name, slot in frame.slots.items() if slot.required and slot.holds_people]
     mentions = [mention for name in required for mention in slots.get(name, ())]
     return bool(mentions) and all(
         mention.type == "group" and not mention.counted and not _determined(mention, low, language)
@@ -162,10 +169,11 @@ def _subject_stands(frame: Frame, annotated: Annotated, group: VerbGroup, match:
     if match.first < match.head or match.form not in ("past", "third") or group.tense in ("perfect", "pluperfect"):
         return True
     at = group.first - 1
+    at = next((first - 1 for first, end in annotated.adjuncts.items() if end == at + 1), at)
     if at < 0:
         return False
     word = annotated.low[at]
-    moved = any(slot.required and slot.type == "people" for slot in frame.slots.values())
+    moved = any(slot.required and slot.holds_people for slot in frame.slots.values())
     if match.form == "past" and not moved:
         return not (word in language.any_preposition or word in language.determiners or word in language.particles)
     if not word[0].isalnum() or word in language.conjunctions or language.relative.at(annotated.low, at):
@@ -198,6 +206,14 @@ def _several_speak(annotated: Annotated, match: Match, group: VerbGroup, languag
         return False
     before = annotated.low[speaker.first - 1] if speaker.first else ""
     return speaker.type == "authority" or before in language.conjunctions or before == ","
+
+
+def _several_stay(annotated: Annotated, match: Match, group: VerbGroup) -> bool:
+    """ "About 250 men remain in the camp": the plural present of a state, bare and right behind those it is told of."""
+    if group.voice != "active" or group.tense != "present" or group.first != match.head:
+        return False
+    subject = next((mention for mention in annotated.mentions if mention.last == match.head - 1), None)
+    return subject is not None and subject.type == "group" and subject.counted
 
 
 def _owned_by_date(annotated: Annotated, match: Match) -> bool:

@@ -30,7 +30,8 @@ class Meaning(NamedTuple):
 
 class Context(NamedTuple):
     """What a rule may know besides the match: the words, the window of publication (``first`` to ``today``), whether
-    the words before point ahead, the day told last, and the pattern's own value."""
+    the words before point ahead, the day told last, the pattern's own value, and the days that the sentence before
+    told (``told``)."""
 
     words: DateWords
     first: date
@@ -38,8 +39,11 @@ class Context(NamedTuple):
     forward: bool
     reference: date
     value: str
+    told: Meaning | None = None
 
 
+FAR_FUTURE_DAYS = 300
+"""A day without a year is not meant ahead when it lies further off than this, whatever the words before it say."""
 NEAR_FUTURE_DAYS = 60
 """A day without a year that lies this close ahead is meant ahead, when the last one was most of a year ago."""
 
@@ -130,7 +134,8 @@ def _nearest_day(month: int, number: int, context: Context) -> date | None:
     days = [day for year in years if (day := _safe_day(year, month, number)) is not None]
     past = [day for day in days if day <= today]
     ahead = [day for day in days if day > today]
-    if ahead and (context.forward or not past):
+    far = bool(ahead and past) and (ahead[0] - today).days > FAR_FUTURE_DAYS
+    if ahead and ((context.forward and not far) or not past):
         return ahead[0]
     near = bool(ahead) and (ahead[0] - today).days <= NEAR_FUTURE_DAYS
     return ahead[0] if near and (not past or (today - past[-1]).days > 300) else past[-1] if past else None
@@ -363,6 +368,19 @@ def _reference(match: re.Match[str], context: Context) -> Meaning | None:
     return Meaning("DATE", context.value, context.first, context.today, precision)
 
 
+def _anaphor(match: re.Match[str], context: Context) -> Meaning | None:
+    """ "That day", "around the same time": the days that were told just before. Around a day is within a week of it."""
+    told = context.told
+    if told is None or told.earliest is None or told.latest is None:
+        return None
+    if _group(match, "day"):
+        return told if told.precision == "day" else None
+    if told.precision != "day":
+        return told
+    week = timedelta(days=7)
+    return Meaning("DATE", told.value, told.earliest - week, told.latest + week, "interval")
+
+
 RULE_OF: dict[str, Callable[[re.Match[str], Context], Meaning | None]] = {
     "calendar": _calendar,
     "weekday": _weekday,
@@ -379,4 +397,5 @@ RULE_OF: dict[str, Callable[[re.Match[str], Context], Meaning | None]] = {
     "clock": _clock,
     "year": _whole_year,
     "reference": _reference,
+    "anaphor": _anaphor,
 }
