@@ -181,7 +181,7 @@ def test_the_same_figure_stands_as_bars_in_the_plain_text() -> None:
     )
     shape = made(state, since="2025-03-18")
     drawn = [line.split() for line in render_text(shape).splitlines() if "##" in line]
-    assert drawn == [["was", "#" * 29], ["now", "#" * 58]]
+    assert drawn == [["was", "200", "#" * 19], ["now", "400", "#" * 38]]
     assert "##" not in render_markdown(shape).replace("## ", "")
 
 

@@ -9,6 +9,7 @@ from msgspec import structs
 from tests.story.builders import OUTLINE, given, report, when
 from tracker.digests.content import Between, Range, content
 from tracker.digests.render import render_markdown, render_text
+from tracker.story.events import Citation
 from tracker.story.state import State
 from tracker.times import EPOCH
 
@@ -45,6 +46,19 @@ def test_external_words_never_become_markup(words: str) -> None:
     assert not any("Approved" in heading and not heading.startswith("x") for heading in headings)
     text = render_text(shape)
     assert not [c for c in text if (ord(c) < 32 and c != "\n") or 0x7F <= ord(c) < 0xA0 or c == "\u202e"]
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_markdown_links_to_sources_and_to_nothing_else(words: str) -> None:
+    good = "https://wire.example/a?b=(c)&d=[e]"
+    told = structs.replace(report("one"), evidence=(Citation(url=good, outlet=words),))
+    other = structs.replace(report("two", said="2025-03-20"), evidence=(Citation(url=words, outlet="Wire"),))
+    tokens = MarkdownIt("commonmark").parse(render_markdown(made(given(("a", told), ("b", other)))))
+    inline = [child for token in tokens for child in (token.children or [])]
+    links = [child.attrs["href"] for child in inline if child.type == "link_open"]
+    assert len(links) >= 2
+    assert {str(link).partition("?")[0] for link in links} == {"https://wire.example/a"}
+    assert not {child.type for child in inline} & {"html_inline", "image", "code_inline", "em_open"}
 
 
 def test_text_is_narrow_and_names_each_standing_and_source() -> None:

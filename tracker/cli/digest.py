@@ -11,13 +11,14 @@ from tracker import wiring
 from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
 from tracker.cli.failures import Failure, NotFound
 from tracker.digests.html import Standing, render_html
-from tracker.digests.phrases import LOCALES
+from tracker.digests.phrases import LOCALES, changes_in
 from tracker.digests.render import render_markdown, render_text
 from tracker.journal.journal import Journal
 from tracker.safetext import one_line, pad
 from tracker.services import digest_life, write_digest
 from tracker.services.digest_life import WrongState
 from tracker.services.rebuild import choose_story
+from tracker.services.verify_digest import verify_digest
 from tracker.services.write_digest import Digest, NoSuchDigest
 
 FORMS = click.Choice(["text", "markdown", "html", "json"])
@@ -102,8 +103,7 @@ def list_(at_desk: Desk, as_json: bool) -> None:
         return
     lines = [f"{pad('DIGEST', 28)}{pad('STATE', 13)}{pad('CLOCK', 10)}CHANGES"]
     for digest in found:
-        quiet = ("urgent", "to_review", "coverage")
-        total = sum(count for name, count in digest.content["counts"].items() if name not in quiet)
+        total = changes_in(digest.content)
         lines.append(f"{pad(digest.id, 28)}{pad(digest.state, 13)}{pad(digest.generated.clock, 10)}{total}")
     for digest in wanting:
         at_desk.hint(f"{digest.id} stands on what was decided otherwise since: tracker digest correct {digest.id}")
@@ -269,7 +269,7 @@ def verify(at_desk: Desk, id_: str, as_json: bool) -> int:
     """Check the kept bytes, and rebuild them where the versions agree; 4 when they differ."""
     with at_desk.reading() as journal:
         digest = _find(journal, id_)
-        good, detail = write_digest.verify_digest(journal, digest, at_desk.now)
+        good, detail = verify_digest(journal, digest)
     if as_json:
         print_json({"schema": "tracker.digest-verify/1", "id": digest.id, "verified": good, "detail": detail})
     else:

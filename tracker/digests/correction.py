@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tracker.digests.content import SECTIONS, VERSION
+from tracker.digests.content import SECTIONS, TELLING, VERSION
 from tracker.story.shapes import Shape, facet_shape
 from tracker.story.view import StoryView
 
@@ -32,13 +32,14 @@ def correction_of(digest: str, sent: Mapping[str, Any], now: StoryView, touched:
         "counts": {name: len(items) for name, items in sections.items()},
         "lead": [],
         "sections": sections,
+        "names": sent.get("names", {}),
         "addresses": sent.get("addresses", {}),
     }
 
 
 def _developments(sent: Mapping[str, Any], now: StoryView, touched: Touched) -> list[Shape]:
     present = {development.id: development for development in now.developments}
-    said = {item["id"]: item for name in ("developments", "late_reports") for item in sent["sections"][name]}
+    said = {item["id"]: item for name in TELLING for item in sent["sections"].get(name, ())}
     found = []
     for key in sorted(said.keys() & touched.keys()):
         development = present.get(key)

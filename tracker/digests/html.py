@@ -13,7 +13,8 @@ from typing import Any
 from jinja2 import DictLoader, Environment, StrictUndefined
 
 from tracker.digests.bars import bars
-from tracker.digests.phrases import SIGNS, Link, Phrases, link, nothing
+from tracker.digests.known import Known
+from tracker.digests.phrases import SIGNS, Phrases, nothing
 from tracker.safetext import one_line
 
 MOST_BYTES = 100_000
@@ -23,28 +24,6 @@ MOST_CLAIMS = 8
 BAR = 240
 """Width of the longest bar of a chart."""
 Content = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the digest knows of names and articles: how speakers are called, where articles can be read."""
-
-    names: Mapping[str, str]
-    addresses: Mapping[str, str]
-
-    def source(self, item: Content, say: Phrases) -> Link | None:
-        """Where a development can be read."""
-        source = item["source"]
-        return link(source.get("url") or self.addresses.get(source.get("article", "")), source.get("outlet") or "")
-
-    def claimed(self, claim: Content) -> Link | None:
-        """Where a claim can be read."""
-        cited = link(claim["cited"], claim["outlet"] or "")
-        return cited or link(self.addresses.get(claim["article"] or ""), claim["outlet"] or "")
-
-    def claimant(self, claim: Content, say: Phrases) -> str:
-        """Who says it: the speakers, else the outlet."""
-        return say.claimant(claim, self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +37,12 @@ class Standing:
     note: str = ""
 
 
-def render_html(content: Content, templates: Mapping[str, str], standing: Standing, locale: str = "en") -> str:
+def render_html(content: Content, templates: Mapping[str, str], standing: Standing, locale: str | None = None) -> str:
     """The whole document, below ``MOST_BYTES``: when it would be longer, each section shows fewer rows and says so."""
     template = _environment(templates).get_template("mail.html")
     most = 400
     while True:
-        html = template.render(_page(content, standing, Phrases(locale), most))
+        html = template.render(_page(content, standing, Phrases.of(content, locale), most))
         if len(html.encode()) < MOST_BYTES or most <= 5:
             return html
         most = most * 2 // 3
@@ -82,10 +61,10 @@ def _environment(templates: Mapping[str, str]) -> Environment:
 
 
 def _page(content: Content, standing: Standing, say: Phrases, most: int) -> dict[str, Any]:
-    known = Known(_names(content), content.get("addresses", {}))
+    known = Known.of(content)
     sections = []
     for name, form, rows in _SECTIONS:
-        items = content["sections"][name]
+        items = content["sections"].get(name, [])
         if items:
             shown = [rows(item, say, known) for item in items[:most]]
             sections.append(
@@ -99,7 +78,7 @@ def _page(content: Content, standing: Standing, say: Phrases, most: int) -> dict
         "standing": standing,
         "corrects": say["corrects"].format(id=content["corrects"]) if content.get("corrects") else "",
         "nothing": nothing(content),
-        "lead": [(say.lead(item), item["positions"][0], known.source(item, say)) for item in content["lead"]],
+        "lead": [(say.lead(item), item["positions"][0], known.source(item)) for item in content["lead"]],
         "sections": sections,
         "scope": one_line(content["scope"]),
         "purpose": one_line(content["purpose"]),
@@ -107,15 +86,8 @@ def _page(content: Content, standing: Standing, say: Phrases, most: int) -> dict
     }
 
 
-def _names(content: Content) -> dict[str, str]:
-    """What speakers are called, as far as the developments of the digest tell."""
-    told = [item for items in content["sections"].values() for item in items if "said_by" in item]
-    return {speaker: name for item in told for speaker, name in zip(item["speakers"], item["said_by"], strict=False)}
-
-
 def _development(item: Content, say: Phrases, known: Known) -> dict[str, Any]:
-    source = known.source(item, say)
-    article = item["source"].get("article")
+    source = known.source(item)
     return {
         "when": say.happened(item),
         "told": say.told(item),
@@ -126,16 +98,16 @@ def _development(item: Content, say: Phrases, known: Known) -> dict[str, Any]:
         "unreviewed": not item["reviewed"],
         "position": item["positions"][0],
         "source": source,
-        "from": "" if source else say.outlet(item) + (f", {say['article']} {one_line(article)}" if article else ""),
+        "from": "",
     }
 
 
 def _facet(item: Content, say: Phrases, known: Known) -> dict[str, Any]:
     new = item["new"]
-    claim = _claim(new or item["old"], known)
-    dated = new is not None and item["type"] not in ("figure", "day")
+    claim = known.shown(new or item["old"])
+    dated = new is not None and item["type"] not in ("figure", "day") and new["value"] != new["since"]
     source = known.claimed(claim)
-    named = bool(claim["speakers"]) or source is None
+    claimant = say.claimant(claim)
     return {
         "subject": one_line(item["subject"]),
         "label": one_line(item["label"]),
@@ -144,20 +116,14 @@ def _facet(item: Content, say: Phrases, known: Known) -> dict[str, Any]:
         "sign": SIGNS[new["standing"]] if new else "",
         "standing": say[new["standing"]] if new else "",
         "since": f"{say['since']} {say.day(new['since'])}" if dated else "",
-        "reason": say.term(item["reason"]),
-        "claimant": f"{say['according to']} {known.claimant(claim, say) + ',' * bool(source) if named else ''}",
+        "reason": say.reason(item),
+        "unreviewed": not claim["reviewed"],
+        "claimant": f"{say['according to']} {claimant}" if source is None or claimant not in source.words else "",
         "position": claim["position"],
         "source": source,
-        "from": "" if source or not claim["article"] else f"{say['article']} {one_line(claim['article'])}",
+        "from": "",
         "chart": bars(item, BAR),
     }
-
-
-def _claim(facet: Content, known: Known) -> Content:
-    """The claim that the shown value stands on: the first that says it, with an address when one has it."""
-    claims: list[Content] = facet["claims"]
-    saying = [claim for claim in claims if claim["value"] == facet["value"]] or claims
-    return next((claim for claim in saying if known.claimed(claim)), saying[0])
 
 
 def _conflict(item: Content, say: Phrases, known: Known) -> dict[str, Any]:
@@ -167,7 +133,7 @@ def _conflict(item: Content, say: Phrases, known: Known) -> dict[str, Any]:
             "quote": one_line(side["quote"] or ""),
             "claims": [
                 {
-                    "claimant": known.claimant(claim, say),
+                    "claimant": say.claimant(claim),
                     "source": known.claimed(claim),
                     "from": "",
                     "position": claim["position"],
@@ -197,20 +163,30 @@ def _correction(item: Content, say: Phrases, known: Known) -> dict[str, Any]:
 
 def _edit(item: Content, say: Phrases, known: Known) -> dict[str, Any]:
     text = f"{say.term(item['grade'])}: {one_line(item['title'])} ({say['version']} {item['revision'] + 1})"
-    return {"text": text, "position": item["position"]}
+    return {"text": text, "position": item["position"], "source": known.article(item)}
 
 
 def _question(item: Content, say: Phrases, known: Known) -> dict[str, Any]:
-    return {"text": f"{say.term(item['what'])}: {one_line(item['text'])}", "position": None}
+    answer = item.get("answered_by")
+    source = known.source(answer) if answer else None
+    event = answer["positions"][0] if answer else item.get("position")
+    return {"text": say.question(item), "position": event, "source": source}
+
+
+def _due(item: Content, say: Phrases, known: Known) -> dict[str, Any]:
+    text = f"{SIGNS[item['standing']]} {say.due(item)}"
+    source = known.source(item)
+    if source is None:
+        text += f" ({say.outlet(item)})"
+    return {"text": text, "position": item["positions"][0], "source": source}
 
 
 def _coverage(item: Content, say: Phrases, known: Known) -> dict[str, Any]:
-    text = f"{one_line(item['title'])}: {say.term(item['state'])} {say['since']} {say.day(item['since'][:10])}"
-    return {"text": text, "position": None}
+    return {"text": say.watch(item), "position": item.get("position"), "source": None}
 
 
 def _waiting(item: Content, say: Phrases, known: Known) -> dict[str, Any]:
-    return {"text": f"{one_line(item['headline'])} ({one_line(item['id'])})", "position": None}
+    return {"text": f"{one_line(item['headline'])} ({one_line(item['id'])})", "position": None, "source": None}
 
 
 _SECTIONS = (
@@ -221,7 +197,9 @@ _SECTIONS = (
     ("corrections", "corrections", _correction),
     ("silent_edits", "list", _edit),
     ("late_reports", "developments", _development),
+    ("unreviewed", "developments", _development),
     ("questions", "list", _question),
+    ("calendar", "list", _due),
     ("coverage", "list", _coverage),
     ("to_review", "list", _waiting),
 )

@@ -12,12 +12,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import msgspec
+
 from tracker.safetext import one_line
+from tracker.story.events import Figure
+from tracker.story.values import value_words
 from tracker.times import instant_of, last_day_before, micros, zone_of
 
 LOCALES = ("en", "es")
 SIGNS = {"agreed": "=", "single": "~", "conflict": "!", "unanswered": "?"}
 REAL = ("happened", "ongoing")
+QUIET = ("urgent", "to_review", "coverage", "calendar")
+"""Sections that tell no change: what is told elsewhere, what waits, what could not be seen, what is to come."""
 
 _WORDS: Mapping[str, tuple[str, str]] = {
     "nothing": ("Nothing changed.", "Nada cambió."),
@@ -25,15 +31,15 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "reported": ("What was reported", "Lo que se publicó"),
     "recorded": ("What was recorded", "Lo que se registró"),
     "range": (
-        "{clock} from {start} to {end}, read up to event @{position}",
-        "{clock} del {start} al {end}, leído hasta el evento @{position}",
+        "{clock}: {days}, read up to event @{position}",
+        "{clock}: {days}, leído hasta el evento @{position}",
     ),
     "agreed": ("independent sources agree", "fuentes independientes coinciden"),
     "single": ("one source", "una sola fuente"),
     "conflict": ("sources disagree", "las fuentes discrepan"),
     "unanswered": ("not known", "no se sabe"),
     "outlet unknown": ("outlet unknown", "medio desconocido"),
-    "unreviewed": ("not reviewed yet", "sin revisar"),
+    "not reviewed": ("not reviewed yet", "sin revisar"),
     "said by": ("said by", "dicho por"),
     "according to": ("according to", "según"),
     "reports": ("{reports} reports, {origins} independent", "{reports} informes, independientes: {origins}"),
@@ -46,11 +52,13 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "since": ("since", "desde"),
     "nothing known": ("nothing known", "nada conocido"),
     "none": ("none", "ninguno"),
+    "eq": ("{}", "{}"),
+    "million": ("{} million", "{} millones"),
     "ge": ("at least {}", "al menos {}"),
     "gt": ("more than {}", "más de {}"),
     "le": ("at most {}", "como máximo {}"),
     "lt": ("less than {}", "menos de {}"),
-    "range of": ("{} to {}", "de {} a {}"),
+    "figure range": ("{} to {}", "de {} a {}"),
     "approx": ("about {}", "unos {}"),
     "version": ("version", "versión"),
     "happened column": ("Happened", "Cuándo"),
@@ -71,6 +79,17 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "check": ("Check it with", "Compruébelo con"),
     "article": ("article", "artículo"),
     "changes": ("{} changes", "{} cambios"),
+    "one change": ("1 change", "1 cambio"),
+    "cited": ("cited", "citado"),
+    "not watched": ("not watched from {start} to {end}: {who}", "sin vigilar del {start} al {end}: {who}"),
+    "none followed": (
+        "No feed was followed at that time; what stands here was entered later",
+        "Entonces no se seguía ninguna fuente; lo que aquí consta se añadió después",
+    ),
+    "disputed": ("disputed", "discutido"),
+    "or": (" or ", " o "),
+    "all feeds": ("all {} feeds", "las {} fuentes"),
+    "some feeds": ("{some} of {all} feeds", "{some} de {all} fuentes"),
     "corrects": ("This corrects digest {id}.", "Esto corrige el boletín {id}."),
     "developments": ("New developments", "Novedades"),
     "figures": ("Figures", "Cifras"),
@@ -79,7 +98,9 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "corrections": ("Corrections and retractions", "Correcciones y retractaciones"),
     "silent_edits": ("Articles changed without notice", "Artículos cambiados sin aviso"),
     "late_reports": ("Told now, of earlier days or as background", "Contado ahora, de días anteriores o de contexto"),
+    "unreviewed": ("Found by the program, read by nobody yet", "Hallado por el programa, aún sin leer por nadie"),
     "questions": ("Questions", "Preguntas"),
+    "calendar": ("Due in the next 14 days", "Previsto para los próximos 14 días"),
     "coverage": ("What we could not see", "Lo que no pudimos ver"),
     "to_review": ("Waiting for review", "Pendiente de revisión"),
 }
@@ -87,6 +108,7 @@ _SPANISH: Mapping[str, str] = {
     "first": "nuevo",
     "newer": "más reciente",
     "sharper": "más preciso",
+    "opened and answered": "abierta y respondida",
     "correction": "corrección",
     "ended": "terminado",
     "support": "más respaldo",
@@ -131,10 +153,19 @@ class Link:
 class Phrases:
     """Everything that is said around the facts, in one language."""
 
-    def __init__(self, locale: str = "en") -> None:
-        """Raises ``KeyError`` for a language without words."""
+    def __init__(self, locale: str = "en", names: Mapping[str, str] | None = None, zone: str = "UTC") -> None:
+        """``names``: what ids are called. Raises ``KeyError`` for a language without words."""
         self.locale = locale
         self._column = {"en": 0, "es": 1}[locale]
+        self._names = names or {}
+        self._zone = zone_of(zone)
+        self._figures = {key: self[key] for key in ("eq", "ge", "gt", "le", "lt", "approx", "million", "none")}
+        self._figures["range"] = self["figure range"]
+
+    @classmethod
+    def of(cls, content: Mapping[str, Any], locale: str | None = None) -> Phrases:
+        """The words of a digest: in its own language unless another one is asked for."""
+        return cls(locale or content.get("locale", "en"), content.get("names"), content["zone"])
 
     def __getitem__(self, key: str) -> str:
         """The words of a key."""
@@ -156,12 +187,23 @@ class Phrases:
         same_month = (first.year, first.month) == (others[0].year, others[0].month)
         return (str(first.day) if same_month else self._date(first)) + self["to"] + self._date(others[0])
 
+    def _days(self, first: date, last: date) -> str:
+        return self.day(f"{first}/{last}" if first != last else str(first))
+
     def _date(self, day: date) -> str:
         return f"{day.day} {_MONTHS[self.locale][day.month - 1]} {day.year}"
+
+    def minute(self, text: str) -> str:
+        """An instant in the story's zone: ``14 Apr 2025 09:30 EDT``."""
+        local = _instant(text).astimezone(self._zone)
+        return f"{self._date(local.date())} {local:%H:%M %Z}"
 
     def happened(self, item: Mapping[str, Any]) -> str:
         """When a development happened."""
         happened = item["happened"]
+        if happened["precision"] == "month":
+            first = date.fromisoformat(happened["earliest"])
+            return f"{_MONTHS[self.locale][first.month - 1]} {first.year}"
         if happened["precision"] == "unknown":
             return self["by day"].format(day=self.day(happened["latest"]))
         if happened["earliest"] == happened["latest"]:
@@ -172,78 +214,126 @@ class Phrases:
         """What the digest is about, with both days inside."""
         asked = content["range"]
         start, end = range_days(content)
-        return self["range"].format(clock=self[asked["clock"]], start=start, end=end, position=asked["to_position"])
+        days = self._days(start, end)
+        return self["range"].format(clock=self[asked["clock"]], position=asked["to_position"], days=days)
 
     def subject(self, content: Mapping[str, Any]) -> str:
         """One line that says what it is about: the story, the days, what leads, how many changes."""
         start, end = range_days(content)
-        days = self.day(f"{start}/{end}") if start != end else self.day(str(start))
+        days = self._days(start, end)
         first = one_line(content["lead"][0]["headline"]) if content["lead"] else ""
-        quiet = ("urgent", "to_review", "coverage")
-        count = sum(number for name, number in content["counts"].items() if name not in quiet)
-        changes = self["changes"].format(count) if count else self["nothing"].rstrip(".")
+        count = changes_in(content)
+        changes = self["one change"] if count == 1 else self["changes"].format(count)
+        changes = changes if count else self["nothing"].rstrip(".")
         what = f"{self['corrections']} ({content['corrects']})" if content.get("corrects") else first
         return f"[{one_line(content['story'])}] {days}: {what}{' — ' if what else ''}{changes}"
 
     def outlet(self, item: Mapping[str, Any]) -> str:
         """Who tells a development first."""
-        return one_line(item["source"].get("outlet") or self["outlet unknown"])
+        source = item["source"]
+        return self._named(source.get("outlet"), source.get("article"))
+
+    def _named(self, outlet: str | None, article: str | None) -> str:
+        """An outlet; of an article whose outlet nobody knows at least the article."""
+        unknown = self["outlet unknown"] + (f", {self['article']} {article}" if article else "")
+        return one_line(outlet or unknown)
 
     def told(self, item: Mapping[str, Any]) -> str:
         """The headline as it may be said: what did not happen says so, and a claim names who makes it."""
-        real = "" if item["actuality"] in REAL else f"{self.term(item['actuality'])}: "
-        return f"{real}{one_line(item['headline'])}{self.speakers(item['said_by'])}"
+        return f"{self._act(item)}{self.speakers(item['said_by'])}"
+
+    def _act(self, item: Mapping[str, Any]) -> str:
+        """The headline; one that was cut short gives way to the quote that it was cut from."""
+        headline, quote = one_line(item["headline"]), one_line(item.get("quote") or "")
+        if headline.endswith("…") and quote.startswith(headline.rstrip("… ")):
+            headline = quote
+        return ("" if item["actuality"] in REAL else f"{self.term(item['actuality'])}: ") + headline
 
     def speakers(self, names: list[str]) -> str:
         """``(said by …)``, or nothing."""
         return f" ({self['said by']} {', '.join(map(one_line, names))})" if names else ""
 
-    def claimant(self, claim: Mapping[str, Any], names: Mapping[str, str]) -> str:
-        """Who says what a facet shows: the speakers (as ``names`` calls them), else the outlet."""
-        speakers = [one_line(names.get(speaker, _plain_name(speaker))) for speaker in claim["speakers"]]
-        return ", ".join(speakers) or one_line(claim["outlet"] or self["outlet unknown"])
+    def claimant(self, claim: Mapping[str, Any]) -> str:
+        """Who says what a facet shows: the speakers, and the outlet that told it."""
+        speakers = [one_line(self._names.get(speaker, _plain_name(speaker))) for speaker in claim["speakers"]]
+        outlet = self._named(claim["outlet"], claim["article"])
+        return ", ".join([*speakers, outlet] if outlet not in speakers else speakers)
 
     def support(self, item: Mapping[str, Any]) -> str:
-        """How many reports a development has, or its one outlet."""
-        if item["reports"] > 1:
-            return self["reports"].format(reports=item["reports"], origins=item["origins"])
-        return self.outlet(item)
+        """Its outlet, and how many reports it has; of what sources agree on only the number."""
+        outlet = [self.outlet(item)] if item["reports"] == 1 or item["standing"] != "agreed" else []
+        several = self["reports"].format(reports=item["reports"], origins=item["origins"])
+        return "; ".join([*outlet, several] if item["reports"] > 1 else outlet)
 
     def lead(self, item: Mapping[str, Any]) -> str:
-        """One sentence of the lead: day, act, speaker, standing."""
+        """One sentence of the lead: day, act, who acts or speaks, standing, and the source of what only one tells."""
         standing = self[item["standing"]] + (f": {self.outlet(item)}" if item["standing"] == "single" else "")
-        return f"{self.happened(item)}: {self.told(item)} ({standing})."
+        said = f"{self['said by']} {', '.join(map(one_line, item['said_by']))}; " if item["said_by"] else ""
+        unread = "" if item["reviewed"] else f"; {self['not reviewed']}"
+        disputed = "".join(f"; {self['disputed']}: {self._sides(conflict)}" for conflict in item.get("disputed") or ())
+        return f"{self.happened(item)}: {self._act(item)}{self._actors(item)} ({said}{standing}{disputed}{unread})."
+
+    def _sides(self, conflict: Mapping[str, Any]) -> str:
+        values = [self.plain(value) for value in conflict["values"]]
+        return f"{one_line(conflict['label'])}, {self['or'].join(values)}"
+
+    def _actors(self, item: Mapping[str, Any]) -> str:
+        """Who acts, unless the headline or the speaker says so."""
+        named = _words_of(" ".join([item["headline"], *item["said_by"]]))
+        actors = item.get("actors") or ()
+        if any(named & _words_of(actor["name"]) for actor in actors):
+            return ""
+        told = [one_line(f"{actor['name']} ({actor['role']})") for actor in actors]
+        return f" — {', '.join(told)}" if told else ""
+
+    def reason(self, item: Mapping[str, Any]) -> str:
+        """Why another value is shown; that it is newer, or the first one, is no reason to say more."""
+        return "" if item["reason"] in ("first", "newer") else self.term(item["reason"])
+
+    def watch(self, item: Mapping[str, Any]) -> str:
+        """A feed that is not well, a time in which feeds were not watched, or that there were no feeds."""
+        if item["state"] == "none followed":
+            return self["none followed"]
+        if item["state"] != "not watched":
+            return (
+                f"{one_line(item['title'])}: {self.term(item['state'])} {self['since']} {self.day(item['since'][:10])}"
+            )
+        feeds, every = item["feeds"], item["of"]
+        who = self["some feeds"].format(some=len(feeds), all=every)
+        if len(feeds) == every > 1:
+            who = self["all feeds"].format(every)
+        elif len(feeds) <= 3:
+            who = ", ".join(map(one_line, feeds))
+        return self["not watched"].format(start=self.minute(item["since"]), end=self.minute(item["until"]), who=who)
+
+    def question(self, item: Mapping[str, Any]) -> str:
+        """A question, and what answers it."""
+        answer = item.get("answered_by")
+        words = f"{self._act(answer)} ({self.support(answer)})" if answer else one_line(item.get("answer") or "")
+        return f"{self.term(item['what'])}: {one_line(item['text'])}" + (f" — {words}" if words else "")
+
+    def due(self, item: Mapping[str, Any]) -> str:
+        """What is due, and when."""
+        days = item["first"] if item["first"] == item["last"] else f"{item['first']}/{item['last']}"
+        what = one_line(item["what"]) + self.speakers(item["said_by"])
+        more = self.term(item["words"].removeprefix(item["first"])).strip(" ()")
+        return f"{self.day(days)}  {what}" + (f" ({more})" if more else "")
 
     def value(self, facet: Mapping[str, Any] | None) -> str:
         """The value of a facet."""
         if facet is None:
             return self["nothing known"]
-        if facet["standing"] == "unanswered":
+        if facet["standing"] == "unanswered" or facet.get("expired"):
             return self["unanswered"]
         return self.plain(facet["value"])
 
     def plain(self, value: Any) -> str:
-        """A value that stands alone: a figure, a number, a text."""
+        """A value that stands alone: a figure, a number, a text, a day, something that has a name."""
         if isinstance(value, dict):
-            return self.figure(value)
-        if value is None:
-            return self["none"]
-        return one_line(f"{value:,}" if isinstance(value, int | float) else str(value))
-
-    def figure(self, value: Mapping[str, Any]) -> str:
-        """A figure in words: ``more than 200``, ``$6,000,000``."""
-
-        def number(end: float | None) -> str:
-            return "?" if end is None else f"{end:,}" if value["unit"] != "USD" else f"${end:,}"
-
-        low, high, op = value["low"], value["high"], value["op"]
-        if op == "eq":
-            return number(low)
-        if op == "range":
-            return self["range of"].format(number(low), number(high))
-        if op == "approx":
-            return self["approx"].format(number(_middle(low, high)))
-        return self[op].format(number(low if op in ("ge", "gt") else high))
+            value = msgspec.convert(value, Figure)
+        elif isinstance(value, str):
+            value = self.day(value) if _is_day(value) else self._names.get(value, value)
+        return one_line(value_words(value, self._figures))
 
 
 def range_days(content: Mapping[str, Any]) -> tuple[date, date]:
@@ -258,8 +348,12 @@ def _instant(text: str) -> datetime:
 
 def nothing(content: Mapping[str, Any]) -> bool:
     """Whether a digest tells no change at all; what waits and what could not be seen are no change."""
-    quiet = ("to_review", "coverage")
-    return not any(items for name, items in content["sections"].items() if name not in quiet)
+    return changes_in(content) == 0
+
+
+def changes_in(content: Mapping[str, Any]) -> int:
+    """How many changes a digest tells."""
+    return sum(len(items) for name, items in content["sections"].items() if name not in QUIET)
 
 
 def link(url: str | None, outlet: str) -> Link | None:
@@ -275,12 +369,17 @@ def link(url: str | None, outlet: str) -> Link | None:
     return Link(match[0], f"{one_line(outlet)} ({host})" if named else host)
 
 
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _words_of(text: str) -> set[str]:
+    """The words that may be names: those of four letters and more."""
+    return {word.casefold() for word in re.findall(r"\w{4,}", text)}
+
+
 def _plain_name(entity: str) -> str:
     return entity.rpartition("/")[2].replace("-", " ").title()
-
-
-def _middle(low: float | None, high: float | None) -> float | None:
-    if low is None or high is None:
-        return low if high is None else high
-    middle = (low + high) / 2
-    return int(middle) if middle == int(middle) else middle

@@ -1,17 +1,35 @@
-"""A digest's content as plain text or Markdown. Pure: the content in, text out; every external word is escaped."""
+"""A digest's content as plain text or Markdown. Pure: the content in, text out; every external word is escaped.
+
+Both are written from the same lines. A line names its event and its source; Markdown links to the source, plain text
+names the outlet, so that it stays within its columns.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from tracker.digests.bars import bars
-from tracker.digests.phrases import SIGNS, Phrases, nothing
+from tracker.digests.known import Known
+from tracker.digests.phrases import SIGNS, Link, Phrases, nothing
 from tracker.safetext import one_line, pad, wrap
 
 COLUMNS = 72
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~@:&])")
+Item = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A statement, where it can be read, and the drawing below it. ``under``: it belongs to the line before."""
+
+    text: str
+    link: Link | None = None
+    under: bool = False
+    drawing: tuple[str, ...] = ()
 
 
 def markdown(text: str) -> str:
@@ -19,119 +37,161 @@ def markdown(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", one_line(text))
 
 
-def render_text(content: dict[str, Any], locale: str = "en") -> str:
+def render_text(content: Item, locale: str | None = None) -> str:
     """Plain text in 72 columns, complete on its own."""
-    say = Phrases(locale)
-    lines = [one_line(content["title"]), say.range(content), "=" * COLUMNS, ""]
+    say = Phrases.of(content, locale)
+    lines = [*_wrapped(content["title"]), *_wrapped(say.range(content)), "=" * COLUMNS, ""]
     if content.get("corrects"):
         lines += [*_wrapped(say["corrects"].format(id=content["corrects"])), ""]
     if nothing(content):
         lines += [say["nothing"], ""]
-    else:
-        for item in content["lead"]:
-            lines += _wrapped(say.lead(item))
+    for item in content["lead"]:
+        lines += _wrapped(f"{say.lead(item)} [@{item['positions'][0]}]")
+    lines += [""] if content["lead"] else []
+    for title, groups in _sections(content, say):
+        lines.append(title)
+        for heading, found in groups:
+            lines += _bullet(heading, 2) if heading else []
+            for line in found:
+                lines += [*_bullet(line.text, 4 if line.under or heading else 2), *line.drawing]
         lines.append("")
-    for name, form in _SECTIONS:
-        items = content["sections"][name]
-        if items:
-            lines.append(f"{say[name]} ({len(items)})")
-            for item in items:
-                lines += form(item, say)
-                lines += _bars(item, say) if name == "figures" else []
-            lines.append("")
     lines += _foot(content, say)
     return "\n".join(lines) + "\n"
 
 
-def render_markdown(content: dict[str, Any], locale: str = "en") -> str:
-    """Markdown: headings and lists from here, no mark-up from any source."""
-    say = Phrases(locale)
+def render_markdown(content: Item, locale: str | None = None) -> str:
+    """Markdown: headings, lists and links to sources; no mark-up from any source."""
+    say = Phrases.of(content, locale)
+    known = Known.of(content)
     lines = [f"# {markdown(content['title'])}", "", markdown(say.range(content)), ""]
     if content.get("corrects"):
         lines += [markdown(say["corrects"].format(id=content["corrects"])), ""]
     if nothing(content):
         lines += [say["nothing"], ""]
-    elif content["lead"]:
-        lead = " ".join(markdown(say.lead(item)) for item in content["lead"])
-        lines += [f"**{say['in short']}** {lead}", ""]
-    for name, form in _SECTIONS:
-        items = content["sections"][name]
-        if items:
-            lines += [f"## {say[name]} ({len(items)})", ""]
-            for item in items:
-                words = " ".join(line.strip() for line in form(item, say))
-                lines.append(f"- {markdown(words)}")
+    if content["lead"]:
+        told = [
+            markdown(f"{say.lead(item)} [@{item['positions'][0]}]") + _linked(known.source(item))
+            for item in content["lead"]
+        ]
+        lines += [f"**{say['in short']}** {' '.join(told)}", ""]
+    for title, groups in _sections(content, say):
+        lines += [f"## {title}", ""]
+        for heading, found in groups:
+            lines += [f"**{markdown(heading)}**", ""] if heading else []
+            lines += [f"{'  ' if line.under else ''}- {markdown(line.text)}{_linked(line.link)}" for line in found]
             lines.append("")
     lines += ["---", "", *(markdown(line) for line in _foot(content, say) if line)]
     return "\n".join(lines) + "\n"
 
 
-def _development(item: dict[str, Any], say: Phrases) -> list[str]:
+def _linked(link: Link | None) -> str:
+    return f" [{markdown(link.words)}](<{link.url}>)" if link is not None else ""
+
+
+Group = tuple[str, list[Line]]
+
+
+def _sections(content: Item, say: Phrases) -> Iterator[tuple[str, list[Group]]]:
+    """Each section that holds something: its title with the count, and its lines under the headings they have."""
+    known = Known.of(content)
+    for name, form in _FORMS:
+        items = content["sections"].get(name, [])
+        if not items:
+            continue
+        groups = [
+            (heading, [line for item in found for line in form(item, say, known)])
+            for heading, found in groupby(items, key=_heading if name in _BY_SUBJECT else lambda item: "")
+        ]
+        yield f"{say[name]} ({len(items)})", groups
+
+
+_BY_SUBJECT = ("figures", "status")
+
+
+def _heading(item: Item) -> str:
+    return one_line(item["subject"])
+
+
+def _development(item: Item, say: Phrases, known: Known) -> list[Line]:
     sign = SIGNS[item["standing"]] + ("" if item["reviewed"] else "*")
-    return _bullet(f"{sign} {say.happened(item)}  {say.told(item)} [{say.support(item)}, @{item['positions'][0]}]")
+    text = f"{sign} {say.happened(item)}  {say.told(item)} [{say.support(item)}, @{item['positions'][0]}]"
+    return [Line(text, known.source(item))]
 
 
-def _facet(item: dict[str, Any], say: Phrases) -> list[str]:
-    what = one_line(f"{item['subject']}: {item['label']}")
-    old, new = say.value(item["old"]), say.value(item["new"])
-    dated = item["new"] and item["type"] not in ("figure", "day")
-    since = f", {say['since']} {say.day(item['new']['since'])}" if dated else ""
-    if item["type"] == "allegation":
-        since += f", {say['according to']} {say.claimant((item['new'] or item['old'])['claims'][0], {})}"
-    sign = SIGNS[item["new"]["standing"]] if item["new"] else "-"
-    if item["old"] is None:
-        return _bullet(f"{sign} {what}: {new}{since}")
-    return _bullet(f"{sign} {what}: {say['was']} {old}, {say['now']} {new}{since} ({say.term(item['reason'])})")
+def _facet(item: Item, say: Phrases, known: Known) -> list[Line]:
+    new = item["new"]
+    claim = known.shown(new or item["old"])
+    sign = (SIGNS[new["standing"]] if new else "-") + ("" if claim["reviewed"] else "*")
+    what, now = one_line(item["label"]), say.value(new)
+    if item["old"] is not None:
+        now = f"{say['was']} {say.value(item['old'])}, {say['now']} {now}"
+    dated = new and item["type"] not in ("figure", "day") and new["value"] != new["since"]
+    since = f", {say['since']} {say.day(new['since'])}" if dated else ""
+    reason = f" ({say.reason(item)})" if say.reason(item) else ""
+    according = f"{say['according to']} " if item["type"] == "allegation" else ""
+    source = f" [{according}{say.claimant(claim)}, @{claim['position']}]"
+    return [Line(f"{sign} {what}: {now}{since}{reason}{source}", known.claimed(claim), drawing=tuple(_bars(item, say)))]
 
 
-def _bars(item: dict[str, Any], say: Phrases) -> list[str]:
+def _bars(item: Item, say: Phrases) -> Iterator[str]:
     """A figure that changed as two bars: ``#`` surely, ``-`` perhaps."""
-    found = bars(item, COLUMNS - 14)
-    return [f"    {pad(say[word], 6)} {'#' * full}{'-' * (may - full)}" for word, full, may in found]
+    if item["type"] != "figure":
+        return
+    values = {"was": say.value(item["old"]), "now": say.value(item["new"])}
+    for word, full, may in bars(item, COLUMNS - 34):
+        yield f"      {pad(say[word], 6)} {pad(values[word], 20)} {'#' * full}{'-' * (may - full)}".rstrip()
 
 
-def _conflict(item: dict[str, Any], say: Phrases) -> list[str]:
-    lines = _bullet(f"{say.term(item['what'])}: {one_line(item['subject'])}: {one_line(item['label'])}")
+def _conflict(item: Item, say: Phrases, known: Known) -> list[Line]:
+    lines = [Line(f"{say.term(item['what'])}: {one_line(item['subject'])}: {one_line(item['label'])}")]
     for side in item["sides"]:
         quote = f" “{one_line(side['quote'])}”" if side["quote"] else ""
-        said = one_line(f"{say.plain(side['value'])}: {', '.join(side['origins'])}{quote}")
-        lines += [f"    {line}" for line in wrap(said, COLUMNS - 4)]
+        said = "; ".join(f"{say.claimant(claim)}, @{claim['position']}" for claim in side["claims"])
+        link = next((found for claim in side["claims"] if (found := known.claimed(claim))), None)
+        lines.append(Line(f"{say.plain(side['value'])}:{quote} [{said}]", link, under=True))
     return lines
 
 
-def _correction(item: dict[str, Any], say: Phrases) -> list[str]:
+def _correction(item: Item, say: Phrases, known: Known) -> list[Line]:
     was_now = f"; {say['now']}: {one_line(item['now'])}" if item.get("now") else ""
     reason = f"{one_line(item['reason'])}, @{item['position']}"
-    return _bullet(f"{say.term(item['what'])}: {one_line(item['headline'])}{was_now} ({reason})")
+    return [Line(f"{say.term(item['what'])}: {one_line(item['headline'])}{was_now} ({reason})")]
 
 
-def _edit(item: dict[str, Any], say: Phrases) -> list[str]:
+def _edit(item: Item, say: Phrases, known: Known) -> list[Line]:
     version = f"{say['version']} {item['revision'] + 1}, @{item['position']}"
-    return _bullet(f"{say.term(item['grade'])}: {one_line(item['title'])} ({version})")
+    return [Line(f"{say.term(item['grade'])}: {one_line(item['title'])} ({version})", known.article(item))]
 
 
-def _question(item: dict[str, Any], say: Phrases) -> list[str]:
-    return _bullet(f"{say.term(item['what'])}: {one_line(item['text'])}")
+def _question(item: Item, say: Phrases, known: Known) -> list[Line]:
+    answer = item.get("answered_by")
+    event = answer["positions"][0] if answer else item.get("position")
+    return [Line(say.question(item) + (f" [@{event}]" if event else ""), known.source(answer) if answer else None)]
 
 
-def _coverage(item: dict[str, Any], say: Phrases) -> list[str]:
-    return _bullet(f"{one_line(item['title'])}: {say.term(item['state'])} {say['since']} {item['since'][:10]}")
+def _due(item: Item, say: Phrases, known: Known) -> list[Line]:
+    text = f"{SIGNS[item['standing']]} {say.due(item)} [{say.outlet(item)}, @{item['positions'][0]}]"
+    return [Line(text, known.source(item))]
 
 
-def _waiting(item: dict[str, Any], say: Phrases) -> list[str]:
-    return _bullet(f"{one_line(item['headline'])} ({item['id']})")
+def _coverage(item: Item, say: Phrases, known: Known) -> list[Line]:
+    return [Line(say.watch(item) + (f" [@{item['position']}]" if item.get("position") else ""))]
 
 
-def _bullet(text: str) -> list[str]:
-    first, *others = wrap(one_line(text), COLUMNS - 4) or [""]
-    return [f"  {first}", *(f"    {line}" for line in others)]
+def _waiting(item: Item, say: Phrases, known: Known) -> list[Line]:
+    return [Line(f"{one_line(item['headline'])} ({item['id']})")]
+
+
+def _bullet(text: str, indent: int) -> list[str]:
+    first, *others = wrap(one_line(text), COLUMNS - indent - 2) or [""]
+    return [f"{' ' * indent}{first}", *(f"{' ' * indent}  {line}" for line in others)]
 
 
 def _wrapped(text: str) -> list[str]:
     return wrap(one_line(text), COLUMNS)
 
 
-_SECTIONS = (
+_FORMS: tuple[tuple[str, Callable[[Item, Phrases, Known], list[Line]]], ...] = (
     ("developments", _development),
     ("figures", _facet),
     ("status", _facet),
@@ -139,13 +199,15 @@ _SECTIONS = (
     ("corrections", _correction),
     ("silent_edits", _edit),
     ("late_reports", _development),
+    ("unreviewed", _development),
     ("questions", _question),
+    ("calendar", _due),
     ("coverage", _coverage),
     ("to_review", _waiting),
 )
 
 
-def _foot(content: dict[str, Any], say: Phrases) -> Iterator[str]:
+def _foot(content: Item, say: Phrases) -> Iterator[str]:
     if content["scope"]:
         yield from _wrapped(f"{say['scope']}: {one_line(content['scope'])}")
     if content["purpose"]:

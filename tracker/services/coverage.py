@@ -46,6 +46,8 @@ class FollowedFeed:
     since: datetime
     error: str = ""
     confirm: int = 1
+    position: int = 0
+    """The event that says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +114,14 @@ def coverage(journal: Journal, story: str, position: int, instant: datetime) -> 
         if entry.at >= instant:
             break
         if isinstance(event, FeedFollowed):
-            feeds[event.feed] = FollowedFeed(
-                event.feed, event.story, event.url, event.title, event.outlet, "ok", entry.at, confirm=event.confirm
-            )
+            named = (event.feed, event.story, event.url, event.title, event.outlet)
+            feeds[event.feed] = FollowedFeed(*named, "ok", entry.at, "", event.confirm, entry.position)
             continue
         feed = feeds.get(getattr(event, "feed", ""))
         if feed is not None:
             _after(feeds, feed, event, entry.at)
+            if feeds.get(feed.feed, feed) != feed:
+                feeds[feed.feed] = replace(feeds[feed.feed], position=entry.position)
     own = tuple(feed for feed in feeds.values() if feed.story == story)
     return Coverage(own, _holes(journal, {feed.feed for feed in own}, position, instant))
 

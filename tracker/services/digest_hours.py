@@ -57,8 +57,8 @@ class UrgentWatch:
         self._seen = top
         if not candidates:
             return None
-        _, old, new = recorded_views(self._journal, self._story, now)
-        if not candidates & {development.id for development in compare(old, new).developments}:
+        views = recorded_views(self._journal, self._story, now)
+        if not candidates & {development.id for development in compare(views.old, views.new).developments}:
             return None
         return make_digest(self._journal, self._story, None, now, URGENT)
 

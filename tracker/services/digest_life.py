@@ -26,6 +26,7 @@ from tracker.services.write_digest import (
     told_in,
 )
 from tracker.story.events import DevelopmentCorrected, DevelopmentDismissed, DevelopmentRetracted
+from tracker.story.shapes import Shape
 from tracker.story.view import Cut, view
 
 WENT_OUT = ("sent", "partly sent", "corrected")
@@ -93,20 +94,28 @@ def correct(journal: Journal, digest: Digest, actor: str) -> Digest | None:
         raise WrongState(f"digest {digest.id} is {digest.state}; only what was sent is corrected")
     event = digest.generated
     position = last_position(journal)
-    touched = _touched(journal, digest)
-    if not touched:
-        return None
-    last = max(entry.at for entry in later(journal, event))
-    now = view(rebuild(journal, event.story, position), Cut(instant=max(last, event.end), at=event.end))
-    shape = correction_of(digest.id, digest.content, now, touched)
+    shape = correction_at(journal, digest, position)
     if shape is None:
         return None
+    touched = _touched(journal, digest, position)
     name = _identity(digest, max(place for _, _, place in touched.values()))
     known = [found for found in digests(journal) if found.id == name]
     if known:
         return known[0]
     asked = Range("reported", event.start, event.end, event.to_position, position)
-    return keep_digest(journal, event.story, name, asked, {**shape, **_place(journal, digest, position)}, actor)
+    return keep_digest(journal, event.story, name, asked, shape, actor)
+
+
+def correction_at(journal: Journal, digest: Digest, position: int) -> Shape | None:
+    """The content of a correction, from the log up to a position; None when all that was said held there."""
+    event = digest.generated
+    touched = _touched(journal, digest, position)
+    if not touched:
+        return None
+    last = max(entry.at for entry in later(journal, event, position))
+    now = view(rebuild(journal, event.story, position), Cut(instant=max(last, event.end), at=event.end))
+    shape = correction_of(digest.id, digest.content, now, touched)
+    return {**shape, **_place(journal, digest, position)} if shape is not None else None
 
 
 def wanting(journal: Journal, found: list[Digest]) -> list[Digest]:
@@ -114,10 +123,10 @@ def wanting(journal: Journal, found: list[Digest]) -> list[Digest]:
     return [digest for digest in found if digest.state in WENT_OUT[:2] and _touched(journal, digest)]
 
 
-def _touched(journal: Journal, digest: Digest) -> dict[str, tuple[str, str, int]]:
+def _touched(journal: Journal, digest: Digest, position: int | None = None) -> dict[str, tuple[str, str, int]]:
     told = told_in(digest.content)
     found: dict[str, tuple[str, str, int]] = {}
-    for entry in later(journal, digest.generated):
+    for entry in later(journal, digest.generated, position):
         event = entry.event
         if isinstance(event, DevelopmentRetracted):
             what = "retracted by its source"

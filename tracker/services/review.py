@@ -59,9 +59,13 @@ class Decided:
 
 def waiting(journal: Journal, story: str) -> list[Waiting]:
     """The queue, heaviest first: the story's weights, what a report would change, and how unsure the detector is."""
-    state = rebuild(journal, story, journal.top().position)
-    queue = [_waiting(record, state) for record in state.reports.values() if _waits(record, state)]
-    return sorted(queue, key=lambda item: (-item.weight, item.position))
+    return queue(rebuild(journal, story, journal.top().position))
+
+
+def queue(state: State) -> list[Waiting]:
+    """The queue of a state."""
+    found = [_waiting(record, state) for record in state.reports.values() if _waits(record, state)]
+    return sorted(found, key=lambda item: (-item.weight, item.position))
 
 
 def _waits(record: ReportRecord, state: State) -> bool:

@@ -14,8 +14,7 @@ from typing import Any
 
 import msgspec
 
-from tracker.articles.events import ArticleRevised
-from tracker.digests.content import VERSION, Between, Range, content, redacted_content
+from tracker.digests.content import TELLING, VERSION, Range, content, redacted_content
 from tracker.digests.events import (
     DeliveryFailed,
     DigestApproved,
@@ -27,12 +26,10 @@ from tracker.digests.events import (
 )
 from tracker.ids import fact_id
 from tracker.journal.codec import canonical
-from tracker.journal.errors import Damaged, NotFound
+from tracker.journal.errors import NotFound
 from tracker.journal.journal import Entry, Journal
-from tracker.services.coverage import coverage
-from tracker.services.library import find_article
+from tracker.services.between import between
 from tracker.services.rebuild import Answer, Query, answer, outline_of, rebuild, story_stream
-from tracker.services.review import waiting
 from tracker.story.events import (
     DevelopmentConfirmed,
     DevelopmentCorrected,
@@ -45,14 +42,23 @@ from tracker.story.events import (
     QuestionOpened,
 )
 from tracker.story.shapes import Shape
+from tracker.story.state import State
 from tracker.story.view import Cut, StoryView, view
-from tracker.times import Reported, iso, parse_range, zone_of
-
-MOST_WAITING = 5
+from tracker.times import iso, parse_range, zone_of
 
 
 class NoSuchDigest(LookupError):
     """The store has no digest of that id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """A range, the story at both of its ends, and the story's state at its last position."""
+
+    asked: Range
+    old: StoryView
+    new: StoryView
+    state: State
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +91,24 @@ def make_digest(journal: Journal, story: str, words: str | None, now: datetime, 
 
     ``made`` tells whether it is new. Raises ``BadTime``.
     """
-    asked, old, new = _views(journal, story, words, now)
-    digest = _identity(story, asked)
+    views = _views(journal, story, words, now)
+    digest = _identity(story, views.asked)
     known = _find(journal, digest)
     if known is not None:
         return known
-    shape = content(old, new, asked, journal.root(asked.to_position), _between(journal, story, asked, new))
-    return keep_digest(journal, story, digest, asked, shape, actor)
+    return keep_digest(journal, story, digest, views.asked, _content(journal, story, views), actor)
+
+
+def content_again(journal: Journal, event: DigestGenerated) -> Shape:
+    """The content of a digest, made once more from the log up to where it was made."""
+    asked = Range(event.clock, event.start, event.end, event.from_position, event.to_position)
+    return _content(journal, event.story, views_of(journal, event.story, asked))
+
+
+def _content(journal: Journal, story: str, views: Views) -> Shape:
+    asked = views.asked
+    beside = between(journal, story, asked, views.state, views.new)
+    return content(views.old, views.new, asked, journal.root(asked.to_position), beside)
 
 
 def keep_digest(journal: Journal, story: str, digest: str, asked: Range, shape: Shape, actor: str) -> Digest:
@@ -123,28 +140,29 @@ def _identity(story: str, asked: Range) -> str:
     return f"{asked.start:%Y%m%d}-{asked.end:%Y%m%d}-{mark}"
 
 
-def _views(journal: Journal, story: str, words: str | None, now: datetime) -> tuple[Range, StoryView, StoryView]:
+def _views(journal: Journal, story: str, words: str | None, now: datetime) -> Views:
+    if words is None:
+        return recorded_views(journal, story, now)
     position = last_position(journal)
-    if words is not None:
-        zone = zone_of(outline_of(journal, story, position).zone)
-        start, end = parse_range(words, zone, now)
-        state = rebuild(journal, story, position)
-        old = view(state, Cut(instant=start, at=start))
-        new = view(state, Cut(instant=end, at=end))
-        return Range("reported", start, end, position, position), old, new
-    return recorded_views(journal, story, now)
+    start, end = parse_range(words, zone_of(outline_of(journal, story, position).zone), now)
+    return views_of(journal, story, Range("reported", start, end, position, position))
 
 
-def recorded_views(journal: Journal, story: str, now: datetime) -> tuple[Range, StoryView, StoryView]:
-    """What was recorded since the last digest on that clock: the range, and the views at both of its ends."""
-    position = last_position(journal)
+def recorded_views(journal: Journal, story: str, now: datetime) -> Views:
+    """What was recorded since the last digest on that clock."""
     since = _last_recorded(journal, story)
     first, start = (since.to_position, since.end) if since else (0, _opened_at(journal, story, now))
-    before = rebuild(journal, story, first)
-    state = rebuild(journal, story, position)
-    old = view(replace(before, outline=before.outline or state.outline), Cut(instant=start, at=start, clock="recorded"))
-    new = view(state, Cut(instant=now, at=now, clock="recorded"))
-    return Range("recorded", start, now, first, position), old, new
+    return views_of(journal, story, Range("recorded", start, now, first, last_position(journal)))
+
+
+def views_of(journal: Journal, story: str, asked: Range) -> Views:
+    """The views at both ends of a range, from the log alone."""
+    state = rebuild(journal, story, asked.to_position)
+    before = state if asked.clock == "reported" else rebuild(journal, story, asked.from_position)
+    before = replace(before, outline=before.outline or state.outline)
+    old = view(before, Cut(instant=asked.start, at=asked.start, clock=asked.clock))
+    new = view(state, Cut(instant=asked.end, at=asked.end, clock=asked.clock))
+    return Views(asked, old, new, state)
 
 
 def last_position(journal: Journal) -> int:
@@ -169,82 +187,6 @@ def _last_recorded(journal: Journal, story: str) -> DigestGenerated | None:
 
 def _opened_at(journal: Journal, story: str, now: datetime) -> datetime:
     return next((entry.at for entry in journal.read(story_stream(story))), now)
-
-
-def _between(journal: Journal, story: str, asked: Range, new: StoryView) -> Between:
-    queue = waiting(journal, story) if asked.clock == "recorded" else []
-    return Between(
-        corrections=list(_corrections(journal, story, asked)),
-        silent_edits=list(_edits(journal, asked)),
-        coverage=[
-            {"feed": feed.feed, "title": feed.title, "state": feed.state, "since": iso(feed.since), "error": feed.error}
-            for feed in coverage(journal, story, asked.to_position, asked.end).feeds
-            if feed.state != "ok"
-        ],
-        waiting=[
-            {"id": item.id, "headline": item.report.headline, "kind": item.report.kind, "weight": item.weight}
-            for item in queue[:MOST_WAITING]
-        ],
-        address=lambda article: _address(journal, article),
-    )
-
-
-def _address(journal: Journal, article: str) -> str | None:
-    found = find_article(journal, article)
-    return (found.added.url or None) if found is not None else None
-
-
-def _corrections(journal: Journal, story: str, asked: Range) -> Iterator[Shape]:
-    state = rebuild(journal, story, asked.to_position)
-    for entry in journal.read(story_stream(story), up_to=asked.to_position):
-        event = entry.event
-        if isinstance(event, DevelopmentRetracted):
-            inside = _inside(asked, event.reported, entry.position)
-            what = "retracted by its source"
-        elif isinstance(event, DevelopmentCorrected):
-            inside = asked.clock == "recorded" and _inside(asked, None, entry.position)
-            what = "our reading corrected"
-        else:
-            continue
-        record = state.reports.get(event.report)
-        if inside and record is not None:
-            yield {
-                "what": what,
-                "development": record.development,
-                "headline": record.report.headline,
-                "reason": event.reason,
-                "position": entry.position,
-            }
-
-
-def _inside(asked: Range, reported: Reported | None, position: int) -> bool:
-    """Whether something lies in the range: by position on the recorded clock, by its own time on the reported one."""
-    if asked.clock == "recorded":
-        return asked.from_position < position <= asked.to_position
-    return reported is not None and asked.start <= reported.earliest < asked.end
-
-
-def _edits(journal: Journal, asked: Range) -> Iterator[Shape]:
-    for entry in journal.read_all(up_to=asked.to_position, prefixes=("article-",), types=("ArticleRevised",)):
-        event = entry.event
-        if isinstance(event, ArticleRevised) and _inside(asked, event.seen, entry.position):
-            if _read_after_its_summary(journal, event):
-                continue
-            yield {
-                "article": event.article,
-                "title": event.title,
-                "revision": event.revision,
-                "grade": event.grade,
-                "position": entry.position,
-            }
-
-
-def _read_after_its_summary(journal: Journal, event: ArticleRevised) -> bool:
-    """Whether this is the page read for the first time, after a feed had told its summary: no edit of the publisher."""
-    article = find_article(journal, event.article)
-    if article is None or event.revision >= len(article.versions):
-        return False
-    return article.versions[event.revision - 1].extraction == "summary" and event.extraction == "page"
 
 
 def _find(journal: Journal, digest: str) -> Digest | None:
@@ -302,10 +244,10 @@ def _is_stale(journal: Journal, digest: Digest) -> bool:
     return False
 
 
-def later(journal: Journal, event: DigestGenerated) -> Iterator[Entry]:
+def later(journal: Journal, event: DigestGenerated, up_to: int | None = None) -> Iterator[Entry]:
     """What the log says of the story after the place that a digest was made from."""
     stream = story_stream(event.story)  # a prefix of the streams of stories with longer names, too
-    return (entry for entry in journal.read_all(event.to_position, prefixes=(stream,)) if entry.stream == stream)
+    return (entry for entry in journal.read_all(event.to_position, up_to, (stream,)) if entry.stream == stream)
 
 
 def _reported(event: object) -> datetime | None:
@@ -323,8 +265,9 @@ def _reported(event: object) -> datetime | None:
 def told_in(content: dict[str, Any]) -> set[str]:
     """The developments that a digest tells of or that its facets stand on."""
     found: set[str] = set()
-    for name in ("urgent", "developments", "late_reports"):
-        found |= {item["id"] for item in content["sections"][name]}
+    for name in TELLING:
+        items = content["sections"].get(name, ())
+        found |= {told["id"] for item in items for told in (item, *item.get("others", ()))}
     for name in ("figures", "status"):
         facets = [side for item in content["sections"][name] for side in (item["old"], item["new"]) if side]
         found |= {claim["development"] for facet in facets for claim in facet["claims"]}
@@ -367,28 +310,6 @@ def find_digest(journal: Journal, name: str) -> Digest:
     found = _find(journal, matches[0])
     assert found is not None
     return found
-
-
-def verify_digest(journal: Journal, digest: Digest, now: datetime) -> tuple[bool, str]:
-    """Whether the kept bytes are those of the hash and, where the versions agree, whether a rebuild gives them."""
-    try:
-        body = journal.bytes_of(digest.hash)
-    except (Damaged, NotFound) as error:
-        return False, str(error)
-    event = digest.generated
-    if hashlib.sha256(body).hexdigest() != digest.hash:
-        return False, "the kept bytes do not have the recorded hash"
-    if event.version != VERSION or event.clock != "reported":
-        return True, f"bytes match; made by {event.version}, not comparable with {VERSION}"
-    if digest.content.get("corrects"):
-        return True, "bytes match; a correction is not rebuilt"
-    state = rebuild(journal, event.story, event.to_position)
-    old = view(state, Cut(instant=event.start, at=event.start))
-    new = view(state, Cut(instant=event.end, at=event.end))
-    asked = Range(event.clock, event.start, event.end, event.from_position, event.to_position)
-    again = content(old, new, asked, journal.root(asked.to_position), _between(journal, event.story, asked, new))
-    same = canonical(again) == body
-    return same, "bytes match, and rebuilding gives the same" if same else "rebuilding gives other bytes"
 
 
 def difference(journal: Journal, story: str, first: Query, second: Query, now: datetime) -> tuple[Answer, Answer]:

@@ -1,56 +1,64 @@
-"""Values in words: what screens, tables and exports write for a number, a figure, an absence. Pure."""
+"""Values in words: what screens, tables, exports and digests write for a number, a figure, an absence. Pure."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from tracker.safetext import one_line
 from tracker.story.events import Figure, Stated
 from tracker.story.shapes import number
 
+ENGLISH: Mapping[str, str] = {
+    "eq": "{}",
+    "ge": "at least {}",
+    "gt": "more than {}",
+    "le": "at most {}",
+    "lt": "less than {}",
+    "range": "{} to {}",
+    "approx": "about {}",
+    "million": "{} million",
+    "none": "none",
+}
+"""The words of figures; another language brings its own with the same keys."""
 
-def value_words(value: Stated) -> str:
+
+def value_words(value: Stated, words: Mapping[str, str] = ENGLISH) -> str:
     """A value as a person reads it."""
     if value is None:
-        return "none"
+        return words["none"]
     if isinstance(value, Figure):
-        return figure_words(value)
+        return figure_words(value, words)
     if isinstance(value, float | int):
-        return plain_number(value)
+        return plain_number(value, words)
     return one_line(value)
 
 
-def plain_number(value: float | None) -> str:
+def plain_number(value: float | None, words: Mapping[str, str] = ENGLISH) -> str:
     """A number with thousands separated; millions and more as words."""
     whole = number(value)
     if whole is None:
         return "?"
     if isinstance(whole, int) and whole >= 1_000_000 and whole % 100_000 == 0:
-        return f"{number(whole / 1_000_000)} million"
+        return words["million"].format(number(whole / 1_000_000))
     return f"{whole:,}"
 
 
-def figure_words(figure: Figure) -> str:
-    """``261 people``, ``more than 200``, ``about 250``, ``$6 million``."""
-    low, high = plain_number(figure.low), plain_number(figure.high)
-    forms = {
-        "eq": low,
-        "ge": f"at least {low}",
-        "gt": f"more than {low}",
-        "le": f"at most {high}",
-        "lt": f"less than {high}",
-        "range": f"{low} to {high}",
-        "approx": f"about {plain_number(((figure.low or 0) + (figure.high or 0)) / 2)}",
-    }
-    text = forms[figure.op]
-    if figure.unit == "USD":
-        return _dollars(text)
-    if figure.unit == "percent":
-        return f"{text} %"
-    return text
+def figure_words(figure: Figure, words: Mapping[str, str] = ENGLISH) -> str:
+    """``261``, ``more than 200``, ``about 250``, ``$6 million``, ``5 %``."""
+
+    def amount(end: float | None) -> str:
+        text = plain_number(end, words)
+        return {"USD": f"${text}", "percent": f"{text} %"}.get(figure.unit or "", text)
+
+    form, low, high = words[figure.op], figure.low, figure.high
+    if figure.op == "range":
+        return form.format(amount(low), amount(high))
+    if figure.op == "approx":
+        return form.format(amount(_middle(low, high)))
+    return form.format(amount(high if figure.op in ("le", "lt") else low))
 
 
-def _dollars(text: str) -> str:
-    head, space, tail = text.rpartition(" ") if text[-1].isdigit() else text.rpartition(" ")[0].rpartition(" ")
-    if text[-1].isdigit():
-        return f"{head}{space}${tail}"
-    unit = text.rpartition(" ")[2]
-    return f"{head}{space}${tail} {unit}" if tail else f"${text}"
+def _middle(low: float | None, high: float | None) -> float | None:
+    if low is None or high is None:
+        return low if high is None else high
+    return (low + high) / 2

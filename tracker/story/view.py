@@ -77,6 +77,9 @@ class Question:
     asked: Reported
     state: Literal["open", "answered"]
     answer: QuestionAnswered | None
+    position: int = 0
+    """Where it was asked in the log, and below where it was answered; 0 when it was not."""
+    answer_position: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,4 +385,8 @@ def _questions(state: State, cut: Cut) -> Iterator[Question]:
 def _question(record: QuestionRecord, cut: Cut) -> Question:
     answer = record.answered if record.answered and known_by(record.answered.answered, cut) else None
     asked = record.asked
-    return Question(asked.id, asked.text, asked.facet, asked.asked, "answered" if answer else "open", answer)
+    state: Literal["open", "answered"] = "answered" if answer else "open"
+    answered_at = record.answer_recorded.position if answer and record.answer_recorded else 0
+    return Question(
+        asked.id, asked.text, asked.facet, asked.asked, state, answer, record.recorded.position, answered_at
+    )

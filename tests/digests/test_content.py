@@ -1,0 +1,179 @@
+"""What a digest tells: who acts, what is disputed, what is due, and what nobody has read apart from what was read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import structs
+
+from tests.digests.test_html import TEMPLATES
+from tests.story.builders import HELD, OUTLINE, SENT, day, given, happened, report, reported, when
+from tracker.digests.content import LONGEST_QUOTE, Between, Range, content
+from tracker.digests.html import Standing, render_html
+from tracker.digests.phrases import Phrases, changes_in
+from tracker.digests.render import render_markdown, render_text
+from tracker.story.calendar import calendar
+from tracker.story.events import (
+    Detector,
+    FacetDefinition,
+    Figure,
+    Happened,
+    Participant,
+    QuestionAnswered,
+    QuestionOpened,
+    Quote,
+    StoryEvent,
+)
+from tracker.story.state import State
+
+SENTENCE = " ".join(f"word{number}" for number in range(60))
+QUOTE = Quote(article="a1", revision=0, start=0, end=9, quote=SENTENCE, sha256="0" * 64)
+
+
+def made(state: State, since: str = "2025-03-01", until: str = "2025-04-01", **fields: Any) -> dict[str, Any]:
+    old, new = when(state, since), when(state, until)
+    asked = Range("reported", old.cut.instant, new.cut.instant, 9, 9)
+    due = calendar(state, new, day(until))
+    return content(old, new, asked, "ab" * 32, Between(due=due, **fields))
+
+
+def forms(shape: dict[str, Any]) -> list[str]:
+    html = render_html(shape, TEMPLATES, Standing("d", "0" * 64, "draft"))
+    return [" ".join(text.split()) for text in (render_text(shape), render_markdown(shape).replace("\\", ""), html)]
+
+
+def found_by_program(headline: str, quote: Quote = QUOTE, **fields: Any) -> Any:
+    told = report(headline=headline, **fields)
+    return structs.replace(told, evidence=(quote,), detector=Detector(id="frames", version="1"))
+
+
+def test_who_acts_is_named_when_the_headline_does_not() -> None:
+    acting = (Participant(id="person/ana", name="Ana", role="freed"), Participant(name="Benito", role="sent"))
+    silent = report("out", headline="Swap: two for ten", participants=acting)
+    named = report("out", headline="Benito swaps two for ten", participants=acting)
+    (told,) = made(given(("a", silent)))["lead"]
+    assert "Swap: two for ten — ana (freed), Benito (sent) (one source: The Wire)." in Phrases().lead(told)
+    (told,) = made(given(("a", named)))["lead"]
+    assert "—" not in Phrases().lead(told)
+
+
+def test_the_lead_says_what_of_it_is_disputed() -> None:
+    state = given(
+        ("a", report(Figure(low=10, high=10), facet=SENT, headline="Ten are sent", said="2025-03-16")),
+        ("a", report(Figure(low=11, high=11), facet=SENT, headline="Ten are sent", said="2025-03-16", by="The Post")),
+    )
+    shape = made(state)
+    for text in forms(shape):
+        assert "disputed: sent, 10 or 11" in text
+    assert shape["counts"]["conflicts"] == 1
+
+
+def test_what_nobody_has_read_stands_apart_and_one_sentence_is_told_once() -> None:
+    state = given(
+        ("read", report("one", headline="Ana is held")),
+        ("found", found_by_program("Ana is moved", on="2025-03-20", said="2025-03-20")),
+        ("again", found_by_program("Ana is taken away", on="2025-03-20", said="2025-03-20")),
+    )
+    shape = made(state)
+    assert [item["id"] for item in shape["sections"]["developments"]] == ["read"]
+    (item,) = shape["sections"]["unreviewed"]
+    assert [item["id"], *(other["id"] for other in item["others"])] == ["again", "found"]
+    assert (shape["counts"]["developments"], shape["counts"]["unreviewed"], changes_in(shape)) == (1, 1, 3)
+    assert [told["id"] for told in shape["lead"]] == ["read"]
+    for text in forms(shape):
+        assert "read by nobody yet (1)" in text
+
+
+def test_what_only_the_program_found_leads_when_there_is_nothing_else_and_says_so() -> None:
+    shape = made(given(("found", found_by_program("Ana is moved"))))
+    for text in forms(shape):
+        assert "not reviewed yet" in text.split("nobody")[0]
+
+
+def test_no_quote_is_longer_than_a_digest_may_carry() -> None:
+    cited = structs.replace(report("one", headline="Ana is held"), evidence=(QUOTE,))
+    other = structs.replace(report("two", by="The Post"), evidence=(QUOTE,))
+    shape = made(given(("a", cited), ("b", other)))
+
+    def quotes(part: Any) -> list[str]:
+        if isinstance(part, dict):
+            here = [part["quote"]] if part.get("quote") else []
+            return here + [quote for value in part.values() for quote in quotes(value)]
+        return [quote for value in part for quote in quotes(value)] if isinstance(part, list) else []
+
+    assert len(quotes(shape["sections"])) >= 4
+    assert max(len(quote.removesuffix(" …").split()) for quote in quotes(shape)) == LONGEST_QUOTE
+
+
+def test_a_headline_that_was_cut_gives_way_to_its_sentence() -> None:
+    short = structs.replace(QUOTE, quote="Ana was taken to the prison at dawn, her lawyer said.")
+    shape = made(given(("a", found_by_program("Ana was taken to the …", short))))
+    for text in forms(shape):
+        assert "to the prison at dawn" in text
+        assert "to the … " not in text
+
+
+ASKED = (
+    QuestionOpened(id="q", text="Where is Ana?", asked=reported("2025-03-10")),
+    QuestionOpened(id="p", text="Who paid?", asked=reported("2025-03-10")),
+    QuestionAnswered(id="q", answered=reported("2025-03-16"), development="a"),
+)
+
+
+def test_a_question_is_told_with_its_answer_and_once() -> None:
+    shape = made(given(("a", report("one", headline="Ana is in prison one")), *ASKED))
+    told = {item["id"]: item["what"] for item in shape["sections"]["questions"]}
+    assert told == {"q": "opened and answered", "p": "opened"}
+    for text in forms(shape):
+        assert "Where is Ana? — Ana is in prison one (The Wire)" in text
+    later = made(given(("a", report("one", headline="Ana is in prison one")), *ASKED), since="2025-03-12")
+    assert [item["what"] for item in later["sections"]["questions"]] == ["answered"]
+
+
+def due_story() -> State:
+    deadline = FacetDefinition(facet="order/*.deadline", label="deadline", type="day")
+    outline = structs.replace(OUTLINE, facets=(*OUTLINE.facets, deadline))
+    events: list[StoryEvent | tuple[str, Any]] = [
+        ("a", report("2025-04-07", facet="order/one.deadline", headline="Return by the 7th", kind="court_order")),
+        ("b", report(headline="Hearing", on=happened("2025-04-10"), said="2025-03-20", actuality="planned")),
+        ("c", report(headline="Far away", on=happened("2025-06-10"), said="2025-03-20", actuality="planned")),
+    ]
+    return given(*events, outline=outline)
+
+
+def test_what_is_due_within_two_weeks_stands_in_the_calendar() -> None:
+    shape = made(due_story())
+    assert [(item["first"], item["ref"]) for item in shape["sections"]["calendar"]] == [
+        ("2025-04-07", "order/one.deadline"),
+        ("2025-04-10", "b"),
+    ]
+    for text in forms(shape):
+        assert "Due in the next 14 days (2)" in text
+        assert "10 Apr 2025 Hearing (planned)" in text
+
+
+def test_what_is_due_is_no_change() -> None:
+    shape = made(due_story(), since="2025-03-25")
+    assert (shape["counts"]["calendar"], changes_in(shape)) == (2, 0)
+    for text in forms(shape):
+        assert "Nothing changed." in text
+
+
+def test_a_month_is_told_as_a_month() -> None:
+    month = Happened(earliest=day("2025-03-01"), latest=day("2025-03-31"), precision="month")
+    assert "Mar 2025: " in render_text(made(given(("a", report("one", on=month)))))
+
+
+def test_what_ended_is_not_told_as_if_it_held() -> None:
+    effect = report("in force", facet="order/one.status", on="2025-03-15").effects[0]
+    lapsing = report(headline="An order", effects=(structs.replace(effect, until=day("2025-03-20")),))
+    (item,) = made(given(("a", lapsing)), since="2025-03-17")["sections"]["status"]
+    assert (item["reason"], item["new"]["expired"]) == ("ended", True)
+    assert Phrases().value(item["new"]) == "not known"
+
+
+def test_the_status_is_ordered_by_whom_it_is_about() -> None:
+    facets = ["zoo/x.state", "advisory/x.level", "order/x.status", "case/x.stage", HELD]
+    state = given(*((f"d{n}", report("one", facet=facet)) for n, facet in enumerate(facets)))
+    subjects = [item["facet"] for item in made(state)["sections"]["status"]]
+    assert subjects == [HELD, "case/x.stage", "order/x.status", "advisory/x.level", "zoo/x.state"]

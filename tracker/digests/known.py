@@ -1,0 +1,44 @@
+"""Where the statements of a digest can be read: the link of a development, of a claim, of an article. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tracker.digests.phrases import Link, link
+
+Content = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the digest knows of the addresses of its articles."""
+
+    addresses: Mapping[str, str]
+
+    @classmethod
+    def of(cls, content: Content) -> Known:
+        """What this digest knows."""
+        return cls(content.get("addresses", {}))
+
+    def source(self, item: Content) -> Link | None:
+        """Where a development can be read."""
+        source = item["source"]
+        return link(source.get("url") or self.addresses.get(source.get("article") or ""), source.get("outlet") or "")
+
+    def claimed(self, claim: Content) -> Link | None:
+        """Where a claim can be read."""
+        cited = link(claim["cited"], claim["outlet"] or "")
+        return cited or link(self.addresses.get(claim["article"] or ""), claim["outlet"] or "")
+
+    def article(self, item: Content) -> Link | None:
+        """Where an article can be read."""
+        return link(self.addresses.get(item.get("article") or ""), "")
+
+    def shown(self, facet: Content) -> Content:
+        """The claim that the shown value stands on: the earliest that says it, with an address if one has it."""
+        claims: list[Content] = facet["claims"]
+        saying = [claim for claim in claims if claim["value"] == facet["value"]] or claims
+        saying = [claim for claim in saying if claim["since"] == facet["since"]] or saying
+        return min(saying, key=lambda c: (not c["reviewed"], not self.claimed(c), c["reported"], c["position"]))

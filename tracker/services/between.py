@@ -1,0 +1,131 @@
+"""What the views at both ends do not show: corrections, edits, the watch, what waits, what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from tracker.articles.events import ArticleRevised
+from tracker.digests.content import Between, Range, calendar_from
+from tracker.journal.journal import Journal
+from tracker.services.coverage import coverage
+from tracker.services.holes import holes
+from tracker.services.library import find_article
+from tracker.services.rebuild import story_stream
+from tracker.services.review import queue
+from tracker.story.calendar import calendar
+from tracker.story.events import DevelopmentCorrected, DevelopmentRetracted
+from tracker.story.shapes import Shape
+from tracker.story.state import State
+from tracker.story.view import StoryView
+from tracker.times import Reported, iso
+
+MOST_WAITING = 5
+
+
+def between(journal: Journal, story: str, asked: Range, state: State, new: StoryView) -> Between:
+    """Everything beside the views, from the log up to the range's last position; ``state`` is the story's there."""
+    waiting = queue(state) if asked.clock == "recorded" else []
+    return Between(
+        corrections=list(_corrections(journal, story, asked, state)),
+        silent_edits=list(_edits(journal, asked)),
+        coverage=list(_coverage(journal, story, asked)),
+        waiting=[
+            {"id": item.id, "headline": item.report.headline, "kind": item.report.kind, "weight": item.weight}
+            for item in waiting[:MOST_WAITING]
+        ],
+        due=calendar(state, new, calendar_from(asked, new)),
+        address=lambda article: _address(journal, article),
+    )
+
+
+def _address(journal: Journal, article: str) -> str | None:
+    found = find_article(journal, article)
+    return (found.added.url or None) if found is not None else None
+
+
+def _coverage(journal: Journal, story: str, asked: Range) -> Iterator[Shape]:
+    """Feeds that are not well at the end, then the holes in the watch."""
+    feeds = coverage(journal, story, asked.to_position, asked.end).feeds
+    if not feeds:
+        yield {"state": "none followed"}
+    for feed in feeds:
+        if feed.state != "ok":
+            yield {
+                "feed": feed.feed,
+                "title": feed.title,
+                "state": feed.state,
+                "since": iso(feed.since),
+                "error": feed.error,
+                "position": feed.position,
+            }
+    titles = {feed.feed: feed.title for feed in feeds}
+    for hole in holes(journal, titles.keys(), asked):
+        yield {
+            "feeds": sorted(titles[feed] for feed in hole.feeds),
+            "of": len(titles),
+            "state": "not watched",
+            "since": iso(hole.start),
+            "until": iso(hole.end),
+            "position": hole.position,
+        }
+
+
+def _corrections(journal: Journal, story: str, asked: Range, state: State) -> Iterator[Shape]:
+    # On the reported clock what a source took back may stand anywhere in the log; only these two kinds are read.
+    after = asked.from_position if asked.clock == "recorded" else 0
+    stream, kinds = story_stream(story), ("DevelopmentRetracted", "DevelopmentCorrected")
+    for entry in journal.read_all(after, asked.to_position, (stream,), kinds):
+        event = entry.event
+        if entry.stream != stream:
+            continue
+        if isinstance(event, DevelopmentRetracted):
+            inside = _inside(asked, event.reported, entry.position)
+            what = "retracted by its source"
+        elif isinstance(event, DevelopmentCorrected):
+            inside = asked.clock == "recorded" and _inside(asked, None, entry.position)
+            what = "our reading corrected"
+        else:
+            continue
+        record = state.reports.get(event.report)
+        if inside and record is not None:
+            yield {
+                "what": what,
+                "development": record.development,
+                "headline": record.report.headline,
+                "reason": event.reason,
+                "position": entry.position,
+            }
+
+
+def _inside(asked: Range, reported: Reported | None, position: int) -> bool:
+    """Whether something lies in the range: by position on the recorded clock, by its own time on the reported one."""
+    if asked.clock == "recorded":
+        return asked.from_position < position <= asked.to_position
+    return reported is not None and asked.start <= reported.earliest < asked.end
+
+
+def _edits(journal: Journal, asked: Range) -> Iterator[Shape]:
+    # An edit is written down after it was seen; a little earlier in case the clock was set back in between.
+    known = journal.position_before(asked.start - timedelta(days=1))
+    after = asked.from_position if asked.clock == "recorded" else known
+    for entry in journal.read_all(after, asked.to_position, ("article-",), ("ArticleRevised",)):
+        event = entry.event
+        if isinstance(event, ArticleRevised) and _inside(asked, event.seen, entry.position):
+            if _read_after_its_summary(journal, event):
+                continue
+            yield {
+                "article": event.article,
+                "title": event.title,
+                "revision": event.revision,
+                "grade": event.grade,
+                "position": entry.position,
+            }
+
+
+def _read_after_its_summary(journal: Journal, event: ArticleRevised) -> bool:
+    """Whether this is the page read for the first time, after a feed had told its summary: no edit of the publisher."""
+    article = find_article(journal, event.article)
+    if article is None or event.revision >= len(article.versions):
+        return False
+    return article.versions[event.revision - 1].extraction == "summary" and event.extraction == "page"
