@@ -26,7 +26,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISIONS: Final = ("0001",)
+REVISIONS: Final = ("0001", "0002")
 """Every schema there ever was, oldest first; the last one is what this program reads and writes."""
 
 metadata = MetaData()
@@ -169,8 +169,8 @@ work = Table(
     _int("token"),
     sqlite_strict=True,
 )
-Index("work_by_time", work.c.next_at)
-Index("work_by_group", work.c.group)
+Index("work_by_time", work.c.next_at, work.c.key, work.c.group)
+Index("work_by_group", work.c.group, work.c.next_at)
 
 ledger = Table(
     "ledger",

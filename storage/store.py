@@ -36,7 +36,10 @@ class Transaction(Protocol):
         """Adds work items that do not exist yet (by key) and returns how many were added; others are left alone."""
 
     def release(self, claim: Claim, next_at: int, state: bytes) -> None:
-        """Ends a lease: stores the item's new state and when it is due again. Raises ``LeaseLost``."""
+        """Ends a lease: stores the item's new state and when it is due again.
+
+        Raises ``LeaseLost``, at the latest when the transaction ends.
+        """
 
     def drop_work(self, key: str) -> bool:
         """Forgets a work item; True when there was one."""

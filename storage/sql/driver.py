@@ -36,11 +36,6 @@ class Driver:
         self._cursor.execute(self._text(sql), parameters)
         return int(self._cursor.rowcount)
 
-    def run_all(self, sql: str, rows: Sequence[Row]) -> None:
-        """Runs a statement once for each row of parameters."""
-        if rows:
-            self._cursor.executemany(self._text(sql), rows)
-
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
         """Inserts rows that have the columns of the table, in their order."""
         sql = f"INSERT INTO {table.name} VALUES ({marks(table.columns)})"
@@ -65,3 +60,14 @@ class Driver:
 def marks(values: Iterable[object]) -> str:
     """As many question marks as there are values."""
     return ", ".join("?" for _ in values)
+
+
+def values(rows: Sequence[Row]) -> str:
+    """A VALUES list for the rows, to be sent with ``flat(rows)``; both engines name its columns ``column1`` and on."""
+    row = f"({marks(rows[0])})"
+    return f"VALUES {', '.join([row] * len(rows))}"
+
+
+def flat(rows: Iterable[Row]) -> list[Any]:
+    """All values of the rows, one after the other."""
+    return [value for row in rows for value in row]

@@ -4,6 +4,7 @@ claimed, and the group is free again when the last of its claimed items is relea
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, select
 
@@ -11,17 +12,11 @@ from storage.errors import LeaseLost
 from storage.leases import Claim, Due, Work
 from storage.schema import work, work_group
 from storage.sql.database import Database
-from storage.sql.driver import Driver, marks
+from storage.sql.driver import Driver, flat, marks, values
 from storage.sql.names import beginning
 
 MOST_NAMES = 500
 """Names that one statement lists."""
-
-_FREE = """
-    UPDATE work_group SET holder = '', until = 0 WHERE name = ? AND token > 0 AND NOT EXISTS
-    (SELECT 1 FROM work WHERE work."group" = work_group.name AND work.token = work_group.token)
-"""
-"""Frees the group unless one of its items is still claimed under the newest token."""
 
 
 def plan(database: Database, connection: Connection, items: Iterable[Work]) -> int:
@@ -36,16 +31,39 @@ def plan(database: Database, connection: Connection, items: Iterable[Work]) -> i
     return added
 
 
-def release(connection: Connection, claim: Claim, next_at: int, state: bytes) -> None:
-    """See ``Transaction.release``. Its group is freed at the end of the transaction, once for all that it releases."""
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A lease that ends, the state its item has from now on, and when it is due again."""
+
+    claim: Claim
+    next_at: int
+    state: bytes
+
+
+def release(connection: Connection, ended: Sequence[Release]) -> None:
+    """See ``Transaction.release``; for all that one transaction releases: each statement costs a poller more than its
+    rows. Their groups are freed by ``free``."""
     driver = Driver(connection)
+    for begin in range(0, len(ended), MOST_NAMES):
+        _release(driver, ended[begin : begin + MOST_NAMES])
+
+
+def _release(driver: Driver, ended: Sequence[Release]) -> None:
+    groups = sorted({item.claim.group for item in ended})
     lock = " FOR UPDATE" if driver.locks_rows else ""
-    newest = driver.rows(f"SELECT token FROM work_group WHERE name = ?{lock}", (claim.group,))
-    if not newest or newest[0][0] != claim.token:
-        raise LeaseLost(f"the lease on {claim.key} ran out and its group was taken over")
-    mine = "UPDATE work SET next_at = ?, state = ?, token = 0 WHERE key = ? AND token = ?"
-    if not driver.run(mine, (next_at, state, claim.key, claim.token)):
-        raise LeaseLost(f"{claim.key} is no longer leased: it was released before or dropped")
+    query = f"SELECT name, token FROM work_group WHERE name IN ({marks(groups)}) ORDER BY name{lock}"
+    newest: dict[str, int] = dict(driver.rows(query, groups))
+    for item in ended:
+        if newest.get(item.claim.group) != item.claim.token:
+            raise LeaseLost(f"the lease on {item.claim.key} ran out and its group was taken over")
+    rows = [(item.claim.key, item.claim.token, item.next_at, item.state) for item in ended]
+    done = driver.rows(
+        f"""UPDATE work SET next_at = ended.column3, state = ended.column4, token = 0 FROM ({values(rows)}) AS ended
+        WHERE work.key = ended.column1 AND work.token = ended.column2 RETURNING work.key""",
+        flat(rows),
+    )
+    if missing := {item.claim.key for item in ended} - {key for (key,) in done}:
+        raise LeaseLost(f"{min(missing)} is no longer leased: it was released before or dropped")
 
 
 def drop(connection: Connection, key: str) -> str | None:
@@ -57,8 +75,13 @@ def drop(connection: Connection, key: str) -> str | None:
 
 
 def free(connection: Connection, groups: Iterable[str]) -> None:
-    """Frees groups of which nothing is claimed any more."""
-    Driver(connection).run_all(_FREE, [(group,) for group in sorted(groups)])
+    """Frees groups, unless one of their items is still claimed under the newest token."""
+    driver, names = Driver(connection), sorted(groups)
+    for begin in range(0, len(names), MOST_NAMES):
+        some = names[begin : begin + MOST_NAMES]
+        still = 'SELECT 1 FROM work WHERE work."group" = work_group.name AND work.token = work_group.token'
+        where = f"name IN ({marks(some)}) AND token > 0 AND NOT EXISTS ({still})"
+        driver.run(f"UPDATE work_group SET holder = '', until = 0 WHERE {where}", some)
 
 
 def claim(connection: Connection, now: int, until: int, limit: int, holder: str, prefix: str) -> Sequence[Claim]:
@@ -70,11 +93,20 @@ def claim(connection: Connection, now: int, until: int, limit: int, holder: str,
     for name, token in tokens.items():
         items = waiting.get(name, [])[: limit - len(claims)]
         claims += [Claim(key, name, state, token + 1, until) for key, state in items]
-    leased = dict.fromkeys(claim.group for claim in claims)
-    lease = "UPDATE work_group SET token = token + 1, holder = ?, until = ? WHERE name = ?"
-    driver.run_all(lease, [(holder, until, name) for name in leased])
-    driver.run_all("UPDATE work SET token = ? WHERE key = ?", [(claim.token, claim.key) for claim in claims])
+    _lease(driver, claims, holder, until)
     return claims
+
+
+def _lease(driver: Driver, claims: Sequence[Claim], holder: str, until: int) -> None:
+    for begin in range(0, len(claims), MOST_NAMES):
+        rows = [(claim.key, claim.token) for claim in claims[begin : begin + MOST_NAMES]]
+        sql = f"UPDATE work SET token = leased.column2 FROM ({values(rows)}) AS leased WHERE work.key = leased.column1"
+        driver.run(sql, flat(rows))
+    groups = list(dict.fromkeys(claim.group for claim in claims))
+    for begin in range(0, len(groups), MOST_NAMES):
+        names = groups[begin : begin + MOST_NAMES]
+        lease = f"UPDATE work_group SET token = token + 1, holder = ?, until = ? WHERE name IN ({marks(names)})"
+        driver.run(lease, (holder, until, *names))
 
 
 def _due_groups(driver: Driver, now: int, limit: int, prefix: str) -> dict[str, int]:

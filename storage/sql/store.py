@@ -30,6 +30,8 @@ class SqlTransaction:
         self._log = log
         self._attempt = Attempt()
         self._groups: set[str] = set()
+        self._ended: dict[str, leases.Release] = {}
+        self._notes: list[ledger.Note] = []
 
     def append(self, stream: str, events: Sequence[NewEvent], expected: Expected = ANY) -> Appended:
         with self._attempt:
@@ -45,18 +47,20 @@ class SqlTransaction:
 
     def release(self, claim: Claim, next_at: int, state: bytes) -> None:
         with self._attempt:
-            leases.release(self._connection, claim, next_at, state)
-            self._groups.add(claim.group)
+            if claim.key in self._ended:
+                self._release()
+            self._ended[claim.key] = leases.Release(claim, next_at, state)
 
     def drop_work(self, key: str) -> bool:
         with self._attempt:
+            self._release()
             group = leases.drop(self._connection, key)
             self._groups.update(() if group is None else (group,))
             return group is not None
 
     def note(self, subject: str, outcome: str, at: int) -> None:
         with self._attempt:
-            ledger.note(self._connection, subject, outcome, at)
+            self._notes.append((subject, outcome, at))
 
     def set_mark(self, name: str, value: bytes) -> None:
         with self._attempt:
@@ -101,8 +105,17 @@ class SqlTransaction:
     def finish(self) -> None:
         """The last step before the commit."""
         with self._attempt:
+            ledger.note(self._connection, self._notes)
+            self._release()
             leases.free(self._connection, self._groups)
             self._log.finish()
+
+    def _release(self) -> None:
+        """Ends the leases that were released until now: many at once, so that a poller's commit is few statements."""
+        ended = list(self._ended.values())
+        self._ended.clear()
+        leases.release(self._connection, ended)
+        self._groups.update(item.claim.group for item in ended)
 
 
 class SqlStore:

@@ -114,6 +114,37 @@ class LeaseContract:
         with refused(LeaseLost, store), store.transaction() as transaction:
             transaction.release(claim, next_at=60, state=b"")
 
+    def test_more_leases_than_one_statement_takes_end_in_one_transaction(self, store: Store) -> None:
+        self.plan(store, *(Work(f"k{n:04}", f"g{n % 700}", n) for n in range(1_200)))
+        claims = store.claim(5_000, 6_000, limit=1_200, holder="h")
+        assert len(claims) == 1_200
+        with store.transaction() as transaction:
+            for claim in claims:
+                transaction.release(claim, next_at=9_000, state=claim.key.encode())
+                transaction.note(claim.group, "ok", 7)
+        assert {(due.next_at, due.state.decode() == due.key, due.holder) for due in store.due()} == {(9_000, True, "")}
+        assert [run.count for run in store.runs("g0")] == [2]
+
+    def test_one_lost_lease_undoes_all_that_end_with_it(self, store: Store) -> None:
+        self.plan(store, Work("k1", "g1", 1), Work("k2", "g2", 2))
+        one, two = store.claim(5, 10, limit=9, holder="h1")
+        store.claim(10, 20, limit=1, holder="h2")  # takes over the first
+        with refused(LeaseLost, store), store.transaction() as transaction:
+            transaction.release(two, next_at=50, state=b"fine")
+            transaction.note("s", "ok", 6)
+            transaction.release(one, next_at=50, state=b"late")
+        assert {due.key: (due.next_at, due.state) for due in store.due()} == {"k1": (1, b""), "k2": (2, b"")}
+        assert store.runs("s") == []
+
+    def test_work_is_dropped_after_its_lease_ended(self, store: Store) -> None:
+        self.plan(store, Work("k", "g", 1))
+        (claim,) = store.claim(5, 10, limit=9, holder="h")
+        with store.transaction() as transaction:
+            transaction.release(claim, next_at=50, state=b"")
+            assert transaction.drop_work("k")
+            assert transaction.plan([Work("k", "g2", 60)]) == 1
+        assert [(due.group, due.next_at) for due in store.due()] == [("g2", 60)]
+
     def test_the_limit_holds_over_groups(self, store: Store) -> None:
         self.plan(store, *(Work(f"k{n}", f"g{n % 3}", n) for n in range(9)))
         assert len(store.claim(50, 60, limit=4, holder="h")) == 4

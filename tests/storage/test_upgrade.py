@@ -105,6 +105,53 @@ def test_a_newer_store_is_not_touched(path: str, clock: Clock) -> None:
             function(path)
 
 
+def first_schema(upgrade: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Makes a store as the first program made it."""
+    with monkeypatch.context() as earlier:
+        earlier.setattr("storage.upgrade.REVISIONS", REVISIONS[:1])
+        upgrade()
+
+
+OLD_WORK = (
+    "INSERT INTO work_group VALUES ('host', 3, '', 0)",
+    "INSERT INTO work VALUES ('late', 'host', 7, 'state', 0)",
+    "INSERT INTO work VALUES ('later', 'host', 70, 'state', 0)",
+)
+
+
+def test_due_work_of_an_older_sqlite_store_stays_due(path: str, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    first_schema(lambda: upgrade_sqlite(path), monkeypatch)
+    with pytest.raises(SchemaMismatch, match="has schema 0001"):
+        open_sqlite(path, clock)
+    database = SqliteDatabase(path)
+    with database.writing() as connection:
+        for statement in OLD_WORK:
+            connection.exec_driver_sql(statement.replace("'state'", "x'7374'"))
+    database.close()
+    assert upgrade_sqlite(path).pending == REVISIONS[1:]
+    store = open_sqlite(path, clock)
+    assert [(claim.key, claim.token) for claim in store.claim(50, 60, 9, "h")] == [("late", 4)]
+    assert store.faults() == []
+    store.close()
+
+
+def test_due_work_of_an_older_postgres_store_stays_due(
+    new_database: Callable[[str], str], clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = new_database("template0")
+    first_schema(lambda: upgrade_postgres(url), monkeypatch)
+    database = PostgresDatabase(url)
+    with database.owning() as connection:
+        for statement in OLD_WORK:
+            connection.exec_driver_sql(statement)
+    database.close()
+    assert upgrade_postgres(url).pending == REVISIONS[1:]
+    store = open_postgres(url, clock)
+    assert [(claim.key, claim.token) for claim in store.claim(50, 60, 9, "h")] == [("late", 4)]
+    assert store.faults() == []
+    store.close()
+
+
 def test_a_failed_migration_leaves_nothing(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(connection: object) -> None:
         migrate(connection)  # type: ignore[arg-type]

@@ -42,9 +42,9 @@ class Likeness:
 
 def shingles(text: str) -> frozenset[int]:
     """The 64-bit hashes of all runs of five words, case and punctuation left out."""
-    words = _WORD.findall(text.casefold())
-    runs = (" ".join(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1))
-    return frozenset(int.from_bytes(blake2b(run.encode(), digest_size=8).digest(), "big") >> 1 for run in runs)
+    words = [word.encode() for word in _WORD.findall(text.casefold())]
+    runs = map(b" ".join, zip(*(words[i:] for i in range(SHINGLE)), strict=False))
+    return frozenset([int.from_bytes(blake2b(run, digest_size=8).digest()) >> 1 for run in runs])
 
 
 def sketch(found: Iterable[int]) -> tuple[int, ...]:

@@ -7,6 +7,8 @@ for a person to decide. Every point of the score is one readable reason.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from tracker.detection.detector import Reading, Relevance
 from tracker.detection.text import fold
 from tracker.story.events import Outline
@@ -26,13 +28,13 @@ def judge(reading: Reading, outline: Outline) -> Relevance:
     found = _weighed(title, text, _terms(outline))
     score = round(min(1.0, sum(found.values())), 3)
     reasons = [f"{term} {weight:+.2f}" for term, weight in sorted(found.items(), key=lambda each: -each[1])[:REASONS]]
-    banned = [term for term in profile.exclude if _occurs(_plain(term), title) or _occurs(_plain(term), text)]
-    titled = [term for term in banned if _occurs(_plain(term), title)]
+    banned = [term for term in profile.exclude if _occurs(_term(term), title) or _occurs(_term(term), text)]
+    titled = [term for term in banned if _occurs(_term(term), title)]
     if titled:
         return Relevance(
             decision="reject", score=0.0, reasons=(f"the title has {titled[0]}, which the story leaves out",)
         )
-    if profile.must and not any(_occurs(_plain(term), title) or _occurs(_plain(term), text) for term in profile.must):
+    if profile.must and not any(_occurs(_term(term), title) or _occurs(_term(term), text) for term in profile.must):
         return Relevance(decision="reject", score=score, reasons=(f"none of: {', '.join(profile.must)}", *reasons))
     if banned and score >= profile.review:
         reasons.insert(0, f"has {banned[0]}, which the story leaves out")
@@ -51,11 +53,17 @@ def _terms(outline: Outline) -> dict[str, float]:
     return {entity.name: REGISTER_WEIGHT for entity in outline.register}
 
 
+@lru_cache(maxsize=4096)
+def _term(term: str) -> str:
+    """A term of the outline in its plain form; the same few are looked for in every article."""
+    return _plain(term)
+
+
 def _weighed(title: str, text: str, terms: dict[str, float]) -> dict[str, float]:
     """The terms that occur, each once, with what they add."""
     found = {}
     for term, weight in terms.items():
-        folded = _plain(term)
+        folded = _term(term)
         if _occurs(folded, title):
             found[term] = round(weight * TITLE_BONUS, 3)
         elif _occurs(folded, text):

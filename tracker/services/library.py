@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from tracker.articles.canonical import BadAddress, canonical
 from tracker.articles.events import ArticleAdded, ArticleRevised, ArticleWithdrawn, Extraction
-from tracker.articles.fingerprint import Likeness, Sketches, compare, shingles, sketch
+from tracker.articles.fingerprint import LEAST_SHARED, Likeness, Sketches, compare, shingles, sketch
 from tracker.ids import fact_id
 from tracker.journal.errors import NotFound
 from tracker.journal.journal import Journal
@@ -88,6 +88,8 @@ class Copies:
 
     def find(self, article: str, text: str, found: frozenset[int]) -> Copy | None:
         """The article that this text is most like, or None. Equal texts need the same minimum of shared words."""
+        if len(found) < LEAST_SHARED:
+            return None
         self._read()
         best: Copy | None = None
         for name in self._sketches.candidates(sketch(found))[:MOST_COMPARED]:
