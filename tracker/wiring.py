@@ -485,6 +485,7 @@ async def polling(settings: Settings, journal: Journal) -> AsyncIterator[Watchin
     from tracker.feeds.parser_pool import ParserPool
     from tracker.net.hosts import Hosts
     from tracker.net.robots import Robots
+    from tracker.services.ask_pages import AskPages
     from tracker.services.commits import Commits
     from tracker.services.poll_feeds import PollFeeds, Tools
     from tracker.services.read_pages import PageTools, ReadPages
@@ -493,6 +494,7 @@ async def polling(settings: Settings, journal: Journal) -> AsyncIterator[Watchin
     articles = article_desk(settings, journal)
     hosts = Hosts(settings.host_spacing, clock)
     async with fetcher(settings) as fetch, ParserPool() as reader, PagePool() as pages, Commits(journal) as commits:
-        feeds = PollFeeds(journal, articles, Tools(fetch, reader, hosts, clock, random.random), commits, holder())
         page_tools = PageTools(fetch, Robots(fetch, clock), pages, hosts, clock)
+        tools = Tools(fetch, reader, hosts, clock, random.random, AskPages(page_tools))
+        feeds = PollFeeds(journal, articles, tools, commits, holder())
         yield Watching(feeds, ReadPages(journal, articles, page_tools, commits, holder()))

@@ -12,6 +12,7 @@ from typing import Any
 from storage.memory import MemoryStore
 from tests.loopback import Answer, Loopback, Request
 from tests.story.builders import OUTLINE
+from tracker.articles.extract import Page, extract
 from tracker.detection.detector import Detection, Relevance
 from tracker.detection.detector import Reading as Text
 from tracker.feeds.entry import Reading
@@ -21,6 +22,8 @@ from tracker.journal.journal import Journal
 from tracker.net.fetch import Fetcher, Limits
 from tracker.net.guard import Guard
 from tracker.net.hosts import Hosts
+from tracker.net.robots import Robots
+from tracker.services.ask_pages import AskPages
 from tracker.services.commits import Commits
 from tracker.services.coverage import coverage
 from tracker.services.feed_state import FeedState, feed_key, unpack
@@ -29,6 +32,7 @@ from tracker.services.heard import Polled
 from tracker.services.library import Article, find_article
 from tracker.services.poll_feeds import PollFeeds, Tools
 from tracker.services.read_articles import ReadArticles
+from tracker.services.read_pages import PageTools
 from tracker.story.events import Outline, StoryOpened
 from tracker.times import instant_of, micros
 
@@ -76,6 +80,14 @@ class Inline:
         return reading
 
 
+class Pages:
+    """Reads pages in this process."""
+
+    async def read(self, raw: bytes, url: str) -> Page | None:
+        """As the page process would."""
+        return extract(raw, url)
+
+
 def _judge(reading: Text, outline: Outline) -> Relevance:
     return Relevance(decision="accept" if "storm" in reading.text else "review", score=0.5, reasons=())
 
@@ -91,7 +103,8 @@ class World:
         self.random = 0.5
         self.commits = Commits(journal)
         self.hosts = Hosts(spacing, clock, clock.sleep)
-        tools = Tools(fetch, self.reader, self.hosts, clock, lambda: self.random)
+        pages = AskPages(PageTools(fetch, Robots(fetch, clock), Pages(), self.hosts, clock))
+        tools = Tools(fetch, self.reader, self.hosts, clock, lambda: self.random, pages)
         articles = ReadArticles(journal, FindsNothing(), _judge, lambda *_: None, clock)
         self.desk = PollFeeds(journal, articles, tools, self.commits, "test")
         self.spacing = spacing

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from email.utils import format_datetime
@@ -712,6 +713,87 @@ def test_an_entry_that_two_feeds_carry_is_one_article() -> None:
         await w.poll()
         await w.force(HOUR)
         assert [len(article.versions) for article in w.articles()] == [1]
+
+    run(scenario)
+
+
+# --- a source that must say things twice ------------------------------------------------------------------------
+
+
+def level(w: World, number: int, text: str = "Fighting goes on in the north and near the border.") -> str:
+    """An entry of an advisory feed, with a page of its own."""
+    link = w.server.url("/chad")
+    return f"<item><title>Chad - Level {number}</title><link>{link}</link><description>{text}</description></item>"
+
+
+def page(number: int, text: str = "Fighting goes on in the north and near the border.") -> Answer:
+    """The page behind it."""
+    words = f"<h1>Chad - Level {number}</h1><p>{text}</p><p>{'Read this before you decide to go. ' * 20}</p>"
+    return Answer(200, {"Content-Type": "text/html"}, f"<html><body><article>{words}</article></body></html>".encode())
+
+
+def told_at_once(change: Callable[[World], str], behind: Answer, robots: Answer = Answer(404)) -> tuple[int, int]:
+    """How often an entry that changed counts at the first look, and how often its page was asked."""
+    found: list[tuple[int, int]] = []
+
+    async def scenario(w: World) -> None:
+        w.server.on("/robots.txt", robots)
+        w.server.on("/chad", page(3))
+        w.follow(w.server.on("/f", feed(level(w, 3)), feed(change(w))), confirm=2)
+        assert (await w.poll())[0].entries_new == 1, "the page of the new entry agrees"
+        w.server.on("/chad", behind)
+        before = len(w.server.asked_for("/chad"))
+        polled = await w.force(HOUR)
+        found.append((polled.entries_revised, len(w.server.asked_for("/chad")) - before))
+        later = await w.force(DAY)
+        assert polled.entries_revised + later.entries_revised == 1, "said twice it counts in any case"
+
+    run(scenario)
+    return found[0]
+
+
+def test_a_change_counts_at_once_when_its_page_agrees() -> None:
+    assert told_at_once(lambda w: level(w, 4), page(4)) == (1, 1)
+
+
+def test_a_change_waits_when_its_page_says_otherwise() -> None:
+    assert told_at_once(lambda w: level(w, 4), page(3)) == (0, 1)
+
+
+def test_a_change_waits_when_its_page_is_gone_or_elsewhere_or_no_page() -> None:
+    assert told_at_once(lambda w: level(w, 4), Answer(404)) == (0, 1)
+    assert told_at_once(lambda w: level(w, 4), Answer(200)) == (0, 1)
+    assert told_at_once(lambda w: level(w, 4), Answer(302, {"Location": "http://localhost:9/"})) == (0, 1)
+
+
+def test_a_page_that_robots_may_not_read_is_not_asked() -> None:
+    async def scenario(w: World) -> None:
+        w.server.on("/robots.txt", Answer(200, {}, b"User-agent: *\nDisallow: /chad"))
+        w.server.on("/chad", page(3))
+        w.follow(w.server.on("/f", feed(level(w, 3))), confirm=2)
+        assert (await w.poll())[0].entries_new == 0
+        assert w.server.asked_for("/chad") == []
+
+    run(scenario)
+
+
+def test_few_pages_are_asked_in_one_poll_and_at_the_pace_of_their_host() -> None:
+    async def scenario(w: World) -> None:
+        many = [item(n).replace("https://news.example/", w.server.url("/p")) for n in range(30)]
+        w.follow(w.server.on("/f", feed(*many)), confirm=2)
+        before = w.clock()
+        await w.poll()
+        assert len([request for request in w.server.asked if request.path.startswith("/p")]) == 5
+        assert w.clock() - before >= timedelta(seconds=25)
+
+    run(scenario, spacing=5.0)
+
+
+def test_without_the_wish_no_page_is_asked() -> None:
+    async def scenario(w: World) -> None:
+        w.follow(w.server.on("/f", feed(level(w, 3))))
+        assert (await w.poll())[0].entries_new == 1
+        assert w.server.asked_for("/chad") == []
 
     run(scenario)
 

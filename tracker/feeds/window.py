@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Set
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -69,7 +69,8 @@ class Window(msgspec.Struct, frozen=True, omit_defaults=True):
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What one reading brought, and the window after it. ``damped`` edits were too many of a kind to be revisions."""
+    """What one reading brought, and the window after it. ``damped`` edits were too many of a kind to be revisions;
+    ``doubted`` entries must be said again before they count."""
 
     window: Window
     total: int
@@ -77,6 +78,7 @@ class Changes:
     edited: list[tuple[Known, Entry]] = field(default_factory=list)
     withdrawn: list[Known] = field(default_factory=list)
     returned: list[Known] = field(default_factory=list)
+    doubted: list[Entry] = field(default_factory=list)
     damped: int = 0
     turned_over: bool = False
 
@@ -90,19 +92,30 @@ Name = Callable[[Entry], str]
 """Gives the id of the article that an entry becomes."""
 
 
-def compare(window: Window, reading: Reading, name: Name, *, confirm: int = 1, partial: bool = False) -> Changes:
+def compare(
+    window: Window,
+    reading: Reading,
+    name: Name,
+    *,
+    confirm: int = 1,
+    agreed: Set[str] = frozenset(),
+    partial: bool = False,
+) -> Changes:
     """The changes between a window and a reading of its feed.
 
-    ``confirm``: how many readings in a row must say the same before it counts. ``partial``: the document does not hold
-    the whole window (RFC 3229 delta), so nothing is missed in it.
+    ``confirm``: how many readings in a row must say the same before it counts, except for entries whose ``fields`` are
+    among ``agreed``: their page says so too. ``partial``: the document does not hold the whole window (RFC 3229 delta),
+    so nothing is missed in it.
     """
-    return _Comparison(window, reading, name, confirm, partial).changes()
+    return _Comparison(window, reading, name, confirm, agreed, partial).changes()
 
 
 class _Comparison:
-    def __init__(self, window: Window, reading: Reading, name: Name, confirm: int, partial: bool) -> None:
+    def __init__(
+        self, window: Window, reading: Reading, name: Name, confirm: int, agreed: Set[str], partial: bool
+    ) -> None:
         self._window, self._reading, self._name = window, reading, name
-        self._confirm, self._partial = confirm, partial
+        self._confirm, self._agreed, self._partial = confirm, agreed, partial
         self._by_hash = {known.hash: known for known in (*window.gone, *window.entries)}
         self._was_gone = {known.key for known in window.gone}
         self._fresh = dict(zip(reading.unseen, reading.feed.entries, strict=True))
@@ -188,19 +201,20 @@ class _Comparison:
         )
         self._keep(after)
         if noise and known.edits >= NOISE:
-            self._out = _count_damped(self._out)
+            self._out = replace(self._out, damped=self._out.damped + 1)
         else:
             self._out.edited.append((known, entry))
 
     def _said_enough(self, key: str, entry: Entry) -> bool:
         """Whether a source that must repeat itself has done so; else this saying waits for the next reading."""
-        if self._confirm <= 1:
+        if self._confirm <= 1 or entry.fields in self._agreed:
             return True
         before = self._said.get(key)
         count = before.count + 1 if before is not None and before.fields == entry.fields else 1
         if count >= self._confirm:
             return True
         self._waiting[key] = Waiting(key, entry.fields, count)
+        self._out.doubted.append(entry)
         return False
 
     def _keep(self, known: Known) -> None:
@@ -232,16 +246,7 @@ class _Comparison:
             gone=tuple((*gone, *left)[-MOST_GONE:]),
             waiting=tuple(self._waiting.values()),
         )
-        return Changes(
-            window=window,
-            total=self._out.total,
-            new=self._out.new,
-            edited=self._out.edited,
-            withdrawn=self._out.withdrawn,
-            returned=self._out.returned,
-            damped=self._out.damped,
-            turned_over=self._turned_over(),
-        )
+        return replace(self._out, window=window, turned_over=self._turned_over())
 
     def _in_place(self, stay: list[Known]) -> list[Known]:
         """The present entries in the order of the document, each missing one before the entry it stood before."""
@@ -278,18 +283,6 @@ def _is_stale(known: Known, entry: Entry) -> bool:
         return True
     older = 0 < dated < known.dated
     return older or (entry.fields in known.past and dated <= known.dated)
-
-
-def _count_damped(changes: Changes) -> Changes:
-    return Changes(
-        changes.window,
-        changes.total,
-        changes.new,
-        changes.edited,
-        changes.withdrawn,
-        changes.returned,
-        changes.damped + 1,
-    )
 
 
 def _dated(entry: Entry) -> int:

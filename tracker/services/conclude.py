@@ -33,7 +33,7 @@ from tracker.journal.journal import Writing
 from tracker.journal.work import Claim
 from tracker.net.fetch import Fetched
 from tracker.net.hosts import Pace
-from tracker.services.feed_state import FAILING_AFTER, PREFIX, pack, unpack
+from tracker.services.feed_state import FAILING_AFTER, PREFIX, FeedState, pack, unpack
 from tracker.services.follow_feeds import move
 from tracker.services.heard import Heard, Polled
 from tracker.services.take_entries import TakeEntries, Taken, name_of
@@ -45,6 +45,15 @@ GONE_AFTER = timedelta(hours=24)
 HOT_FOR = timedelta(days=2)
 MOST_A_DAY = 100_000
 """New entries of one feed that one day takes; the others are held."""
+
+
+def changes_of(state: FeedState, heard: Heard) -> Changes | None:
+    """What the document that was read says beyond the feed's window; None when none was read."""
+    if heard.reading is None:
+        return None
+    partial = heard.fetched is not None and heard.fetched.status == 226
+    confirm, agreed = state.confirm, heard.agreed
+    return compare(state.entries(), heard.reading, name_of, confirm=confirm, agreed=agreed, partial=partial)
 
 
 class Poll:
@@ -92,12 +101,10 @@ class Poll:
     def prepare(self, taken: set[str]) -> None:
         """Compares the window and reads its new entries; nothing is written."""
         self._begin()
-        reading = self.heard.reading
-        if reading is None:
-            return
         state = self.state
-        partial = self.heard.fetched is not None and self.heard.fetched.status == 226
-        self._changes = compare(state.entries(), reading, name_of, confirm=state.confirm, partial=partial)
+        self._changes = changes_of(state, self.heard)
+        if self._changes is None:
+            return
         if self._quota_left() < len(self._changes.new):
             self.heard = replace(self.heard, outcome="error", kind="flood", words=self._flood(), reading=None)
             self._changes = None

@@ -14,7 +14,8 @@ Verdict = Literal["new", "unchanged", "not_modified", "error"]
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What came back. ``kind`` and ``words`` tell an error; ``target`` is where the feed says it lives now."""
+    """What came back. ``kind`` and ``words`` tell an error; ``target`` is where the feed says it lives now; ``agreed``
+    are the ``fields`` of the entries whose page says the same."""
 
     outcome: Verdict
     fetched: Fetched | None = None
@@ -23,6 +24,7 @@ class Heard:
     kind: str = ""
     words: str = ""
     target: str | None = None
+    agreed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

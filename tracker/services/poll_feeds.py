@@ -16,7 +16,7 @@ from typing import Any, Protocol, TypeAlias
 import msgspec
 
 from tracker.clock import Clock
-from tracker.feeds.entry import NotAFeed, Reading
+from tracker.feeds.entry import Entry, NotAFeed, Reading
 from tracker.feeds.moves import judge, lasting_target
 from tracker.feeds.politeness import retry_after, unconditional
 from tracker.feeds.refusals import challenge
@@ -26,7 +26,7 @@ from tracker.journal.work import Claim
 from tracker.net.fetch import Fetched, FetchFailed
 from tracker.net.hosts import Hosts, Pace
 from tracker.services.commits import Commits
-from tracker.services.conclude import Poll
+from tracker.services.conclude import Poll, changes_of
 from tracker.services.feed_state import PREFIX, FeedState, unpack
 from tracker.services.heard import Heard, Polled
 from tracker.services.read_articles import ReadArticles
@@ -57,15 +57,24 @@ class Reads(Protocol):
         """The entries whose items are not ``known``; raises ``NotAFeed``."""
 
 
+class Asks(Protocol):
+    """Something that asks the pages of entries whether they say the same."""
+
+    async def agreed(self, entries: Sequence[Entry], until: datetime) -> frozenset[str]:
+        """The ``fields`` of those entries whose page agrees; none is asked after ``until``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What polling needs from outside: the network, the parser, time between requests, the clock and chance."""
+    """What polling needs from outside: the network, the parser, time between requests, the clock and chance, and the
+    pages of entries that are doubted."""
 
     fetch: Fetches
     reader: Reads
     hosts: Hosts
     clock: Clock
     random: Callable[[], float]
+    pages: Asks
 
 
 Host: TypeAlias = Coroutine[Any, Any, list[Polled]]
@@ -130,7 +139,7 @@ class PollFeeds:
                 heard = await self._ask(state)
                 self._learn(host, heard)
         if heard is not None:
-            poll.heard = await self._read(state, heard)
+            poll.heard = await self._confirmed(state, await self._read(state, heard), until)
             poll.now = self._tools.clock()
             poll.random = self._tools.random()
             poll.pace = self._tools.hosts.worth_keeping(host)
@@ -202,6 +211,13 @@ class PollFeeds:
         except NotAFeed as error:
             return Heard("error", fetched, kind="not a feed", words=str(error), target=heard.target)
         return replace(heard, reading=reading)
+
+    async def _confirmed(self, state: FeedState, heard: Heard, until: datetime) -> Heard:
+        """For a feed that must say things twice: what the pages of its doubted entries say of them."""
+        changes = changes_of(state, heard) if state.confirm > 1 else None
+        if changes is None or not changes.doubted:
+            return heard
+        return replace(heard, agreed=await self._tools.pages.agreed(changes.doubted, until))
 
     def _outline(self, story: str) -> Outline:
         """The story's outline, as it is when a round of leases begins."""
