@@ -732,12 +732,11 @@ def page(number: int, text: str = "Fighting goes on in the north and near the bo
     return Answer(200, {"Content-Type": "text/html"}, f"<html><body><article>{words}</article></body></html>".encode())
 
 
-def told_at_once(change: Callable[[World], str], behind: Answer, robots: Answer = Answer(404)) -> tuple[int, int]:
+def told_at_once(change: Callable[[World], str], behind: Answer) -> tuple[int, int]:
     """How often an entry that changed counts at the first look, and how often its page was asked."""
     found: list[tuple[int, int]] = []
 
     async def scenario(w: World) -> None:
-        w.server.on("/robots.txt", robots)
         w.server.on("/chad", page(3))
         w.follow(w.server.on("/f", feed(level(w, 3)), feed(change(w))), confirm=2)
         assert (await w.poll())[0].entries_new == 1, "the page of the new entry agrees"
