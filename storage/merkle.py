@@ -80,6 +80,12 @@ class Frontier:
             at += width
         return done
 
+    def join(self, blocks: Sequence[bytes]) -> Sequence[tuple[int, int, bytes]]:
+        """Adds the roots of complete subtrees of ``2**TILE`` leaves; the size must be a multiple of that."""
+        if self.size % (1 << TILE):
+            raise ValueError(f"a tree of {self.size} leaves does not end with a whole tile")
+        return [tile for block in blocks for tile in self._push(TILE, block)]
+
     def _push(self, height: int, hashed: bytes) -> Sequence[tuple[int, int, bytes]]:
         """Adds the root of a complete subtree, and joins what is complete with it."""
         done: list[tuple[int, int, bytes]] = []

@@ -7,22 +7,23 @@ prove that the log was not shortened or rewritten as a whole, by somebody who co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from typing import Final
 
-from storage.envelope import Head, StoredEvent
+from storage.envelope import Head
 from storage.errors import BadNote, StorageError
-from storage.leaf import commitment, leaf
-from storage.merkle import EMPTY_ROOT, Frontier
+from storage.merkle import EMPTY_ROOT, TILE, Frontier
 from storage.notes import Checkpoint, Verifier, read_checkpoint
+from storage.section import Faults, Section, look_through, sections
 from storage.store import Store
+from storage.workers import Workers
 
 Progress = Callable[[int, int], None]
 """``progress(done, total)`` in events, called now and then."""
 
-EVERY = 5120
-"""Events looked at between two calls of ``progress``."""
+PARALLEL_FROM: Final = 4
+"""Sections from which on other processes are worth their start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +56,20 @@ def verify(
     outside: Iterable[str] = (),
     bodies: bool = True,
     progress: Progress | None = None,
+    workers: Workers | None = None,
 ) -> Report:
     """Checks the whole store, also while it is being written.
 
     Without ``bodies`` it looks only at headers, tree and guards, which is more than twice as fast.
+
+    ``workers`` are processes that share the work in a large store; what is found is the same, and in the same order.
 
     ``verifier`` is the public key that checkpoints must be signed with; without one their signatures are not checked.
     """
     inside = _read("checkpoints", _kept(store), verifier)
     kept = _read("outside checkpoints", outside, verifier)
     walk = _Walk(bodies, {note.size for note in (*inside.notes, *kept.notes)})
-    walk.through(store, progress)
+    walk.through(store, workers, progress)
     checks = [
         _check("database", _faults(store.faults, bodies), "files, tables and guards are whole"),
         *walk.checks(),
@@ -89,80 +93,75 @@ class _Walk:
         self.tiles: list[tuple[int, int, bytes]] = []
         self.roots = {0: EMPTY_ROOT}
         self._bodies = bodies
-        self._sizes = sizes
+        self._sizes = sorted(sizes)
         self._frontier = Frontier()
         self._versions: dict[str, int] = {}
         self._erased = 0
-        self._faults: dict[str, list[str]] = {"order": [], "hashes": [], "bodies": [], "redactions": []}
+        self._faults = Faults()
 
     @property
     def root(self) -> bytes:
         """The root over the events seen so far."""
         return self._frontier.root()
 
-    def through(self, store: Store, progress: Progress | None) -> None:
+    def through(self, store: Store, workers: Workers | None, progress: Progress | None) -> None:
         """Looks at every event. Damage that stops the reading is a fault, too."""
         try:
             self.head = store.head()
-            events = store.stored(up_to=self.head.size, bodies=self._bodies)
-            while page := list(islice(events, EVERY)):
-                # What was erased meanwhile was erased because of an event beyond the end of this pass.
-                self._look(page, store.head().size if self._bodies else 0)
+            for found in self._look(store, workers):
+                self._add(found)
                 if progress:
                     progress(self.size, self.head.size)
         except Exception as error:  # damaged rows hold values of any kind
-            self._faults["order"].append(f"reading stopped after event {self.size}: {error}")
+            self._faults.order.append(f"reading stopped after event {self.size}: {error}")
 
     def checks(self) -> Sequence[Check]:
         """What the pass found."""
         found = [
-            _check("order", self._faults["order"], f"{self.size} events, dense, {len(self._versions)} streams"),
-            _check("hashes", self._faults["hashes"], "every header has its hash"),
+            _check("order", self._faults.order, f"{self.size} events, dense, {len(self._versions)} streams"),
+            _check("hashes", self._faults.hashes, "every header has its hash"),
         ]
         if self._bodies:
             said = f"{self.size - self._erased} bodies are what was written"
-            found.append(_check("bodies", self._faults["bodies"], said))
+            found.append(_check("bodies", self._faults.bodies, said))
             said = f"{self._erased} bodies were erased, each for a recorded reason"
-            found.append(_check("redactions", self._faults["redactions"], said))
+            found.append(_check("redactions", self._faults.redactions, said))
         return found
 
-    def _look(self, page: Sequence[StoredEvent], total: int) -> None:
-        """Everything about some events that can be told from them and from those before. The one hot loop."""
-        versions, leaves = self._versions, list[bytes]()
-        size, last_at = self.size, self.recorded_at
-        for position, id, stream, version, type, schema, at, actor, causation, committed, kept, salt, body, why in page:
-            if position != size + 1 or version != versions.get(stream, 0) + 1 or at < last_at:
-                self._faults["order"].append(f"event {position} ({stream} {version}) does not follow event {size}")
-            hashed = leaf(position, id, stream, version, type, schema, at, actor, causation, committed)
-            if hashed != kept:
-                self._faults["hashes"].append(f"the header of event {position} was changed")
-            size, last_at, versions[stream] = position, at, version
-            leaves.append(hashed)
-            if self._bodies:
-                self._look_at_body(position, schema, committed, salt, body, 0 < why <= total)
-        self.size, self.recorded_at = size, last_at
-        self._grow(leaves)
+    def _look(self, store: Store, workers: Workers | None) -> Iterator[Section]:
+        places = list(sections(self.head.size))
+        if workers is not None and workers.count > 1 and len(places) >= PARALLEL_FROM:
+            return workers.look(places, self._bodies, self._sizes)
+        return (look_through(store, *place, self._bodies, self._sizes) for place in places)
 
-    def _grow(self, leaves: Sequence[bytes]) -> None:
-        """Adds leaves to the tree, with a halt at every size that a checkpoint speaks of."""
-        before = self._frontier.size
-        halts = sorted(size for size in self._sizes if before < size <= before + len(leaves))
-        for halt in (*halts, before + len(leaves)):
-            self.tiles.extend(self._frontier.extend(leaves[self._frontier.size - before : halt - before]))
-            if halt in self._sizes:
-                self.roots[halt] = self._frontier.root()
+    def _add(self, found: Section) -> None:
+        """Puts a section behind those before it."""
+        if found.recorded_from is None:
+            self._faults.add(found.faults)
+            return  # nothing of it could be read
+        if self.size != found.after or found.recorded_from < self.recorded_at:
+            self._faults.order.append(f"event {found.after + 1} does not follow event {self.size}")
+        for stream, run in found.streams.items():
+            if run.first != self._versions.get(stream, 0) + 1:
+                said = f"event {run.position} ({stream} {run.first}) does not follow"
+                self._faults.order.append(f"{said} version {self._versions.get(stream, 0)} of its stream")
+            self._versions[stream] = run.last
+        self._faults.add(found.faults)
+        self.size, self.recorded_at = found.size, found.recorded_to
+        self._erased += found.erased
+        if self._frontier.size == found.after:  # a tree with a hole is no tree: the head will not agree with it
+            self._grow(found)
 
-    def _look_at_body(
-        self, position: int, schema: int, committed: bytes, salt: bytes | None, body: bytes | None, erased: bool
-    ) -> None:
-        if body is None or salt is None:
-            self._erased += 1
-            if not erased or body is not None:
-                self._faults["redactions"].append(f"the body of event {position} is missing without a reason")
-        elif erased:
-            self._faults["redactions"].append(f"event {position} is to be erased and has a body")
-        elif commitment(salt, schema, body) != committed:
-            self._faults["bodies"].append(f"the body of event {position} was changed")
+    def _grow(self, found: Section) -> None:
+        """Adds a section to the tree; the root at every size that a checkpoint speaks of is made on the way."""
+        done = 0
+        for size, edge in sorted(found.edges.items()):
+            whole = size - found.after >> TILE
+            self.tiles += self._frontier.join(found.blocks[done:whole])
+            done = whole
+            at_size = Frontier.from_bytes(size, self._frontier.to_bytes() + edge)
+            self.roots[size] = at_size.root()
+        self._frontier = at_size
 
 
 @dataclass

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,6 +20,7 @@ from tracker.times import micros
 if TYPE_CHECKING:
     from storage.store import Store
     from storage.upgrade import SchemaStatus
+    from storage.workers import Workers
     from tracker.delivery.letter import Letter
     from tracker.delivery.targets import Target
     from tracker.detection.detector import Detector
@@ -66,23 +68,35 @@ def open_store(settings: Settings, *, create: bool = False, read_only: bool = Fa
     """The configured store. Raises the errors of ``tracker.journal.errors``."""
     from tracker.journal.journal import translated
 
-    clock = clock_of(settings)
     with translated():
-        if settings.db.startswith("sqlite:"):
-            from storage.sqlite import open_sqlite
-
-            path = Path(settings.db.removeprefix("sqlite:///"))
-            if create:
-                path.absolute().parent.mkdir(parents=True, exist_ok=True)
-            store = open_sqlite(str(path), lambda: micros(clock()), create=create, read_only=read_only)
-        else:
-            from storage.postgres import open_postgres
-
-            store = open_postgres(_with_password(settings), lambda: micros(clock()), create=create, read_only=read_only)
+        store = _opened(settings, create=create, read_only=read_only)
     try:
         yield store
     finally:
         store.close()
+
+
+def _opened(settings: Settings, *, create: bool = False, read_only: bool = False) -> Store:
+    clock = clock_of(settings)
+    if settings.db.startswith("sqlite:"):
+        from storage.sqlite import open_sqlite
+
+        path = Path(settings.db.removeprefix("sqlite:///"))
+        if create:
+            path.absolute().parent.mkdir(parents=True, exist_ok=True)
+        return open_sqlite(str(path), lambda: micros(clock()), create=create, read_only=read_only)
+    from storage.postgres import open_postgres
+
+    return open_postgres(_with_password(settings), lambda: micros(clock()), create=create, read_only=read_only)
+
+
+def verify_workers(settings: Settings) -> Workers:
+    """Processes that share the work of verifying a large store: as many as there are processors, and at most eight."""
+    import os
+
+    from storage.workers import Workers
+
+    return Workers(min(os.cpu_count() or 1, 8), partial(_opened, settings, read_only=True))
 
 
 @contextmanager

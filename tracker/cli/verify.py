@@ -29,7 +29,8 @@ def command(at_desk: Desk, checkpoints: tuple[str, ...], proof: str | None, key:
         return _proof(at_desk, proof, key, as_json)
     given = [_read(path) for path in checkpoints]
     with wiring.open_store(at_desk.settings, read_only=True) as store:
-        found = wiring.keeping().verify(store, at_desk.settings.data, given, progress("verify"))
+        workers = wiring.verify_workers(at_desk.settings)
+        found = wiring.keeping().verify(store, at_desk.settings.data, given, progress("verify"), workers)
     if as_json:
         checks = [{"name": check.name, "ok": check.ok, "detail": check.detail} for check in found.checks]
         shape = {"schema": "tracker.verify/1", "verified": found.good, "size": found.size, "root": found.root}

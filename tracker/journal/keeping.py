@@ -10,6 +10,7 @@ from storage import checkpointfiles, exchange, notes, proofs
 from storage.errors import BadNote, IntegrityError
 from storage.store import Store
 from storage.verify import verify as verify_store
+from storage.workers import Workers
 from tracker.journal.codec import Redacted, Unknown
 from tracker.journal.errors import JournalError, NotFound
 from tracker.journal.journal import Journal, translated
@@ -44,11 +45,17 @@ class Verified:
         return all(check.ok for check in self.checks)
 
 
-def verify(store: Store, data: Path, given: Iterable[str] = (), progress: Progress | None = None) -> Verified:
+def verify(
+    store: Store,
+    data: Path,
+    given: Iterable[str] = (),
+    progress: Progress | None = None,
+    workers: Workers | None = None,
+) -> Verified:
     """Checks everything stored, against the checkpoints in the data folder and those given as well."""
     outside = [*checkpointfiles.read(data / CHECKPOINTS), *given]
     with translated():
-        report = verify_store(store, verifier=public_key(data), outside=outside, progress=progress)
+        report = verify_store(store, verifier=public_key(data), outside=outside, progress=progress, workers=workers)
     checks = [Check(check.name, check.ok, check.detail) for check in report.checks]
     checks.append(_events(store))
     checks.append(_evidence(store))
