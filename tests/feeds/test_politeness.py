@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.feeds.entry import Hints
-from tracker.feeds.moves import host_name, host_of, judge, lasting_target, registrable
+from tracker.feeds.moves import host_name, host_of, judge, lasting_target
 from tracker.feeds.politeness import (
     CEILING,
     FLOOR,
@@ -25,6 +25,7 @@ from tracker.feeds.politeness import (
 )
 from tracker.feeds.refusals import challenge
 from tracker.feeds.silence import habit, is_odd
+from tracker.net.domains import same_domain
 
 NOW = datetime(2025, 4, 14, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -160,12 +161,15 @@ def test_kinds_of_failure_weigh_differently() -> None:
         ("https://a.co.uk/f", "https://b.co.uk/f", 99, "ask"),
         ("https://www.a.co.uk/f", "https://a.co.uk/f", 5, "keep"),
         ("https://a.github.io/f", "https://b.github.io/f", 99, "ask"),
+        ("https://a.gob.sv/f", "https://b.gob.sv/f", 99, "ask"),
+        ("https://old.k12.ca.us/f", "https://new.k12.ca.us/f", 99, "ask"),
+        ("https://rss.nytimes.com/f", "https://www.nytimes.com/f", 5, "keep"),
         ("http://192.0.2.1/f", "http://192.0.2.2/f", 99, "ask"),
         ("https://a.example/f", None, 0, "none"),
     ],
 )
 def test_which_moves_are_kept(url: str, target: str | None, seen: int, move: str) -> None:
-    assert judge(url, target, seen, NOW, NOW) == move
+    assert judge(url, target, same_domain, seen, NOW, NOW) == move
 
 
 def test_a_chain_says_where_a_feed_lives_only_when_every_step_is_for_good() -> None:
@@ -177,7 +181,6 @@ def test_a_chain_says_where_a_feed_lives_only_when_every_step_is_for_good() -> N
 def test_hosts() -> None:
     assert host_of("https://U@A.example:8080/x?y") == "a.example:8080"
     assert host_name("http://[::1]:80/") == "[::1]"
-    assert registrable("feeds.bbc.co.uk") == "bbc.co.uk"
 
 
 def test_challenges_by_name() -> None:

@@ -5,24 +5,15 @@ RFC 9110, 15.4: 301 and 308 say that the address changed for good, 302 and 307 t
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
 SIGHTINGS = 5
 WAIT = timedelta(days=7)
 PERMANENT = frozenset((301, 308))
-_HOSTED = frozenset(
-    (
-        *("github.io", "gitlab.io", "pages.dev", "netlify.app", "vercel.app", "herokuapp.com", "web.app"),
-        *("blogspot.com", "wordpress.com", "substack.com", "medium.com", "tumblr.com", "ghost.io", "beehiiv.com"),
-        *("amazonaws.com", "cloudfront.net", "azurewebsites.net", "feedburner.com", "libsyn.com", "podbean.com"),
-    )
-)
-"""Domains below which every name belongs to somebody else."""
-
 Move: TypeAlias = Literal["none", "watch", "keep", "ask"]
+Same: TypeAlias = Callable[[str, str], bool]
 
 
 def lasting_target(url: str, redirects: Sequence[tuple[int, str]]) -> str | None:
@@ -32,17 +23,19 @@ def lasting_target(url: str, redirects: Sequence[tuple[int, str]]) -> str | None
     return redirects[-1][1] if redirects[-1][1] != url else None
 
 
-def judge(url: str, target: str | None, sightings: int, since: datetime | None, now: datetime) -> Move:
+def judge(
+    url: str, target: str | None, same: Same, sightings: int, since: datetime | None, now: datetime
+) -> Move:
     """What to do about a permanent redirect: ``keep`` the new address, ``watch`` a while longer, or ``ask`` a person.
 
-    From http to https of the same host at once; elsewhere within the domain after five sightings or seven days; to
+    ``same`` says whether two addresses belong to one registrable domain. From http to https of the same host at once; elsewhere within the domain after five sightings or seven days; to
     another registrable domain never by itself: an outlet's old domain may have been sold.
     """
     if target is None:
         return "none"
     if url.startswith("http://") and target.startswith("https://") and host_name(url) == host_name(target):
         return "keep"
-    if registrable(host_name(url)) != registrable(host_name(target)):
+    if not same(url, target):
         return "ask"
     return "keep" if sightings >= SIGHTINGS or (since is not None and now - since >= WAIT) else "watch"
 
@@ -56,19 +49,3 @@ def host_name(url: str) -> str:
     """The host without port."""
     host = host_of(url)
     return host.partition("]")[0] + "]" if host.startswith("[") else host.partition(":")[0]
-
-
-def registrable(host: str) -> str:
-    """The part of a name that somebody registered: ``bbc.co.uk`` of ``feeds.bbc.co.uk``.
-
-    An approximation without the public suffix list: two labels, three below short second levels of a country and
-    below hosts that give names to strangers. Where it is wrong, a person is asked once too often.
-    """
-    if re.fullmatch(r"[\d.]+|\[.*\]?", host):
-        return host
-    labels = host.rstrip(".").split(".")
-    if len(labels) > 2 and (
-        ".".join(labels[-2:]) in _HOSTED or (len(labels[-1]) == 2 and (len(labels[-2]) <= 3 or labels[-2] in ("gouv",)))
-    ):
-        return ".".join(labels[-3:])
-    return ".".join(labels[-2:])

@@ -11,7 +11,8 @@ from datetime import datetime
 from tracker.articles.agreement import agrees
 from tracker.articles.extract import BadPage
 from tracker.feeds.entry import Entry
-from tracker.feeds.moves import host_name, host_of, registrable
+from tracker.feeds.moves import host_of
+from tracker.net.domains import same_domain
 from tracker.net.fetch import FetchFailed
 from tracker.services.read_pages import PageTools
 from tracker.services.take_entries import plain
@@ -41,7 +42,7 @@ class AskPages:
                 if later is not None:
                     return False
                 fetched = await tools.fetch.get(entry.link)
-            if fetched.status != 200 or registrable(host_name(fetched.url)) != registrable(host_name(entry.link)):
+            if fetched.status != 200 or not same_domain(fetched.url, entry.link):
                 return False
             page = await tools.pages.read(fetched.body, fetched.url)
         except (FetchFailed, BadPage, ValueError):

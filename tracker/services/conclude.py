@@ -31,6 +31,7 @@ from tracker.feeds.window import Changes, compare
 from tracker.ids import fact_id
 from tracker.journal.journal import Writing
 from tracker.journal.work import Claim
+from tracker.net.domains import same_domain
 from tracker.net.fetch import Fetched
 from tracker.net.hosts import Pace
 from tracker.services.feed_state import FAILING_AFTER, PREFIX, FeedState, pack, unpack
@@ -263,7 +264,7 @@ class Poll:
         if target is None:
             return
         state.moved_seen += 1
-        if judge(state.url, target, state.moved_seen, state.moved_since, self.now) == "keep":
+        if judge(state.url, target, same_domain, state.moved_seen, state.moved_since, self.now) == "keep":
             reason = f"permanent redirect, seen {state.moved_seen} times since {iso(state.moved_since or self.now)}"
             self._events.append(FeedMoved(feed=self.feed, url=target, was=state.url, reason=reason))
 

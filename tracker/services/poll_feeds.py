@@ -23,6 +23,7 @@ from tracker.feeds.refusals import challenge
 from tracker.journal.errors import JournalError
 from tracker.journal.journal import Journal
 from tracker.journal.work import Claim
+from tracker.net.domains import same_domain
 from tracker.net.fetch import Fetched, FetchFailed
 from tracker.net.hosts import Hosts, Pace
 from tracker.services.commits import Commits
@@ -174,7 +175,8 @@ class PollFeeds:
     def _weigh(self, state: FeedState, fetched: Fetched, conditional: bool) -> Heard:
         """What an answer means, its document still unread."""
         target = lasting_target(state.url, fetched.redirects)
-        if judge(state.url, target, state.moved_seen, state.moved_since, self._tools.clock()) == "ask":
+        now = self._tools.clock()
+        if judge(state.url, target, same_domain, state.moved_seen, state.moved_since, now) == "ask":
             words = f"to another domain, {target}; not followed until a person agrees"
             return Heard("error", fetched, kind="moved", words=words, target=target)
         if fetched.status == 304 and conditional:
