@@ -23,9 +23,7 @@ def lasting_target(url: str, redirects: Sequence[tuple[int, str]]) -> str | None
     return redirects[-1][1] if redirects[-1][1] != url else None
 
 
-def judge(
-    url: str, target: str | None, same: Same, sightings: int, since: datetime | None, now: datetime
-) -> Move:
+def judge(url: str, target: str | None, same: Same, sightings: int, since: datetime | None, now: datetime) -> Move:
     """What to do about a permanent redirect: ``keep`` the new address, ``watch`` a while longer, or ``ask`` a person.
 
     ``same`` says whether two addresses belong to one registrable domain. From http to https of the same host at once; elsewhere within the domain after five sightings or seven days; to
