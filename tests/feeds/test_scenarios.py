@@ -664,6 +664,81 @@ def test_an_edited_entry_is_a_revision_of_its_article() -> None:
     run(scenario)
 
 
+def full_item(**changes: str) -> str:
+    """An item with every field that the intake keeps."""
+    fields = {
+        "title": "The storm",
+        "link": "https://news.example/1",
+        "author": "ana@news.example (Ana)",
+        "pubDate": format_datetime(START - DAY),
+        "category": "weather",
+        "description": "It rains.",
+    } | changes
+    link = fields.pop("enclosure", "https://news.example/1.mp3")
+    inner = "".join(f"<{name}>{value}</{name}>" for name, value in fields.items())
+    return (
+        f'<item><guid isPermaLink="false">1</guid>{inner}<enclosure url="{link}" length="1" type="audio/mpeg"/></item>'
+    )
+
+
+def test_an_edit_names_every_field_that_changed_with_its_old_and_its_new_value() -> None:
+    async def scenario(w: World) -> None:
+        after = full_item(
+            title="The storms",
+            author="bo@news.example (Bo)",
+            pubDate=format_datetime(START - HOUR),
+            category="floods",
+            description="It pours.",
+            enclosure="https://news.example/2.mp3",
+        )
+        w.follow(w.server.on("/f", feed(full_item()), feed(after)))
+        await w.poll()
+        assert (await w.force(HOUR)).entries_revised == 1
+        first, second = w.articles()[0].versions
+        changed = {change.field: (change.was, change.now) for change in second.changed}
+        assert changed.pop("text") == (first.sha256, second.sha256)
+        assert changed == {
+            "title": ("The storm", "The storms"),
+            "author": ("ana@news.example (Ana)", "bo@news.example (Bo)"),
+            "published": ((START - DAY).isoformat(), (START - HOUR).isoformat()),
+            "categories": ("weather", "floods"),
+            "enclosures": ("https://news.example/1.mp3", "https://news.example/2.mp3"),
+        }
+
+    run(scenario)
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"author": "bo@news.example (Bo)"}, "author"),
+        ({"category": "floods"}, "categories"),
+        ({"enclosure": "https://news.example/2.mp3"}, "enclosures"),
+        ({"link": "https://news.example/1?utm_source=x"}, "link"),
+    ],
+)
+def test_an_edit_beside_the_text_is_a_revision_too(change: dict[str, str], field: str) -> None:
+    async def scenario(w: World) -> None:
+        w.follow(w.server.on("/f", feed(full_item()), feed(full_item(**change)), feed(full_item(**change), item(9))))
+        await w.poll()
+        assert (await w.force(HOUR)).entries_revised == 1
+        assert (await w.force(HOUR)).entries_revised == 0
+        last = w.articles()[0].last
+        assert (last.revision, [c.field for c in last.changed]) == (1, [field])
+
+    run(scenario)
+
+
+def test_a_date_that_changes_alone_is_no_edit() -> None:
+    async def scenario(w: World) -> None:
+        later = full_item(pubDate=format_datetime(START - HOUR))
+        w.follow(w.server.on("/f", feed(full_item()), feed(later)))
+        await w.poll()
+        assert (await w.force(HOUR)).entries_revised == 0
+
+    run(scenario)
+
+
 def test_an_entry_that_is_pulled_while_older_ones_stay_is_withdrawn_and_may_come_back() -> None:
     async def scenario(w: World) -> None:
         full, without = feed(item(3), item(2), item(1)), feed(item(3), item(1))
@@ -801,8 +876,20 @@ def test_a_date_in_the_future_is_not_believed() -> None:
     async def scenario(w: World) -> None:
         w.follow(w.server.on("/f", feed(item(1, dated=START + 30 * DAY))))
         await w.poll()
-        assert w.articles()[0].added.published.precision == "unknown"
-        assert w.articles()[0].added.published.earliest == START
+        added = w.articles()[0].added
+        assert (added.published.precision, added.published.earliest) == ("unknown", START)
+        assert added.claims is not None
+        assert (added.claims.published, added.dating) == (START + 30 * DAY, "future"), "what was claimed is kept"
+
+    run(scenario)
+
+
+def test_a_date_long_before_an_entry_was_first_seen_is_flagged() -> None:
+    async def scenario(w: World) -> None:
+        w.follow(w.server.on("/f", feed(item(1, dated=START - 4 * DAY), item(2, dated=START - 2 * DAY))))
+        await w.poll()
+        assert [a.added.dating for a in w.articles()] == ["backdated", ""]
+        assert w.articles()[0].added.published.earliest == START - 4 * DAY
 
     run(scenario)
 

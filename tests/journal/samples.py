@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from tracker.articles.events import ArticleAdded, ArticleRevised, ArticleWithdrawn, StoryFit
+from tracker.articles.events import ArticleAdded, ArticleRevised, ArticleWithdrawn, Claims, FieldChange, StoryFit
 from tracker.digests.events import (
     DeliveryFailed,
     DigestApproved,
@@ -135,6 +135,8 @@ SAMPLES: tuple[TypedEvent, ...] = (
         sketch=(1, 2, 3),
         feed="f",
         fits=(StoryFit(story="storm", decision="accept", score=0.8, reasons=("names Ana",)),),
+        claims=Claims(link="https://wire.example/1?a", author="Bo", published=T, categories=("law",)),
+        dating="future",
     ),
     ArticleRevised(
         article="a" * 16,
@@ -145,6 +147,8 @@ SAMPLES: tuple[TypedEvent, ...] = (
         grade="figure changed",
         lost=("a “cell”",),
         notice=True,
+        claims=Claims(updated=T, enclosures=("https://wire.example/1.mp3",)),
+        changed=(FieldChange(field="author", was="", now="Bo"),),
     ),
     ArticleWithdrawn(article="a" * 16, seen=WINDOW, reason="410"),
     NoteAdded(ref="@3", text="ask again"),

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import SequenceMatcher
 
-from tracker.articles.events import Grade
+from tracker.articles.events import Claims, FieldChange, Grade
 
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?”\"’)]*|\n")
 _NUMBER = re.compile(r"\d[\d.,]*")
@@ -32,6 +33,33 @@ class Difference:
 
 
 MOST_SENTENCES = 20
+LONGEST_FIELD = 1_000
+"""Characters of a field that a diff shows."""
+Said = tuple[str, str, Claims | None]
+"""Title, SHA-256 of the text, and what the feed says beside them."""
+
+
+def changed_fields(old: Said, new: Said) -> tuple[FieldChange, ...]:
+    """Every field of a feed's entry that differs, with its old and its new value; nothing is known of fields that the
+    older one did not keep."""
+    before, after = _fields(*old), _fields(*new)
+    return tuple(
+        FieldChange(field=name, was=was[:LONGEST_FIELD], now=after[name][:LONGEST_FIELD])
+        for name, was in before.items()
+        if name in after and was != after[name]
+    )
+
+
+def _fields(title: str, text: str, claims: Claims | None) -> dict[str, str]:
+    named = {"title": title, "text": text}
+    for name in Claims.__struct_fields__ if claims is not None else ():
+        value = getattr(claims, name)
+        named[name] = value.isoformat() if isinstance(value, datetime) else _listed(value)
+    return named
+
+
+def _listed(value: str | tuple[str, ...] | None) -> str:
+    return ", ".join(value) if isinstance(value, tuple) else value or ""
 
 
 def difference(old: str, new: str, evidence: Sequence[str] = ()) -> Difference:

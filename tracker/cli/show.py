@@ -157,7 +157,13 @@ def _article(journal: Journal, article: Article, as_json: bool) -> None:
             "schema": "tracker.article/1",
             **msgspec.to_builtins(article.added),
             "versions": [
-                {"revision": v.revision, "sha256": v.sha256, "title": v.title, "position": v.position}
+                {
+                    "revision": v.revision,
+                    "sha256": v.sha256,
+                    "title": v.title,
+                    "position": v.position,
+                    "changed": msgspec.to_builtins(v.changed),
+                }
                 for v in article.versions
             ],
             "body": text,
@@ -170,9 +176,33 @@ def _article(journal: Journal, article: Article, as_json: bool) -> None:
         f"outlet    {one_line(article.added.outlet) or 'unknown'}",
         f"address   {one_line(article.added.url) or 'none'}",
         f"published {iso(article.added.published.earliest)} .. {iso(article.added.published.latest)}",
+        *_dating(article),
         f"sha256    {article.last.sha256}",
+        *_edits(article),
         "",
     ]
     for paragraph in text.split("\n"):
         lines += wrap(safe(paragraph), words.COLUMNS) or [""]
     print_lines(lines)
+
+
+def _dating(article: Article) -> Iterator[str]:
+    """What is odd about the date that the feed claims, in words."""
+    claims = article.added.claims
+    claimed = (claims.published or claims.updated) if claims is not None else None
+    if claimed is not None and article.added.dating:
+        why = "in the future when first seen" if article.added.dating == "future" else "long before it was first seen"
+        yield f"claimed   {iso(claimed)}: {why}"
+
+
+def _edits(article: Article) -> Iterator[str]:
+    """What each edit of the feed's entry changed, field by field."""
+    for version in article.versions:
+        for change in version.changed:
+            short = [
+                value[:12] if change.field == "text" else one_line(value) or "nothing"
+                for value in (change.was, change.now)
+            ]
+            lines = wrap(f"{change.field}: {short[0]} -> {short[1]}", words.COLUMNS - 10)
+            yield f"edit {version.revision:<4} {lines[0]}"
+            yield from (f"{'':10}{line}" for line in lines[1:])

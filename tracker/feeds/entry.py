@@ -19,6 +19,8 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     author: str = ""
     summary: str = ""
     content: str = ""
+    categories: tuple[str, ...] = ()
+    enclosures: tuple[str, ...] = ()
 
     @property
     def body(self) -> str:
@@ -27,8 +29,10 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def fields(self) -> str:
-        """A hash of what an edit would change: title, link, author and text. Dates are claims of their own."""
-        return short_hash("\x1f".join((self.title, self.link, self.author, self.body)))
+        """A hash of what an edit would change: title, link, author, text, categories and enclosures. A date alone is no
+        edit: many feeds write a new one whenever they are built."""
+        more = (*self.categories, "", *self.enclosures) if self.categories or self.enclosures else ()
+        return short_hash("\x1f".join((self.title, self.link, self.author, self.body, *more)))
 
 
 class Hints(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -8,6 +8,8 @@ from typing import Any
 
 from tracker.feeds.entry import Entry, NotAFeed, ParsedFeed
 
+MOST_NAMED = 100
+"""Tags or attachments of one entry that are kept."""
 VERSION = "https://jsonfeed.org/version/1"
 
 
@@ -49,6 +51,8 @@ def _entry(item: dict[str, Any]) -> Entry:
         author=_author(item),
         summary=_text(item.get("summary")) or _text(item.get("content_html")) or _text(item.get("content_text")),
         content=_text(item.get("content_html")) or _text(item.get("content_text")),
+        categories=_texts(item.get("tags")),
+        enclosures=_texts([each.get("url") for each in _dicts(item.get("attachments"))]),
     )
 
 
@@ -56,6 +60,16 @@ def _author(item: dict[str, Any]) -> str:
     authors = item.get("authors") or [item.get("author")]
     names = [_text(a.get("name")) for a in authors if isinstance(a, dict)] if isinstance(authors, list) else []
     return ", ".join(name for name in names if name)
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    """The texts of a JSON list, without repetitions."""
+    found = [_text(each) for each in value] if isinstance(value, list) else []
+    return tuple(dict.fromkeys(text for text in found if text))[:MOST_NAMED]
+
+
+def _dicts(value: Any) -> list[dict[str, Any]]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
 def _text(value: Any) -> str:

@@ -26,8 +26,9 @@ def lasting_target(url: str, redirects: Sequence[tuple[int, str]]) -> str | None
 def judge(url: str, target: str | None, same: Same, sightings: int, since: datetime | None, now: datetime) -> Move:
     """What to do about a permanent redirect: ``keep`` the new address, ``watch`` a while longer, or ``ask`` a person.
 
-    ``same`` says whether two addresses belong to one registrable domain. From http to https of the same host at once; elsewhere within the domain after five sightings or seven days; to
-    another registrable domain never by itself: an outlet's old domain may have been sold.
+    ``same`` says whether two addresses belong to one registrable domain. From http to https of the same host at once;
+    elsewhere within the domain after five sightings or seven days; to another registrable domain never by itself: an
+    outlet's old domain may have been sold.
     """
     if target is None:
         return "none"

@@ -17,6 +17,8 @@ from tracker.feeds.sitemap import looks_like_sitemap, parse_sitemap
 __all__ = ["Entry", "NotAFeed", "ParsedFeed", "parse"]
 
 LONGEST_TEXT = 2_000_000
+MOST_NAMED = 100
+"""Categories or enclosures of one entry that are kept."""
 _ROOT = re.compile(rb"<([A-Za-z][\w:]*)")
 _HOURS = re.compile(rb"<skipHours>(.{0,2000}?)</skipHours>", re.DOTALL)
 _DAYS = re.compile(rb"<skipDays>(.{0,2000}?)</skipDays>", re.DOTALL)
@@ -89,12 +91,20 @@ def _entry(entry: Any) -> Entry:
         author=_text(entry, "author"),
         summary=_text(entry, "summary"),
         content=max(contents, key=len, default=""),
+        categories=_each(entry, "tags", "term"),
+        enclosures=_each(entry, "enclosures", "href"),
     )
 
 
 def _text(fields: Any, name: str) -> str:
     value = fields.get(name)
     return value[:LONGEST_TEXT] if isinstance(value, str) else ""
+
+
+def _each(entry: Any, name: str, field: str) -> tuple[str, ...]:
+    """One field of each of an entry's categories or enclosures, without repetitions."""
+    found = [_text(item, field) for item in entry.get(name) or ()]
+    return tuple(dict.fromkeys(text for text in found if text))[:MOST_NAMED]
 
 
 def _linked(feed: Any, relation: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from tracker.articles.events import Extraction
+from tracker.articles.events import Claims, Dating, Extraction
 
 LARGEST = 10_000_000
 """Bytes of one article. The longest court opinions are below 2 MB of text."""
@@ -25,7 +25,8 @@ class BadArticle(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An article as it was handed over. ``published`` is a day, an interval ``A/B`` or an instant, or empty."""
+    """An article as it was handed over. ``published`` is a day, an interval ``A/B`` or an instant, or empty; ``claims``
+    are those of a feed's entry, ``dating`` is what is odd about its date."""
 
     title: str
     text: str
@@ -35,6 +36,8 @@ class Given:
     published: str = ""
     language: str = ""
     extraction: Extraction = "given"
+    claims: Claims | None = None
+    dating: Dating = ""
 
 
 Extract = Callable[[bytes, str], "Given | None"]

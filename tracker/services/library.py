@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, replace
 
 from tracker.articles.canonical import BadAddress, canonical
-from tracker.articles.events import ArticleAdded, ArticleRevised, ArticleWithdrawn, Extraction
+from tracker.articles.events import ArticleAdded, ArticleRevised, ArticleWithdrawn, Claims, Extraction, FieldChange
 from tracker.articles.fingerprint import LEAST_SHARED, Likeness, Sketches, compare, shingles, sketch
 from tracker.ids import fact_id
 from tracker.journal.errors import NotFound
@@ -24,6 +24,8 @@ class Version:
     reported: Reported
     position: int
     extraction: Extraction = "given"
+    claims: Claims | None = None
+    changed: tuple[FieldChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +68,19 @@ def find_article(journal: Journal, article: str, position: int | None = None) ->
     for entry in journal.read(article_stream(article), up_to=position):
         event = entry.event
         if isinstance(event, ArticleAdded):
-            first = Version(0, event.text, event.title, event.published, entry.position, event.extraction)
+            first = Version(0, event.text, event.title, event.published, entry.position, event.extraction, event.claims)
             found = Article(event.article, event, (first,))
         elif isinstance(event, ArticleRevised) and found is not None:
-            later = Version(event.revision, event.text, event.title, event.seen, entry.position, event.extraction)
+            later = Version(
+                event.revision,
+                event.text,
+                event.title,
+                event.seen,
+                entry.position,
+                event.extraction,
+                event.claims,
+                event.changed,
+            )
             found = replace(found, versions=(*found.versions, later), withdrawn=None)
         elif isinstance(event, ArticleWithdrawn) and found is not None:
             found = replace(found, withdrawn=event.seen)

@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 
 from msgspec import structs
 
-from tracker.articles.events import ArticleAdded, ArticleRevised, StoryFit
+from tracker.articles.events import ArticleAdded, ArticleRevised, FieldChange, StoryFit
 from tracker.articles.fingerprint import shingles, sketch, wire_credit
-from tracker.articles.revisions import difference
+from tracker.articles.revisions import changed_fields, difference
 from tracker.clock import Clock
 from tracker.detection.detector import Detection, Detector, Reading, Relevance
 from tracker.ids import fact_id, slug
@@ -108,23 +108,26 @@ class ReadArticles:
     def draft_entry(self, given: Given, outline: Outline, seen: datetime, feed: str = "") -> Draft | None:
         """What would come of an article that a feed announced; nothing is written yet.
 
-        None when there is nothing to store: no text, no usable date, or known already. Other words of the feed that
-        brought it are a revision; a feed's summary is none of a page. An entry dated more than ``BACKDATED`` before it
+        None when there is nothing to store: no text, no usable date, or known already. Another entry of the feed that
+        brought it is a revision; a feed's summary is none of a page. An entry dated more than ``BACKDATED`` before it
         was first seen waits for a person.
         """
         if not given.text.strip():
             return None
+        given = _dated(given, seen)
         sha256 = sha256_of(given.text)
         known = find_article(self._journal, article_id(given.url, sha256))
-        if known is not None and not _is_summary_of(known, sha256, feed):
+        if known is not None and not _is_edited(known, given, sha256, feed):
             return None
         try:
-            draft = self._read_known(_datable(given, seen), outline, known)
+            draft = self._read_known(given, outline, known)
         except (BadArticle, BadTime):
             return None
         if known is not None:
+            reports = draft.reports if known.last.sha256 != sha256 else ()
+            draft = replace(draft, revision=len(known.versions), reports=reports)
             return Draft(given, draft, outline, known)
-        if seen - draft.published.earliest > BACKDATED:
+        if given.dating == "backdated":
             late = [replace(f, report=structs.replace(f.report, backdated=True)) for f in draft.reports]
             draft = replace(draft, reports=tuple(late))
         return Draft(given, draft, outline)
@@ -316,6 +319,8 @@ class ReadArticles:
                 sketch=draft.sketch,
                 feed=feed,
                 fits=(fit,),
+                claims=given.claims,
+                dating=given.dating,
             )
         else:
             now = self._clock()
@@ -333,6 +338,8 @@ class ReadArticles:
                 raw=raw,
                 extraction=given.extraction,
                 fits=(fit,),
+                claims=given.claims,
+                changed=_changed(known, given, draft, text),
             )
         event_id = fact_id("article", draft.article, str(draft.revision), text)
         return writing.append(article_stream(draft.article), [(event_id, event)], actor)
@@ -370,9 +377,23 @@ def _write_reports(writing: Writing, draft: Ingested, outline: Outline, actor: s
     return writing.append(story_stream(outline.id), events, actor) if events else ([], 0)
 
 
-def _is_summary_of(known: Article, sha256: str, feed: str) -> bool:
-    """Whether an article is still only what this feed said of it, and the feed now says something else."""
-    return known.added.feed == feed != "" and known.last.extraction == "summary" and known.last.sha256 != sha256
+def _is_edited(known: Article, given: Given, sha256: str, feed: str) -> bool:
+    """Whether an article is still only what this feed said of it, and the feed now says something else; a date alone
+    is nothing else."""
+    if known.added.feed != feed or not feed or known.last.extraction != "summary":
+        return False
+    before, after = (
+        (c and structs.replace(c, published=None, updated=None)) for c in (known.last.claims, given.claims)
+    )
+    return known.last.sha256 != sha256 or (before is not None and before != after)
+
+
+def _changed(known: Article, given: Given, draft: Ingested, text: str) -> tuple[FieldChange, ...]:
+    """The fields of a feed's entry that an edit of it changed."""
+    if given.claims is None:
+        return ()
+    last = known.last
+    return changed_fields((last.title, last.sha256, last.claims), (draft.title, text, given.claims))
 
 
 def _same_place(report: Report, reading: Reading) -> bool:
@@ -383,11 +404,12 @@ def _same_place(report: Report, reading: Reading) -> bool:
     )
 
 
-def _datable(given: Given, seen: datetime) -> Given:
-    """A date in the future is not believed: the entry counts as published when it was seen."""
-    if given.published and given.published > iso(seen):
-        return replace(given, published="")
-    return given
+def _dated(given: Given, seen: datetime) -> Given:
+    """An entry with what is odd about its date. One in the future is not believed: the entry counts as published when
+    it was seen, and what its feed claimed stays among its claims."""
+    if given.published > iso(seen.replace(microsecond=0)):
+        return replace(given, published="", dating="future")
+    return replace(given, dating="backdated") if "" < given.published < iso(seen - BACKDATED) else given
 
 
 def publication(words: str, zone: ZoneInfo, now: datetime) -> Reported:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tracker.articles.events import ArticleRevised, ArticleWithdrawn
+from tracker.articles.events import ArticleRevised, ArticleWithdrawn, Claims
 from tracker.feeds.entry import Entry
 from tracker.feeds.window import Changes, Known
 from tracker.ids import fact_id
@@ -86,6 +86,7 @@ class TakeEntries:
                 seen=seen,
                 grade="cosmetic",
                 extraction="summary",
+                claims=article.last.claims,
             )
             event_id = fact_id("article-returned", article.id, iso(now))
             writing.append(article_stream(article.id), [(event_id, back)], "poller")
@@ -109,6 +110,14 @@ def given_of(entry: Entry, outlet: str) -> Given:
         outlet=outlet,
         published=iso(published) if published else "",
         extraction="summary",
+        claims=Claims(
+            link=entry.link,
+            author=entry.author,
+            published=entry.published,
+            updated=entry.updated,
+            categories=entry.categories,
+            enclosures=entry.enclosures,
+        ),
     )
 
 
