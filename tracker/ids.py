@@ -8,6 +8,8 @@ from uuid import UUID, uuid5
 
 NAMESPACE = UUID("5b0f6d1e-7f0c-5c55-9a52-0d7a1b7f3c11")
 """Namespace of all ids made from facts (RFC 9562, version 5). Never change it: it is in every store."""
+GENERATOR = "story-tracker"
+"""What this program calls itself in the files and the calendar ids that it makes."""
 
 
 def fact_id(*parts: str) -> bytes:

@@ -111,3 +111,22 @@ def test_what_was_sent_and_does_not_hold_is_corrected_by_a_digest_that_names_bot
     old = tracker("digest", "show", made["id"], "--json").json
     assert (old["state"], old["corrected_by"], old["hash"]) == ("corrected", draft["id"], made["hash"])
     assert "digest correct" not in tracker("digest", "list").err
+
+
+def test_a_digest_is_in_the_storys_language_and_in_another_one_it_is_another_digest(
+    tracker: Tracker, empty: Tracker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    english = tracker("digest", "make", RANGE, "--json").json
+    spanish = tracker("digest", "make", RANGE, "--locale", "es", "--json").json
+    assert english["id"] != spanish["id"]
+    assert (english["locale"], spanish["locale"]) == ("en", "es")
+    assert "Novedades" in tracker("digest", "show", spanish["id"]).out
+    assert "New developments" in tracker("digest", "show", spanish["id"], "--locale", "en").out
+    assert tracker("digest", "verify", spanish["id"]).out.endswith("rebuilding gives the same\n")
+    assert empty("init", "--new", "mine").code == 0
+    outline = Path("mine/story.toml")
+    text = outline.read_text(encoding="utf-8").replace('locale = "en"', 'locale = "es"')
+    outline.write_text(text, encoding="utf-8")
+    monkeypatch.setenv("TRACKER_DB", str(tmp_path / "mine.db"))
+    assert empty("-q", "init", "--seeds", "mine").code == 0
+    assert "Lo que se publicó" in empty("digest", "make", RANGE).out

@@ -43,7 +43,7 @@ def test_a_folder_gets_every_form_and_a_second_time_nothing(tracker: Tracker, tm
     assert not (tmp_path / "out").exists()
     assert outcomes(tracker, digest) == {"desk": "delivered"}
     found = sorted(path.name for path in (tmp_path / "out").iterdir())
-    assert found == [f"{digest}.{form}" for form in ("html", "json", "md", "txt")]
+    assert found == [f"{digest}.{form}" for form in ("html", "ics", "json", "md", "txt")]
     shown = tracker("digest", "show", digest, "--json").json
     body = (tmp_path / "out" / f"{digest}.json").read_bytes()
     assert hashlib.sha256(body).hexdigest() == shown["hash"]

@@ -18,7 +18,7 @@ from tracker.net.guard import Guard
 
 HERE = Guard(["127.0.0.0/8"])
 AT = datetime(2025, 4, 15, 12, tzinfo=UTC)
-LETTER = Letter("d1", "ab" * 32, "storm", "[storm] 8 to 14 Apr: é", "plain é\n", "<p>é</p>", "md", b"{}", AT)
+LETTER = Letter("d1", "ab" * 32, "storm", "[storm] 8 to 14 Apr: é", "plain é\n", "<p>é</p>", "md", "", b"{}", AT)
 TARGET = Smtp(host="127.0.0.1", port=25, sender="us@desk.example", to=("you@home.example",), security="plain")
 HOSTILE = [
     "a\r\nBcc: evil@evil.example\r\n\r\nbody",

@@ -21,13 +21,11 @@ from tracker.services.rebuild import choose_story
 from tracker.services.verify_digest import verify_digest
 from tracker.services.write_digest import Digest, NoSuchDigest
 
-FORMS = click.Choice(["text", "markdown", "html", "json"])
+FORMS = click.Choice(["text", "markdown", "html", "ical", "json"])
 LOCALE = click.option(
     "--locale",
     type=click.Choice(LOCALES),
-    default="en",
-    show_default=True,
-    help="Of the words around the facts.",
+    help="Of the words around the facts; the story's (story.toml) unless given.",
 )
 
 
@@ -57,12 +55,16 @@ def _shape(digest: Digest) -> dict[str, Any]:
     return {**head, **life, **corrected, **sent, **content}
 
 
-def _print(digest: Digest, form: str, locale: str) -> None:
+def _print(digest: Digest, form: str, locale: str | None) -> None:
     if form == "json":
         print_json(_shape(digest))
     elif form == "html":
         standing = Standing(digest.id, digest.hash, digest.state, digest.by, digest.note)
         click.echo(render_html(digest.content, wiring.digest_templates(), standing, locale), nl=False)
+    elif form == "ical":
+        from tracker.digests.ical import render_ical  # its library costs more time than the rest of the command
+
+        click.echo(render_ical(digest.content, locale), nl=False)
     else:
         render = render_markdown if form == "markdown" else render_text
         lines = render(digest.content, locale).split("\n")[:-1]
@@ -76,11 +78,11 @@ def _print(digest: Digest, form: str, locale: str) -> None:
 @LOCALE
 @json_option
 @desk
-def make(at_desk: Desk, range_: str | None, form: str, locale: str, as_json: bool) -> None:
+def make(at_desk: Desk, range_: str | None, form: str, locale: str | None, as_json: bool) -> None:
     """Make the digest of a range of dates, or of what was recorded since the last one."""
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
-        digest = write_digest.make_digest(journal, story, range_, at_desk.now, at_desk.settings.user)
+        digest = write_digest.make_digest(journal, story, range_, at_desk.now, at_desk.settings.user, locale)
     _print(digest, "json" if as_json else form, locale)
     if digest.state == "draft":
         at_desk.hint(f"Next: tracker digest approve {digest.id}")
@@ -116,7 +118,7 @@ def list_(at_desk: Desk, as_json: bool) -> None:
 @LOCALE
 @json_option
 @desk
-def show(at_desk: Desk, id_: str, form: str, locale: str, as_json: bool) -> None:
+def show(at_desk: Desk, id_: str, form: str, locale: str | None, as_json: bool) -> None:
     """One digest, as it was made."""
     with at_desk.reading() as journal:
         digest = _find(journal, id_)
@@ -174,7 +176,7 @@ def correct(at_desk: Desk, id_: str, as_json: bool) -> None:
             raise Failure(str(error)) from error
     if digest is None:
         raise Failure(f"all that digest {id_} said still holds", 3)
-    _print(digest, "json" if as_json else "text", "en")
+    _print(digest, "json" if as_json else "text", None)
 
 
 @command.command("reject")
@@ -206,7 +208,7 @@ def _decided(digest: Digest, as_json: bool) -> None:
 @LOCALE
 @json_option
 @desk
-def send(at_desk: Desk, id_: str, names: tuple[str, ...], dry_run: bool, locale: str, as_json: bool) -> int:
+def send(at_desk: Desk, id_: str, names: tuple[str, ...], dry_run: bool, locale: str | None, as_json: bool) -> int:
     """Send an approved digest to its targets (tracker targets list).
 
     What a target took is not sent to it again; 5 when some did not take it.
@@ -244,7 +246,7 @@ def send(at_desk: Desk, id_: str, names: tuple[str, ...], dry_run: bool, locale:
 @click.option("-o", "--output", default="-", metavar="FILE", help="Where to write it; standard output unless given.")
 @LOCALE
 @desk
-def feed(at_desk: Desk, output: str, locale: str) -> None:
+def feed(at_desk: Desk, output: str, locale: str | None) -> None:
     """Approved digests as an Atom feed: an entry each, corrections linked."""
     from tracker.exports import write_digest_feed
     from tracker.services.rebuild import outline_of

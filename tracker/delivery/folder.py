@@ -15,7 +15,7 @@ def put(target: Folder, letter: Letter) -> None:
     try:
         folder = Path(target.path)
         folder.mkdir(parents=True, exist_ok=True)
-        for ending, body in {**forms, "html": letter.html.encode()}.items():
+        for ending, body in {**forms, "html": letter.html.encode(), "ics": letter.calendar.encode()}.items():
             _write(folder / f"{letter.id}.{ending}", body)
     except OSError as error:
         raise NotTaken(f"{target.path}: {error.strerror or error}") from error

@@ -27,6 +27,7 @@ class Letter:
     text: str
     html: str
     markdown: str
+    calendar: str
     content: bytes
     at: datetime
     previous: str = ""

@@ -65,8 +65,11 @@ class Between:
     """Where an article can be read."""
 
 
-def content(old: StoryView, new: StoryView, asked: Range, root: str, between: Between) -> Shape:
-    """The digest's content: header, counts, lead and sections in their fixed order."""
+def content(
+    old: StoryView, new: StoryView, asked: Range, root: str, between: Between, locale: str | None = None
+) -> Shape:
+    """The digest's content: header, counts, lead and sections in their fixed order; in the story's language unless
+    another one is named."""
     changes = compare(old, new)
     told, unread = _parted(changes.developments)
     late, unread_late = _parted(changes.late)
@@ -95,6 +98,7 @@ def content(old: StoryView, new: StoryView, asked: Range, root: str, between: Be
         "scope": outline.scope,
         "purpose": outline.purpose,
         "zone": outline.zone,
+        "locale": locale or outline.locale,
         "range": {
             "clock": asked.clock,
             "from": iso(asked.start),

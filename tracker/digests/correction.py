@@ -27,6 +27,7 @@ def correction_of(digest: str, sent: Mapping[str, Any], now: StoryView, touched:
     kept = {name: sent[name] for name in ("schema", "story", "title", "scope", "purpose", "zone")}
     return {
         **kept,
+        "locale": sent.get("locale", "en"),
         "version": VERSION,
         "corrects": digest,
         "counts": {name: len(items) for name, items in sections.items()},

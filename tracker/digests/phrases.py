@@ -338,8 +338,14 @@ class Phrases:
 
 def range_days(content: Mapping[str, Any]) -> tuple[date, date]:
     """The first and the last day inside the range, in the story's zone."""
-    asked, zone = content["range"], zone_of(content["zone"])
-    return _instant(asked["from"]).astimezone(zone).date(), last_day_before(_instant(asked["to"]), zone)
+    zone = zone_of(content["zone"])
+    start, end = range_instants(content)
+    return start.astimezone(zone).date(), last_day_before(end, zone)
+
+
+def range_instants(content: Mapping[str, Any]) -> tuple[datetime, datetime]:
+    """The ends of the range; the upper one lies outside."""
+    return _instant(content["range"]["from"]), _instant(content["range"]["to"])
 
 
 def _instant(text: str) -> datetime:

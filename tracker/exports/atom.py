@@ -5,8 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 from xml.etree import ElementTree
 
-from tracker.exports.provenance import GENERATOR, addresses, outlets, provenance, quotes, scope, told
-from tracker.ids import fact_id
+from tracker.exports.provenance import addresses, outlets, provenance, quotes, scope, told
+from tracker.ids import GENERATOR, fact_id
 from tracker.safetext import one_line
 from tracker.services.rebuild import Answer
 from tracker.story.shapes import day_text

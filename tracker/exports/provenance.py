@@ -10,7 +10,6 @@ from tracker.story.sources import outlet_of
 from tracker.story.view import Development
 from tracker.times import iso
 
-GENERATOR = "story-tracker"
 SPOKEN = ("happened", "ongoing")
 
 

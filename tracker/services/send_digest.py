@@ -16,6 +16,7 @@ from typing import Literal
 from tracker.delivery.letter import Letter, NotTaken
 from tracker.digests.events import DeliveryFailed, DigestDelivered
 from tracker.digests.html import Standing, render_html
+from tracker.digests.ical import calendar_of, render_ical
 from tracker.digests.phrases import Phrases
 from tracker.digests.render import COLUMNS, markdown, render_markdown, render_text
 from tracker.ids import fact_id
@@ -43,10 +44,13 @@ class Delivery:
     detail: str = ""
 
 
-def letter_of(journal: Journal, digest: Digest, templates: Mapping[str, str], locale: str, now: datetime) -> Letter:
+def letter_of(
+    journal: Journal, digest: Digest, templates: Mapping[str, str], locale: str | None, now: datetime
+) -> Letter:
     """An approved digest in all its forms, with the note beside it. Its date is that of the approval."""
+    say = Phrases.of(digest.content, locale)
     standing = Standing(digest.id, digest.hash, "approved", digest.by, digest.note)
-    note = f"{Phrases(locale)['note']}: {digest.note}"
+    note = f"{say['note']}: {digest.note}"
     text, mark = render_text(digest.content, locale), render_markdown(digest.content, locale)
     if digest.note:
         text = "\n".join(wrap(note, COLUMNS)) + "\n\n" + text
@@ -56,10 +60,11 @@ def letter_of(journal: Journal, digest: Digest, templates: Mapping[str, str], lo
         id=digest.id,
         hash=digest.hash,
         story=digest.generated.story,
-        subject=Phrases(locale).subject(digest.content),
+        subject=say.subject(digest.content),
         text=text + foot,
         html=render_html(digest.content, templates, standing, locale),
         markdown=f"{mark}\n{markdown(foot)}\n",
+        calendar=render_ical(digest.content, locale),
         content=journal.bytes_of(digest.hash),
         at=digest.at or now,
     )
@@ -70,7 +75,9 @@ def trial(now: datetime) -> Letter:
     words = "This is a trial of a delivery target. There is nothing to read here."
     hash_ = hashlib.sha256(f"trial {now.isoformat()}".encode()).hexdigest()
     html = f"<!DOCTYPE html><html lang='en'><title>Trial</title><p>{words}</p></html>"
-    return Letter("trial", hash_, "trial", "Trial of a delivery target", f"{words}\n", html, f"{words}\n", b"{}", now)
+    subject, text = "Trial of a delivery target", f"{words}\n"
+    calendar = calendar_of(subject, words).to_ical().decode()
+    return Letter("trial", hash_, "trial", subject, text, html, text, calendar, b"{}", now)
 
 
 def check_sendable(journal: Journal, digest: Digest) -> None:

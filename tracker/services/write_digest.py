@@ -86,29 +86,32 @@ class Digest:
     corrected_by: str = ""
 
 
-def make_digest(journal: Journal, story: str, words: str | None, now: datetime, actor: str) -> Digest:
+def make_digest(
+    journal: Journal, story: str, words: str | None, now: datetime, actor: str, locale: str | None = None
+) -> Digest:
     """The digest of a range of dates on the reported clock, or of what was recorded since the last one.
 
-    ``made`` tells whether it is new. Raises ``BadTime``.
+    In the story's language unless another one is named. ``made`` tells whether it is new. Raises ``BadTime``.
     """
     views = _views(journal, story, words, now)
-    digest = _identity(story, views.asked)
+    locale = locale or views.new.outline.locale
+    digest = _identity(story, views.asked, locale)
     known = _find(journal, digest)
     if known is not None:
         return known
-    return keep_digest(journal, story, digest, views.asked, _content(journal, story, views), actor)
+    return keep_digest(journal, story, digest, views.asked, _content(journal, story, views, locale), actor)
 
 
 def content_again(journal: Journal, event: DigestGenerated) -> Shape:
     """The content of a digest, made once more from the log up to where it was made."""
     asked = Range(event.clock, event.start, event.end, event.from_position, event.to_position)
-    return _content(journal, event.story, views_of(journal, event.story, asked))
+    return _content(journal, event.story, views_of(journal, event.story, asked), event.locale)
 
 
-def _content(journal: Journal, story: str, views: Views) -> Shape:
+def _content(journal: Journal, story: str, views: Views, locale: str) -> Shape:
     asked = views.asked
     beside = between(journal, story, asked, views.state, views.new)
-    return content(views.old, views.new, asked, journal.root(asked.to_position), beside)
+    return content(views.old, views.new, asked, journal.root(asked.to_position), beside, locale)
 
 
 def keep_digest(journal: Journal, story: str, digest: str, asked: Range, shape: Shape, actor: str) -> Digest:
@@ -125,6 +128,7 @@ def keep_digest(journal: Journal, story: str, digest: str, asked: Range, shape: 
         to_position=asked.to_position,
         content=hash_,
         version=VERSION,
+        locale=shape["locale"],
         title=shape["title"],
     )
     with journal.writing() as writing:
@@ -133,10 +137,10 @@ def keep_digest(journal: Journal, story: str, digest: str, asked: Range, shape: 
     return Digest(digest, hash_, "draft", event, shape, positions[0], made=True, maker=actor)
 
 
-def _identity(story: str, asked: Range) -> str:
+def _identity(story: str, asked: Range, locale: str) -> str:
     """A readable id that is the same for the same request: the days, and a hash of everything it is known by."""
     parts = (story, asked.clock, iso(asked.start), iso(asked.end), str(asked.from_position), str(asked.to_position))
-    mark = hashlib.sha256("\x1f".join((*parts, VERSION, "en")).encode()).hexdigest()[:8]
+    mark = hashlib.sha256("\x1f".join((*parts, VERSION, locale)).encode()).hexdigest()[:8]
     return f"{asked.start:%Y%m%d}-{asked.end:%Y%m%d}-{mark}"
 
 

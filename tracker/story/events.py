@@ -270,6 +270,8 @@ class Outline(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     purpose: str = ""
     zone: str = "UTC"
     languages: tuple[str, ...] = ("en",)
+    locale: Literal["en", "es"] = "en"
+    """The language of the words around the facts in a digest."""
     register: tuple[Entity, ...] = ()
     facets: tuple[FacetDefinition, ...] = ()
     sources: tuple[Source, ...] = ()
