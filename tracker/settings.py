@@ -37,6 +37,7 @@ class Settings:
     host_spacing: float = 5.0
     digest_every: str = "weekly"
     digest_two_people: bool = False
+    digest_send: bool = True
     seeds: Path | None = None
     db_password_file: Path | None = None
     config: Path | None = None
@@ -53,6 +54,7 @@ KEYS = {
     "fetch.host_spacing": "TRACKER_HOST_SPACING",
     "digest.every": "TRACKER_DIGEST_EVERY",
     "digest.two_people": "TRACKER_DIGEST_TWO_PEOPLE",
+    "digest.send": "TRACKER_DIGEST_SEND",
     "seeds": "TRACKER_SEEDS",
     "db_password_file": "TRACKER_DB_PASSWORD_FILE",
 }
@@ -87,6 +89,7 @@ def _settings(values: Mapping[str, tuple[str, str]], environ: Mapping[str, str],
         host_spacing=_number("fetch.host_spacing", value("fetch.host_spacing", "5")),
         digest_every=_one_of("digest.every", value("digest.every", "weekly"), ("weekly", "daily", "never")),
         digest_two_people=_yes("digest.two_people", value("digest.two_people", "no")),
+        digest_send=_yes("digest.send", value("digest.send", "yes")),
         seeds=Path(value("seeds")) if value("seeds") else None,
         db_password_file=Path(value("db_password_file")) if value("db_password_file") else None,
         config=config,

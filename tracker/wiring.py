@@ -302,6 +302,7 @@ def deliverer(settings: Settings, found: Mapping[str, Target]) -> Deliver:
     import asyncio
 
     from tracker.delivery import folder, mail, smtp, webhook
+    from tracker.delivery.letter import NotTaken
     from tracker.delivery.targets import Folder, Smtp
 
     async def posted(name: str, url: str, key: str, letter: Letter) -> None:
@@ -309,7 +310,12 @@ def deliverer(settings: Settings, found: Mapping[str, Target]) -> Deliver:
             await webhook.post(fetch, name, url, key, letter)
 
     def deliver(name: str, letter: Letter) -> None:
-        target = found[name]
+        try:
+            hand_over(found[name], name, letter)
+        except BadSettings as error:  # a secret that cannot be read is this target's trouble alone
+            raise NotTaken(str(error)) from error
+
+    def hand_over(target: Target, name: str, letter: Letter) -> None:
         if isinstance(target, Folder):
             folder.put(target, letter)
         elif isinstance(target, Smtp):
@@ -463,8 +469,12 @@ def heartbeat_file(settings: Settings) -> Path:
     return settings.data / "daemon.json"
 
 
-def upkeep(settings: Settings, journal: Journal, story: str) -> list[tuple[str, str, Callable[[datetime], str]]]:
-    """What the daemon does besides polling: name, how often (daily, weekly, always), and the doing."""
+Doing = Callable[["datetime"], str]
+Wanting = Callable[["datetime"], bool]
+
+
+def upkeep(settings: Settings, journal: Journal, story: str) -> list[tuple[str, str, Doing, Wanting]]:
+    """What the daemon does besides polling: name, how often (daily, weekly, always), the doing, when it is wanted."""
     from tracker.services.digest_hours import UrgentWatch, make_periodic
 
     def digest(now: datetime) -> str:
@@ -483,11 +493,43 @@ def upkeep(settings: Settings, journal: Journal, story: str) -> list[tuple[str, 
             _, kept = keeping().sign(store, settings.data)
         return str(kept.name if isinstance(kept, Path) else kept)
 
-    found: list[tuple[str, str, Callable[[datetime], str]]] = [(f"checkpoint:{story}", "daily", sign)]
+    def always(now: datetime) -> bool:
+        return True
+
+    found: list[tuple[str, str, Doing, Wanting]] = [(f"checkpoint:{story}", "daily", sign, always)]
     if settings.digest_every != "never":
-        found.append((f"digest:{story}", settings.digest_every, digest))
-        found.append((f"urgent:{story}", "always", urgent))
+        found.append((f"digest:{story}", settings.digest_every, digest, always))
+        found.append((f"urgent:{story}", "always", urgent, watch.wants))
+    if settings.digest_send:
+        found.append((f"send:{story}", "always", *_sending(settings, journal, story)))
     return found
+
+
+def _sending(settings: Settings, journal: Journal, story: str) -> tuple[Doing, Wanting]:
+    """What sends the digests that were approved, and whether one is to be sent. Targets are read anew each time."""
+    from tracker.services.deliver_approved import deliver_one, due
+    from tracker.services.send_digest import Sender, letter_of
+
+    def wanted(now: datetime) -> bool:
+        return any(True for _ in due(journal, story, sorted(targets(settings)), now))
+
+    def sent(now: datetime) -> str:
+        found = targets(settings)
+        sender = Sender("daemon", holder(), now, pause, pauses=())
+        done = deliver_one(
+            journal,
+            story,
+            sorted(found),
+            lambda digest: letter_of(journal, digest, digest_templates(), None, now),
+            deliverer(settings, found),
+            sender,
+        )
+        if done is None:
+            return ""
+        digest, delivery = done
+        return f"{digest.id} to {delivery.target}: {delivery.outcome} {delivery.detail}".rstrip()
+
+    return sent, wanted
 
 
 @asynccontextmanager

@@ -6,7 +6,10 @@ import hashlib
 import hmac
 import json
 import os
+import signal
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -87,6 +90,45 @@ def test_a_sender_that_dies_before_it_writes_it_down_sends_the_same_again(
         assert (first["Message-ID"], first.as_bytes()) == (again["Message-ID"], again.as_bytes())
         keys = {headers["idempotency-key"] for headers, _ in hook.taken}
         assert (len(hook.taken), len(keys)) == (2, 1)
+
+
+def test_a_folder_whose_sender_died_holds_the_same_files_afterwards(
+    tracker: Tracker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exactly once: written twice they are the same files."""
+    from tracker.services import send_digest
+
+    digest = approved(tracker)
+    tracker("targets", "add", "desk", "--folder", "out")
+    with monkeypatch.context() as patch:
+        patch.setattr(send_digest, "_record", _killed)
+        assert tracker("digest", "send", digest).code == 130
+    first = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    assert tracker("digest", "show", digest, "--json").json["delivered"] == []
+    assert outcomes(tracker, digest) == {"desk": "delivered"}
+    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == first
+    assert len(first) == 5
+
+
+def test_a_killed_sender_keeps_others_away_for_ten_minutes_and_then_it_goes_out_again(
+    tracker: Tracker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process is killed for good as soon as the receiver has the letter."""
+    digest = approved(tracker)
+    Path("key").write_text("k", encoding="utf-8")
+    with hook_server() as hook:
+        tracker("targets", "add", "hook", "--webhook", hook.url, "--secret-file", "key")
+        command = [sys.executable, "-m", "tracker", "digest", "send", digest]
+        hook.kill = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        assert hook.kill.wait(60) == -signal.SIGKILL
+        hook.kill = None
+        assert outcomes(tracker, digest) == {"hook": "busy"}
+        assert tracker("digest", "send", digest).code == 5
+        monkeypatch.setenv("TRACKER_NOW", "2026-11-24T12:10:01Z")
+        assert outcomes(tracker, digest) == {"hook": "delivered"}
+        assert outcomes(tracker, digest) == {"hook": "already"}
+    keys = {headers["idempotency-key"] for headers, _ in hook.taken}
+    assert (len(hook.taken), len(keys)) == (2, 1)
 
 
 def _killed(*_: object) -> None:

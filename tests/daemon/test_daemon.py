@@ -214,3 +214,18 @@ def postgres_url() -> Any:
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("CREATE DATABASE daemon_test TEMPLATE template0 ENCODING 'UTF8'")
         yield make_url(url).set(database="daemon_test").render_as_string(hide_password=False)
+
+
+def test_what_a_person_approves_goes_out(folder: Path) -> None:
+    async def script(server: Loopback, start: Any, env: dict[str, str]) -> None:
+        assert tracker(env, folder, "targets", "add", "desk", "--folder", "out").returncode == 0
+        made = json.loads(tracker(env, folder, "digest", "make", "2025-04-07..2025-04-14", "--json").stdout)["id"]
+        assert tracker(env, folder, "digest", "approve", made).returncode == 0
+        running = await start()
+        told = await running.event("job")
+        assert told["text"] == f"send:storm: {made} to desk: delivered"
+        assert (folder / "out" / f"{made}.html").exists()
+        shown = json.loads(tracker(env, folder, "digest", "show", made, "--json").stdout)
+        assert (shown["state"], shown["delivered"]) == ("sent", ["desk"])
+
+    play(folder, script)

@@ -167,3 +167,35 @@ def test_of_two_daemons_one_runs_a_job() -> None:
     assert run_due(journal, [Job("x", "daily", run)], clock(), NEW_YORK, "this") == ["x: done"]
     assert run_due(journal, [Job("x", "daily", other)], clock(), NEW_YORK, "other") == []
     assert ran == ["this"]
+
+
+def test_of_two_daemons_one_makes_what_is_urgent() -> None:
+    clock = Clock(datetime(2025, 4, 16, 12, tzinfo=UTC))
+    journal = Journal(MemoryStore(lambda: micros(clock())))
+    made: list[str] = []
+    asked: list[str] = []
+
+    def wants(now: datetime) -> bool:
+        asked.append("")
+        return not made
+
+    def other(now: datetime) -> str:
+        made.append("other")
+        return "made"
+
+    def run(now: datetime) -> str:
+        assert run_due(journal, [Job("urgent", "always", other, wants)], now, NEW_YORK, "other") == []
+        made.append("this")
+        return "made"
+
+    assert run_due(journal, [Job("urgent", "always", run, wants)], clock(), NEW_YORK, "this") == ["urgent: made"]
+    assert run_due(journal, [Job("urgent", "always", other, wants)], clock(), NEW_YORK, "other") == []
+    assert (made, len(asked)) == (["this"], 3)
+
+
+def test_a_job_that_is_not_wanted_leases_nothing() -> None:
+    clock = Clock(datetime(2025, 4, 16, 12, tzinfo=UTC))
+    journal = Journal(MemoryStore(lambda: micros(clock())))
+    idle = Job("urgent", "always", lambda now: "made", lambda now: False)
+    assert run_due(journal, [idle], clock(), NEW_YORK) == []
+    assert list(journal.due("job:")) == []

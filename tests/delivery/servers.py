@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import ssl
+import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -108,6 +109,8 @@ class Hook:
     answers: list[int] = field(default_factory=list)
     location: str = ""
     url: str = ""
+    kill: subprocess.Popen[bytes] | None = None
+    """The process that dies as soon as something was taken."""
 
 
 @contextmanager
@@ -119,6 +122,10 @@ def hook_server() -> Iterator[Hook]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             hook.taken.append(({name.lower(): value for name, value in self.headers.items()}, body))
+            if hook.kill is not None:
+                hook.kill.kill()
+                hook.kill.wait()
+                return
             self.send_response(hook.answers.pop(0) if hook.answers else 204)
             if hook.location:
                 self.send_header("Location", hook.location)

@@ -229,7 +229,8 @@ def send(at_desk: Desk, id_: str, names: tuple[str, ...], dry_run: bool, locale:
                 found = send_digest.planned(digest, chosen, letter)
             else:
                 deliver = wiring.deliverer(at_desk.settings, targets)
-                found = send_digest.send(journal, digest, letter, chosen, deliver, at_desk.settings.user, wiring.pause)
+                sender = send_digest.Sender(at_desk.settings.user, wiring.holder(), at_desk.now, wiring.pause)
+                found = send_digest.send(journal, digest, letter, chosen, deliver, sender)
         except WrongState as error:
             raise Failure(str(error)) from error
         except send_digest.HashDiffers as error:
@@ -239,7 +240,7 @@ def send(at_desk: Desk, id_: str, names: tuple[str, ...], dry_run: bool, locale:
         print_json({"schema": "tracker.digest-send/1", "id": digest.id, "hash": digest.hash, "deliveries": rows})
     else:
         print_lines([one_line(f"{each.outcome:<10} {each.target}  {each.detail}") for each in found])
-    return 5 if any(each.outcome == "failed" for each in found) else 0
+    return 5 if any(each.outcome in ("failed", "busy") for each in found) else 0
 
 
 @command.command("feed")

@@ -17,16 +17,21 @@ from tracker.journal.work import Work
 
 LEASE = timedelta(minutes=10)
 ALWAYS = "always"
-"""For a job that looks for itself whether there is something to do, at every round; it has no mark."""
+"""For a job that is asked at every round whether there is something to do; it has no mark."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something to do once a period. ``run`` gives one line about what it did, empty when it did nothing."""
+    """Something to do once a period. ``run`` gives one line about what it did, empty when it did nothing.
+
+    A job of no period is asked at every round whether it ``wants`` to run; ``run`` must look again, for another daemon
+    may have been faster.
+    """
 
     name: str
     every: str
     run: Callable[[datetime], str]
+    wants: Callable[[datetime], bool] = lambda now: True
 
     @property
     def mark(self) -> str:
@@ -42,8 +47,10 @@ def run_due(journal: Journal, jobs: list[Job], now: datetime, zone: ZoneInfo, ho
     told = []
     for job in jobs:
         if job.every == ALWAYS:
-            done = job.run(now)
-            told += [f"{job.name}: {done}"] if done else []
+            if job.wants(now):
+                with journal.writing() as writing:
+                    writing.plan([Work(job.mark, job.mark, 0)])
+                told += _run_leased(journal, job, None, now, holder)
             continue
         current = period(job.every, now, zone).encode()
         last = journal.mark(job.mark)
@@ -56,14 +63,17 @@ def run_due(journal: Journal, jobs: list[Job], now: datetime, zone: ZoneInfo, ho
     return told
 
 
-def _run_leased(journal: Journal, job: Job, current: bytes, now: datetime, holder: str) -> list[str]:
+def _run_leased(journal: Journal, job: Job, current: bytes | None, now: datetime, holder: str) -> list[str]:
+    """Runs a job under its lease; ``current`` is the mark to set, and the job is not run when it is set already."""
     claims = [c for c in journal.claim(now, now + LEASE, 1, holder, job.mark) if c.key == job.mark]
     told = []
     try:
-        if claims and journal.mark(job.mark) != current:
-            told.append(f"{job.name}: {job.run(now)}")
-            with journal.writing() as writing:
-                writing.set_mark(job.mark, current)
+        if claims and (current is None or journal.mark(job.mark) != current):
+            done = job.run(now)
+            told += [f"{job.name}: {done}"] if done else []
+            if current is not None:
+                with journal.writing() as writing:
+                    writing.set_mark(job.mark, current)
     finally:
         for claim in claims:
             with journal.writing() as writing:

@@ -67,13 +67,14 @@ class DigestDelivered(msgspec.Struct, frozen=True, kw_only=True):
     target: str
 
 
-class DeliveryFailed(msgspec.Struct, frozen=True, kw_only=True):
-    """A target did not take it; it may be tried again."""
+class DeliveryFailed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A target did not take it. ``final``: it is not worth trying again before somebody mended something."""
 
     digest: str
     content: str
     target: str
     error: str
+    final: bool = False
 
 
 DigestEvent: TypeAlias = (

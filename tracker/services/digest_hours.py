@@ -45,22 +45,32 @@ class UrgentWatch:
         top = journal.top().position
         self._seen = generated.to_position if isinstance(generated, DigestGenerated) else top
 
+    def wants(self, now: datetime) -> bool:
+        """Whether there is something to look at."""
+        return bool(self._found(now))
+
     def look(self, now: datetime) -> Digest | None:
-        """The digest that was made at once, or None."""
-        last = _last(self._journal, self._story, (URGENT,))
-        if last is not None and now < last.at + SPACING:
-            return None
+        """The digest that was made at once, or None. Of several daemons one may look at a time."""
         top = self._journal.top().position
-        if top == self._seen:
-            return None
-        candidates = self._candidates(top, now)
-        self._seen = top
+        candidates = self._found(now)
         if not candidates:
             return None
+        self._seen = top
         views = recorded_views(self._journal, self._story, now)
         if not candidates & {development.id for development in compare(views.old, views.new).developments}:
             return None
         return make_digest(self._journal, self._story, None, now, URGENT)
+
+    def _found(self, now: datetime) -> set[str]:
+        """What may be urgent since the last look; nothing for a while after a digest that something urgent made."""
+        last = _last(self._journal, self._story, (URGENT,))
+        if last is not None and now < last.at + SPACING:
+            return set()
+        top = self._journal.top().position
+        found = self._candidates(top, now) if top != self._seen else set()
+        if not found:
+            self._seen = top
+        return found
 
     def _candidates(self, top: int, now: datetime) -> set[str]:
         """Developments of urgent kinds that were reported as new, and happened lately."""

@@ -2,15 +2,16 @@
 
 First the target takes it, then the log says so. A sender that dies in between sends again: the same file names, the
 same Message-ID, the same Idempotency-Key, so whoever receives it can tell. What the log says was taken is never sent
-again.
+again, and while one sender is at a target no other one is.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from tracker.delivery.letter import Letter, NotTaken
@@ -21,14 +22,18 @@ from tracker.digests.phrases import Phrases
 from tracker.digests.render import COLUMNS, markdown, render_markdown, render_text
 from tracker.ids import fact_id
 from tracker.journal.journal import Journal
+from tracker.journal.work import Work
 from tracker.safetext import wrap
 from tracker.services.digest_life import WrongState
-from tracker.services.write_digest import Digest, digests
+from tracker.services.write_digest import Digest, digests, find_digest
 
 Deliver = Callable[[str, Letter], None]
 """Hands a letter to the target of a name; raises ``NotTaken``."""
 PAUSES = (1.0, 5.0)
-"""Seconds before each further try."""
+"""Seconds before each further try of a person who waits for it."""
+LEASE = timedelta(minutes=10)
+"""How long a sender that died keeps others from its target."""
+SENDABLE = ("approved", "sent", "partly sent")
 
 
 class HashDiffers(ValueError):
@@ -40,8 +45,19 @@ class Delivery:
     """What became of a letter at one target."""
 
     target: str
-    outcome: Literal["delivered", "failed", "already", "would"]
+    outcome: Literal["delivered", "failed", "already", "busy", "would"]
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sends, and when: ``actor`` in the log, ``holder`` in the leases; ``pauses`` in seconds between tries."""
+
+    actor: str
+    holder: str
+    now: datetime
+    pause: Callable[[float], None]
+    pauses: Sequence[float] = PAUSES
 
 
 def letter_of(
@@ -82,7 +98,7 @@ def trial(now: datetime) -> Letter:
 
 def check_sendable(journal: Journal, digest: Digest) -> None:
     """Nothing when exactly these bytes were approved. Raises ``WrongState`` or ``HashDiffers``."""
-    if digest.state not in ("approved", "sent", "partly sent"):
+    if digest.state not in SENDABLE:
         raise WrongState(f"digest {digest.id} is {digest.state}; only what was approved is sent")
     present = hashlib.sha256(journal.bytes_of(digest.hash)).hexdigest()
     if not present == digest.hash == digest.approved:
@@ -99,50 +115,68 @@ def planned(digest: Digest, targets: Sequence[str], letter: Letter) -> list[Deli
 
 
 def send(
-    journal: Journal,
-    digest: Digest,
-    letter: Letter,
-    targets: Sequence[str],
-    deliver: Deliver,
-    actor: str,
-    pause: Callable[[float], None],
+    journal: Journal, digest: Digest, letter: Letter, targets: Sequence[str], deliver: Deliver, sender: Sender
 ) -> list[Delivery]:
-    """Sends to each target that did not take it yet, tries again what may pass, and writes down what happened."""
+    """Sends to each target that did not take it yet, tries again what may pass, and writes down what happened.
+
+    Raises ``WrongState`` or ``HashDiffers``.
+    """
     check_sendable(journal, digest)
     before = previous_letters(journal, digest)
     found = []
     for target in targets:
-        if target in digest.delivered:
-            found.append(Delivery(target, "already"))
-            continue
-        error = _tried(target, replace(letter, previous=before.get(target, "")), deliver, pause)
-        _record(journal, digest, target, error, actor)
-        found.append(Delivery(target, "failed", error) if error else Delivery(target, "delivered"))
+        addressed = replace(letter, previous=before.get(target, ""))
+        with _alone(journal, digest, target, sender) as alone:
+            if not alone:
+                found.append(Delivery(target, "busy", "another sender is at it"))
+            elif target in find_digest(journal, digest.id).delivered:
+                found.append(Delivery(target, "already"))
+            else:
+                error = _tried(target, addressed, deliver, sender)
+                _record(journal, digest, target, error, sender.actor)
+                found.append(Delivery(target, "failed", str(error)) if error else Delivery(target, "delivered"))
     return found
 
 
-def _tried(target: str, letter: Letter, deliver: Deliver, pause: Callable[[float], None]) -> str:
-    """Why the target did not take it in the end; empty when it did."""
-    for seconds in (*PAUSES, None):
+@contextmanager
+def _alone(journal: Journal, digest: Digest, target: str, sender: Sender) -> Iterator[bool]:
+    """Whether nobody else sends this digest to this target; nobody else will until the end of the block."""
+    key = f"send:{digest.id}:{target}."
+    with journal.writing() as writing:
+        writing.plan([Work(key, key, 0)])
+    claims = journal.claim(sender.now, sender.now + LEASE, 1, sender.holder, key)
+    try:
+        yield bool(claims)
+    finally:
+        for claim in claims:
+            with journal.writing() as writing:
+                writing.release(claim, sender.now, b"")
+                writing.drop_work(key)
+
+
+def _tried(target: str, letter: Letter, deliver: Deliver, sender: Sender) -> NotTaken | None:
+    """Why the target did not take it in the end; None when it did."""
+    for seconds in (*sender.pauses, None):
         try:
             deliver(target, letter)
-            return ""
+            return None
         except NotTaken as error:
             if seconds is None or not error.again:
-                return str(error)
-            pause(seconds)
+                return error
+            sender.pause(seconds)
     raise AssertionError("the last try returns")
 
 
-def _record(journal: Journal, digest: Digest, target: str, error: str, actor: str) -> None:
+def _record(journal: Journal, digest: Digest, target: str, error: NotTaken | None, actor: str) -> None:
     stream = f"digest-{digest.id}"
+    named = {"digest": digest.id, "content": digest.hash, "target": target}
     with journal.writing() as writing:
-        if error:
+        if error is not None:
             count = sum(1 for _ in journal.read(stream))
-            failed = DeliveryFailed(digest=digest.id, content=digest.hash, target=target, error=error)
+            failed = DeliveryFailed(**named, error=str(error), final=not error.again)
             writing.append(stream, [(fact_id("delivery-failed", digest.hash, target, str(count)), failed)], actor)
         else:
-            taken = DigestDelivered(digest=digest.id, content=digest.hash, target=target)
+            taken = DigestDelivered(**named)
             writing.append(stream, [(fact_id("digest-delivered", digest.id, digest.hash, target), taken)], actor)
 
 
