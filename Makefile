@@ -46,7 +46,7 @@ $(VENV)/.dev: pyproject.toml requirements/dev.txt | $(VENV)/bin/python
 lock: | $(VENV)/bin/python
 	$(PIP) uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-		--all-extras --group build -o requirements/run.txt pyproject.toml
+		--extra postgres --group build -o requirements/run.txt pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		--all-extras --group build --group test --group check -c requirements/run.txt -o requirements/dev.txt pyproject.toml
 

@@ -301,9 +301,9 @@ def deliverer(settings: Settings, found: Mapping[str, Target]) -> Deliver:
     """What hands a letter to a target, through the guard."""
     import asyncio
 
-    from tracker.delivery import folder, mail, smtp, webhook
+    from tracker.delivery import apprise, folder, mail, smtp, webhook
     from tracker.delivery.letter import NotTaken
-    from tracker.delivery.targets import Folder, Smtp
+    from tracker.delivery.targets import Apprise, Folder, Smtp
 
     async def posted(name: str, url: str, key: str, letter: Letter) -> None:
         async with fetcher(settings) as fetch:
@@ -320,6 +320,8 @@ def deliverer(settings: Settings, found: Mapping[str, Target]) -> Deliver:
             folder.put(target, letter)
         elif isinstance(target, Smtp):
             smtp.hand_over(target, mail.compose(target, letter), guard(settings), secret)
+        elif isinstance(target, Apprise):
+            apprise.notify(secret(target.url_file), letter, settings.allow_addresses)
         else:
             url = target.url or secret(target.url_file)
             asyncio.run(posted(name, url, secret(target.secret_file), letter))

@@ -12,6 +12,7 @@ from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
 from tracker.cli.failures import Failure, NotFound
 from tracker.delivery.letter import NotTaken
 from tracker.delivery.targets import (
+    Apprise,
     BadTarget,
     Folder,
     Smtp,
@@ -26,10 +27,10 @@ from tracker.safetext import one_line, pad
 
 @click.group("targets")
 def command() -> None:
-    """Where digests go: folders, mail servers, web addresses.
+    """Where digests go: folders, mail servers, web addresses, chats.
 
-    They are kept in targets.json beside the store; secrets stay in files of their
-    own, which are named with --password-file, --secret-file and --url-file.
+    They are kept in targets.json beside the store; secrets stay in files of their own,
+    which --password-file, --secret-file, --url-file and --apprise-file name.
     """
 
 
@@ -69,6 +70,9 @@ def list_(at_desk: Desk, as_json: bool) -> None:
 @click.option("--unsubscribe", default="", metavar="URL", help="For the header; a mail to the sender unless given.")
 @click.option("--webhook", metavar="URL", help="A web address; must be allowed by fetch.allow_addresses if private.")
 @click.option("--url-file", default="", metavar="FILE", help="Holds the web address, when that is a secret.")
+@click.option(
+    "--apprise-file", default="", metavar="FILE", help="Holds an Apprise address (needs story-tracker[apprise])."
+)
 @click.option("--secret-file", default="", metavar="FILE", help="Holds the key that signs what is posted.")
 @desk
 def add(at_desk: Desk, name: str, **given: Any) -> None:
@@ -79,6 +83,7 @@ def add(at_desk: Desk, name: str, **given: Any) -> None:
     tracker targets add list --smtp mail.example.org:587 --from us@example.org \\
         --to list@example.org --user us --password-file ~/.tracker-mail
     tracker targets add hook --webhook https://example.org/in --secret-file ~/.hook
+    tracker targets add chat --apprise-file ~/.tracker-chat
     """
     try:
         target = _target(**given)
@@ -92,14 +97,22 @@ def add(at_desk: Desk, name: str, **given: Any) -> None:
 
 
 def _target(
-    folder: str | None, smtp: str | None, webhook: str | None, url_file: str, secret_file: str, **mail: Any
+    folder: str | None,
+    smtp: str | None,
+    webhook: str | None,
+    url_file: str,
+    apprise_file: str,
+    secret_file: str,
+    **mail: Any,
 ) -> Target:
     """The one target that the options describe. Raises ``BadTarget``."""
-    kinds = [bool(folder), bool(smtp), bool(webhook or url_file)]
+    kinds = [bool(folder), bool(smtp), bool(webhook or url_file), bool(apprise_file)]
     if kinds.count(True) != 1:
-        raise BadTarget("name one of --folder, --smtp, --webhook (or --url-file)")
+        raise BadTarget("name one of --folder, --smtp, --webhook (or --url-file), --apprise-file")
     if folder:
         return Folder(_place(folder))
+    if apprise_file:
+        return Apprise(_place(apprise_file))
     if smtp:
         host, _, port = smtp.rpartition(":")
         if not host or not port.isdigit():

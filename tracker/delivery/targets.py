@@ -54,7 +54,16 @@ class Webhook(msgspec.Struct, frozen=True, tag="webhook", forbid_unknown_fields=
     url_file: str = ""
 
 
-Target: TypeAlias = Folder | Smtp | Webhook
+class Apprise(msgspec.Struct, frozen=True, tag="apprise", forbid_unknown_fields=True):
+    """A service that Apprise knows. At least once, and a repeat can be told by nothing but its words.
+
+    Its address holds its secrets, so it always stands in a file.
+    """
+
+    url_file: str
+
+
+Target: TypeAlias = Folder | Smtp | Webhook | Apprise
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
@@ -111,6 +120,8 @@ def describe(target: Target) -> str:
             return f"smtp {target.host}:{target.port} ({target.security}) to {', '.join(target.to)}"
         case Webhook():
             return f"webhook {masked(target.url) if target.url else 'at the address in a file'}"
+        case Apprise():
+            return "apprise at the address in a file"
 
 
 def masked(url: str) -> str:
