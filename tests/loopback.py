@@ -1,14 +1,24 @@
-"""A small HTTP server on 127.0.0.1 that answers as a test tells it to, also wrongly, and remembers every request."""
+"""A small HTTP server on 127.0.0.1 (aiohttp) that answers as a test tells it to and remembers every request.
+
+aiohttp writes what a server should write. What none should (a header that never ends, a length that is a lie, framing
+that breaks) is ``raw``: those bytes go to the socket as they are, on the same connection.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-REASONS = {200: "OK", 226: "IM Used", 304: "Not Modified", 404: "Not Found"}
+from aiohttp import web
+
 MOST_REQUESTS = 20_000
+_OWN = ("Date", "Server", "Content-Type")
+"""Headers that aiohttp adds; a test says which headers there are, and the time of day is not among them."""
+
+
+Raw: TypeAlias = bytes | Iterable[bytes] | AsyncIterable[bytes]
 
 
 @dataclass(frozen=True)
@@ -27,23 +37,13 @@ class Answer:
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
-    raw: bytes | Iterable[bytes] | None = None
+    raw: Raw | None = None
     hold: bool = False
     after: asyncio.Event | None = None
 
-    def chunks(self) -> Iterable[bytes]:
-        """The bytes on the wire."""
-        if self.raw is not None:
-            return [self.raw] if isinstance(self.raw, bytes) else self.raw
-        names = {name.lower() for name in self.headers}
-        lines = [f"HTTP/1.1 {self.status} {REASONS.get(self.status, 'Said')}"]
-        lines += [f"{name}: {value}" for name, value in self.headers.items()]
-        if "content-length" not in names and self.status != 304:
-            lines.append(f"Content-Length: {len(self.body)}")
-        return ["\r\n".join([*lines, "", ""]).encode("latin-1") + self.body]
-
 
 Script: TypeAlias = Answer | Callable[[Request], Answer]
+_ANSWER = web.ResponseKey("answer", Answer)
 
 
 class Loopback:
@@ -55,22 +55,20 @@ class Loopback:
         self.port = 0
         self.asked: list[Request] = []
         self._scripts: dict[str, list[Script]] = {}
-        self._servers: list[asyncio.Server] = []
-        self._open: set[asyncio.StreamWriter] = set()
+        app = web.Application()
+        app.router.add_route("*", "/{path:.*}", self._serve)
+        app.on_response_prepare.append(_only_what_was_said)
+        self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.01, access_log=None)
 
     async def __aenter__(self) -> Loopback:
+        await self._runner.setup()
         for host in self.hosts:
-            self._servers.append(await asyncio.start_server(self._serve, host, self.port))
-            self.port = self._servers[0].sockets[0].getsockname()[1]
+            await web.TCPSite(self._runner, host, self.port).start()
+            self.port = self._runner.addresses[0][1]
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        for server in self._servers:
-            server.close()
-        for writer in list(self._open):
-            writer.transport.abort()
-        for server in self._servers:
-            await server.wait_closed()
+        await self._runner.cleanup()
 
     def on(self, path: str, *answers: Script) -> str:
         """Scripts a path and gives its address."""
@@ -85,32 +83,22 @@ class Loopback:
         """The requests for a path."""
         return [request for request in self.asked if request.path == path]
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._open.add(writer)
-        try:
-            while await self._one(reader, writer):
-                pass
-        except (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, asyncio.CancelledError):
-            pass
-        finally:
-            self._open.discard(writer)
-            writer.close()
-
-    async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+    async def _serve(self, asked: web.Request) -> web.StreamResponse:
         assert len(self.asked) < MOST_REQUESTS, "a test asks too often"
-        headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:]) if name}
-        request = Request(head[0].split(" ")[1], headers)
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in asked.raw_headers}
+        request = Request(asked.raw_path, headers)
         self.asked.append(request)
         answer = self._answer(request)
         if answer.after is not None:
             await answer.after.wait()
-        for chunk in answer.chunks():
-            writer.write(chunk)
-            await writer.drain()
-        if answer.hold:
-            await reader.read()
-        return answer.raw is None
+        if answer.raw is not None:
+            await _say_raw(asked, answer)
+            return web.Response()  # nobody hears it
+        response = web.Response(status=answer.status, body=answer.body)
+        for name, value in answer.headers.items():
+            response.headers[name] = value.encode("latin-1").decode("utf-8", "surrogateescape")
+        response[_ANSWER] = answer
+        return response
 
     def _answer(self, request: Request) -> Answer:
         scripts = self._scripts.get(request.path)
@@ -118,3 +106,33 @@ class Loopback:
             return Answer(404)
         script: Any = scripts.pop(0) if len(scripts) > 1 else scripts[0]
         return script if isinstance(script, Answer) else script(request)
+
+
+async def _only_what_was_said(_: web.Request, response: web.StreamResponse) -> None:
+    answer = response.get(_ANSWER)
+    if answer is not None:
+        said = {name.lower() for name in answer.headers}
+        for name in _OWN:
+            if name.lower() not in said:
+                response.headers.popall(name, None)
+
+
+async def _say_raw(asked: web.Request, answer: Answer) -> None:
+    """Sends bytes past aiohttp, holds the line if that is asked for, and hangs up."""
+    assert asked.transport is not None
+    writer = asyncio.StreamWriter(asked.transport, asked.protocol, None, asyncio.get_running_loop())
+    async for chunk in _chunks(answer.raw):
+        writer.write(chunk)
+        await writer.drain()
+    if answer.hold:
+        await asyncio.Event().wait()  # until the client goes away, which cancels this
+    asked.transport.close()
+
+
+async def _chunks(raw: Raw | None) -> AsyncIterator[bytes]:
+    if isinstance(raw, AsyncIterable):
+        async for chunk in raw:
+            yield chunk
+    else:
+        for chunk in [raw] if isinstance(raw, bytes) else raw or ():
+            yield chunk

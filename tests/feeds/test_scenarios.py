@@ -211,6 +211,18 @@ def test_a_chain_with_a_temporary_step_is_not_kept() -> None:
     run(scenario)
 
 
+def test_a_chain_of_permanent_steps_is_kept_where_it_ends() -> None:
+    async def scenario(w: World) -> None:
+        w.server.on("/mid", Answer(308, {"Location": "/new"}))
+        name = redirecting(w, 301, "/mid")
+        await w.poll()
+        for _ in range(4):
+            await w.force(DAY)
+        assert w.event(name, FeedMoved).url == w.server.url("/new")
+
+    run(scenario)
+
+
 def test_a_redirect_that_goes_back_to_normal_is_forgotten() -> None:
     async def scenario(w: World) -> None:
         w.server.on("/new", feed(*TWO))
@@ -576,6 +588,23 @@ def test_a_body_that_never_ends() -> None:
 
 def test_a_connection_that_ends_early() -> None:
     assert outcome_of(Answer(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n<rss")).startswith("protocol")
+
+
+def test_a_content_length_that_is_too_small_is_an_error_that_quotes_nothing() -> None:
+    error = outcome_of(Answer(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 40\r\n\r\n" + rss(*TWO)))
+    assert error.startswith("protocol")
+    assert "News" not in error
+    assert "<" not in error
+
+
+def test_two_lengths_that_contradict_each_other() -> None:
+    twice = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 400\r\n\r\n"
+    assert outcome_of(Answer(raw=twice + rss(*TWO))).startswith("protocol")
+
+
+def test_chunks_that_break_off() -> None:
+    chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n<rss"
+    assert outcome_of(Answer(raw=chunked)).endswith("the body breaks off, or is not framed as it says")
 
 
 def test_ten_thousand_headers() -> None:

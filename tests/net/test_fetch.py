@@ -7,7 +7,7 @@ import gzip
 import socket
 import tracemalloc
 import zlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
 
 import pytest
@@ -141,18 +141,15 @@ def test_silence_before_or_within_an_answer_ends_in_time(sent: bytes, words: str
 
 
 def test_one_byte_at_a_time_ends_at_the_total_deadline() -> None:
-    class Slow(Loopback):
-        async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
-            await reader.readuntil(b"\r\n\r\n")
-            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
-            while True:
-                writer.write(b"x")
-                await writer.drain()
-                await asyncio.sleep(0.02)
+    async def slowly() -> AsyncIterator[bytes]:
+        yield b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"
+        while True:
+            yield b"x"
+            await asyncio.sleep(0.02)
 
     async def run() -> None:
-        async with Slow() as server, Fetcher(HERE, "t", Limits(total=0.3, header=0.2, idle=0.2)) as fetcher:
-            await fetcher.get(server.url("/f"))
+        async with Loopback() as server, Fetcher(HERE, "t", Limits(total=0.3, header=0.2, idle=0.2)) as fetcher:
+            await fetcher.get(server.on("/f", Answer(raw=slowly())))
 
     with pytest.raises(FetchFailed, match=r"no answer within 0\.3 s") as caught:
         asyncio.run(run())

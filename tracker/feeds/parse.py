@@ -57,7 +57,7 @@ def parse_document(body: bytes, url: str, headers: Mapping[str, str]) -> Any:
     try:
         document = feedparser.parse(body, response_headers=given)
     except Exception as error:  # feedparser can raise anything on broken input (its issue 599)
-        raise NotAFeed(f"it cannot be parsed: {type(error).__name__}: {error}") from error
+        raise NotAFeed(f"it cannot be parsed: {type(error).__name__}") from error
     if not document.get("version") and not document.entries and not _is_cdf(body):
         raise NotAFeed(_looks_like(body))
     return document

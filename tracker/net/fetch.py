@@ -177,4 +177,9 @@ class Fetcher:
 
 
 def _short(error: Exception) -> str:
+    """What went wrong, without what was sent: the words of a feed belong into no log."""
+    if isinstance(error, aiohttp.ClientPayloadError):
+        return "the body breaks off, or is not framed as it says"
+    if isinstance(error, aiohttp.ClientResponseError):
+        return error.message.splitlines()[0].rstrip(": ") if error.message else "its header cannot be read"
     return " ".join(str(error).split())[:200] or type(error).__name__
