@@ -1,16 +1,18 @@
 """What a store costs as it grows: rebuilding a state as of a position, verifying, reading all of it.
 
-    python -m benchmarks.store.asof [--sizes 10000 100000 …] [--plot docs/reference/store-cost.svg] [--folder DIR]
+    python -m benchmarks.store.asof [sqlite postgres] [--sizes 10000 100000 …] [--plot FILE.svg] [--folder DIR]
 
 One story of 5,000 events lies among other streams in stores of growing size (bodies of about 1.3 KiB); its state, also
 as of a position in the middle, is rebuilt in process, without snapshots and with those that it would have left. In the
-largest store another story has half of all events. Medians of 5.
+largest store another story has half of all events, but not more than a million. Medians of 5. ``verify`` is measured
+as the command runs it, with a process for each processor, and alone in one process.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import shutil
 import statistics
@@ -18,7 +20,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -26,14 +30,18 @@ import msgspec
 from benchmarks.store.against_eventsourcing import Reported, clock
 from benchmarks.store.events import events
 from storage.envelope import NewEvent, RecordedEvent
+from storage.postgres import open_postgres
 from storage.replay import keep, replay
 from storage.sqlite import open_sqlite
 from storage.store import Store
 from storage.verify import verify
+from storage.workers import Workers
 
 STORY, STORY_SIZE = "story-small", 5_000
 BIG, BATCH = "story-big", 1_000
 GOAL_MS = 25.0
+LARGEST_STORY = 1_000_000
+COLOURS = {"sqlite": "#06c", "postgres": "#c30"}
 PLOTTED = "story_kept_as_of_middle_ms"
 
 State = dict[str, tuple[str, str]]
@@ -71,7 +79,7 @@ def grow(store: Store, size: int, story: int, big: int) -> None:
         for number in range(at, min(at + BATCH, size)):
             if story and number % (size // story) == 0:
                 stream = STORY
-            elif big and number % 2:
+            elif big and number % (size // big) == 1:
                 stream = BIG
             else:
                 stream = f"story-{number % 200}"
@@ -92,22 +100,27 @@ def median_ms(work: Callable[[], object], repeat: int = 5) -> float:
     return statistics.median(times)
 
 
-def memory_of_reading(path: Path) -> float:
+def memory_of_reading(engine: str, address: str) -> float:
     """Megabytes that a fresh process needs at most to read everything."""
     program = (
-        "import sys, resource; from storage.sqlite import open_sqlite\n"
-        "n = sum(1 for _ in open_sqlite(sys.argv[1], lambda: 0, read_only=True).read_all())\n"
+        "import sys, resource\n"
+        "from benchmarks.store.asof import reopened\n"
+        "n = sum(1 for _ in reopened(*sys.argv[1:]).read_all())\n"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
     )
-    done = subprocess.run([sys.executable, "-c", program, str(path)], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", program, engine, address], capture_output=True, text=True, check=True)
     return float(done.stdout)
 
 
-def measure(folder: Path, size: int, *, big: bool) -> dict[str, float]:
-    path = folder / f"{size}.db"
-    store = open_sqlite(str(path), clock, create=True)
+def reopened(engine: str, address: str) -> Store:
+    """The store once more, to read."""
+    return (open_sqlite if engine == "sqlite" else open_postgres)(address, clock, read_only=True)
+
+
+def measure(engine: str, address: str, size: int, *, big: bool) -> dict[str, float]:
+    store = (open_sqlite if engine == "sqlite" else open_postgres)(address, clock, create=True)
     before = time.perf_counter()
-    grow(store, size, STORY_SIZE, size // 2 if big else 0)
+    grow(store, size, STORY_SIZE, min(size // 2, LARGEST_STORY) if big else 0)
     found: dict[str, float] = {"events": size, "append_per_s": size / (time.perf_counter() - before)}
     projection = Developments()
     middle = store.head().size // 2
@@ -116,15 +129,29 @@ def measure(folder: Path, size: int, *, big: bool) -> dict[str, float]:
     keep_as_it_grew(store, projection, STORY)
     found["story_kept_ms"] = median_ms(lambda: replay(store, projection, STORY))
     found["story_kept_as_of_middle_ms"] = median_ms(lambda: replay(store, projection, STORY, middle))
-    for bodies, name in ((True, "verify_per_s"), (False, "verify_headers_per_s")):
-        before = time.perf_counter()
-        assert verify(store, bodies=bodies).verified
-        found[name] = size / (time.perf_counter() - before)
-    found["memory_mb"] = memory_of_reading(path)
+    everybody = Workers(os.cpu_count() or 1, partial(reopened, engine, address))
+    for workers, name in ((everybody, "verify"), (None, "verify_alone")):
+        for bodies, part in ((True, ""), (False, "_headers")):
+            before = time.perf_counter()
+            assert verify(store, bodies=bodies, workers=workers).verified
+            found[f"{name}{part}_per_s"] = size / (time.perf_counter() - before)
+    found["memory_mb"] = memory_of_reading(engine, address)
     if big:
         found |= big_story(store, projection)
     store.close()
     return found
+
+
+@contextmanager
+def addresses(engine: str, sizes: list[int], folder: Path) -> Iterator[list[str]]:
+    """Where the stores are made: files in the folder, or databases of a server that is there for as long."""
+    if engine == "sqlite":
+        yield [str(folder / f"{size}.db") for size in sizes]
+        return
+    from benchmarks.store.server import empty_databases
+
+    with empty_databases(*(f"asof_{size}" for size in sizes)) as urls:
+        yield list(urls)
 
 
 def keep_as_it_grew(store: Store, projection: Developments, stream: str) -> None:
@@ -135,7 +162,7 @@ def keep_as_it_grew(store: Store, projection: Developments, stream: str) -> None
 
 
 def big_story(store: Store, projection: Developments) -> dict[str, float]:
-    """A story of half the store: full replay, and with the snapshots that its own growth would have left."""
+    """The big story: full replay, and with the snapshots that its own growth would have left."""
     head = store.head().size
     full = median_ms(lambda: replay(store, projection, BIG), 3)
     keep_as_it_grew(store, projection, BIG)
@@ -143,55 +170,70 @@ def big_story(store: Store, projection: Developments) -> dict[str, float]:
     return {"big_full_ms": full, "big_snapshot_ms": with_snapshots, "big_share": with_snapshots / full}
 
 
-def plot(rows: list[dict[str, float]], path: Path) -> None:
-    """Latency against store size, as a small SVG drawn by hand: no library for one line."""
+def plot(found: dict[str, list[dict[str, float]]], path: Path) -> None:
+    """Latency against store size, a line an engine, as a small SVG drawn by hand: no library for two lines."""
     import math
 
     width, height, left, bottom = 640, 320, 60, 40
-    xs = [math.log10(row["events"]) for row in rows]
-    top = max(GOAL_MS * 1.2, *(row[PLOTTED] for row in rows))
+    every = [row for rows in found.values() for row in rows]
+    sizes = sorted({int(row["events"]) for row in every})
+    low, high = math.log10(sizes[0]), math.log10(sizes[-1])
+    top = max(GOAL_MS * 1.2, *(row[PLOTTED] for row in every))
 
-    def x(value: float) -> float:
-        return left + (value - xs[0]) / max(xs[-1] - xs[0], 1e-9) * (width - left - 20)
+    def x(events: float) -> float:
+        return left + (math.log10(events) - low) / max(high - low, 1e-9) * (width - left - 40)
 
     def y(value: float) -> float:
         return height - bottom - value / top * (height - bottom - 20)
 
-    dots = [(x(at), y(row[PLOTTED]), row) for at, row in zip(xs, rows, strict=True)]
-    points = " ".join(f"{across:.1f},{up:.1f}" for across, up, _ in dots)
-    labels = "".join(
-        f'<text x="{across:.1f}" y="{height - 15}" text-anchor="middle">{int(row["events"]):,}</text>'
-        f'<circle cx="{across:.1f}" cy="{up:.1f}" r="3"/>'
-        f'<text x="{across:.1f}" y="{up - 8:.1f}" text-anchor="middle">{row[PLOTTED]:.1f} ms</text>'
-        for across, up, row in dots
-    )
+    parts = []
+    for number, (engine, rows) in enumerate(found.items()):
+        colour = COLOURS[engine]
+        dots = [(x(row["events"]), y(row[PLOTTED]), row[PLOTTED]) for row in rows]
+        points = " ".join(f"{across:.1f},{up:.1f}" for across, up, _ in dots)
+        parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>')
+        parts.append(f'<text x="{left + 110 * number}" y="14" fill="{colour}">{engine}</text>')
+        for across, up, value in dots:
+            above = up - 8 if number else up + 16
+            parts.append(f'<circle cx="{across:.1f}" cy="{up:.1f}" r="3" fill="{colour}"/>')
+            parts.append(f'<text x="{across:.1f}" y="{above:.1f}" text-anchor="middle">{value:.1f} ms</text>')
+    for size in sizes:
+        parts.append(f'<text x="{x(size):.1f}" y="{height - 15}" text-anchor="middle">{size:,}</text>')
     path.write_text(
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
         f'font-family="sans-serif" font-size="11">'
-        f"<title>State of a story of 5,000 events against the size of the store</title>"
+        f"<title>State of a story of 5,000 events as of the middle, against the size of the store</title>"
         f'<line x1="{left}" y1="{y(GOAL_MS):.1f}" x2="{width - 20}" y2="{y(GOAL_MS):.1f}" stroke="#999" '
         f'stroke-dasharray="4"/><text x="{left}" y="{y(GOAL_MS) - 5:.1f}" fill="#666">goal {GOAL_MS:g} ms</text>'
         f'<line x1="{left}" y1="{y(0)}" x2="{width - 20}" y2="{y(0)}" stroke="#333"/>'
-        f'<polyline points="{points}" fill="none" stroke="#06c" stroke-width="2"/>{labels}'
+        f"{''.join(parts)}"
         f'<text x="{width / 2}" y="{height - 1}" text-anchor="middle">events in the store</text></svg>\n'
     )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("engines", nargs="*", metavar="sqlite|postgres", default=["sqlite"])
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000, 2_000_000])
     parser.add_argument("--plot", type=Path)
-    parser.add_argument("--folder", type=Path, help="where the stores are made and left")
+    parser.add_argument("--folder", type=Path, help="where the SQLite stores are made and left")
     options = parser.parse_args()
+    if not set(options.engines) <= set(COLOURS):
+        parser.error(f"engines are {' and '.join(COLOURS)}")
     folder = options.folder or Path(tempfile.mkdtemp(prefix="store-bench-"))
     folder.mkdir(parents=True, exist_ok=True)
-    rows = []
-    for size in options.sizes:
-        rows.append(measure(folder, size, big=size == max(options.sizes)))
-        print(json.dumps({name: round(value, 2) for name, value in rows[-1].items()}), flush=True)
+    found: dict[str, list[dict[str, float]]] = {}
+    for engine in options.engines:
+        with addresses(engine, options.sizes, folder) as places:
+            for size, place in zip(options.sizes, places, strict=True):
+                row = measure(engine, place, size, big=size == max(options.sizes))
+                found.setdefault(engine, []).append(row)
+                print(engine, json.dumps({name: round(value, 2) for name, value in row.items()}), flush=True)
+                if engine == "sqlite" and not options.folder:
+                    Path(place).unlink()
     print(f"peak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
     if options.plot:
-        plot(rows, options.plot)
+        plot(found, options.plot)
     if not options.folder:
         shutil.rmtree(folder)
 

@@ -11,23 +11,29 @@ from tests.storage.servers import server
 
 
 @contextmanager
-def databases(ours: str, peer: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """The URL of an empty database for us, and the environment of another one for the eventsourcing library."""
+def empty_databases(*names: str) -> Iterator[list[str]]:
+    """The URLs of empty databases with these names."""
     import psycopg
 
     with server() as url:
-        for name in (ours, peer):
+        for name in names:
             with psycopg.connect(url, autocommit=True) as connection:
                 connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
                 connection.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
-        address = make_url(url)
-        host = address.host or str(address.query.get("host", ""))
+        yield [make_url(url).set(database=name).render_as_string(hide_password=False) for name in names]
+
+
+@contextmanager
+def databases(ours: str, peer: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """The URL of an empty database for us, and the environment of another one for the eventsourcing library."""
+    with empty_databases(ours, peer) as (ours_url, peer_url):
+        address = make_url(peer_url)
         yield (
-            address.set(database=ours).render_as_string(hide_password=False),
+            ours_url,
             {
                 "PERSISTENCE_MODULE": "eventsourcing.postgres",
                 "POSTGRES_DBNAME": peer,
-                "POSTGRES_HOST": host,
+                "POSTGRES_HOST": address.host or str(address.query.get("host", "")),
                 "POSTGRES_PORT": str(address.port or 5432),
                 "POSTGRES_USER": address.username or "postgres",
                 "POSTGRES_PASSWORD": address.password or "none",
