@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from storage import redactionfiles
 from storage.errors import IntegrityError, StoreUnreachable
 from storage.failpoints import reach
 from storage.notes import Verifier
@@ -23,50 +24,71 @@ def backup_sqlite(path: Path, target: Path, progress: Progress | None = None) ->
 
     Raises ``StoreUnreachable`` when the target exists, ``IntegrityError`` when the copy does not verify.
     """
-    return _copy(path, target, None, (), progress, accept_loss=False)
+    with _copied(path, target) as draft:
+        report = _verified(draft, None, (), (), progress)
+        _must_be_whole(report, ())
+    return report
 
 
 def restore_sqlite(
     backup: Path,
     path: Path,
+    clock: Callable[[], int],
     *,
     verifier: Verifier | None = None,
     outside: Iterable[str] = (),
+    redactions: Iterable[str] = (),
     accept_loss: bool = False,
     progress: Progress | None = None,
 ) -> Report:
     """Puts a backup in the place of a store that is gone, and verifies it, also against checkpoints kept outside.
 
+    What was erased after the backup was made is erased again before the store gets its name, as the ``redactions`` kept
+    outside say; ``clock`` (microseconds, UTC) is asked when that takes new events.
+
     A backup that is older than the newest checkpoint has lost events: that raises ``IntegrityError`` unless
     ``accept_loss`` is given. An existing store is never overwritten (``StoreUnreachable``).
     """
-    return _copy(backup, path, verifier, outside, progress, accept_loss=accept_loss)
+    notes, listed = list(outside), list(redactions)
+    accepted = {"outside checkpoints"} if accept_loss else set()
+    with _copied(backup, path) as draft:
+        report = _verified(draft, verifier, notes, listed, progress)
+        _must_be_whole(report, {*accepted, "outside redactions"})
+        if _erased_again(draft, clock, listed):
+            report = _verified(draft, verifier, notes, listed, progress)
+            _must_be_whole(report, accepted)
+    return report
 
 
 def copy_sqlite(path: Path, target: Path) -> None:
     """Copies a store of any schema that may be in use, without looking through it: what an upgrade does first."""
-    with _drafted(path, target) as draft:
-        _copy_pages(path, draft)
-        reach("after-backup-copy")
+    with _copied(path, target):
+        pass
 
 
-def _copy(
-    source: Path,
-    target: Path,
-    verifier: Verifier | None,
-    outside: Iterable[str],
-    progress: Progress | None,
-    *,
-    accept_loss: bool,
-) -> Report:
+@contextmanager
+def _copied(source: Path, target: Path) -> Iterator[Path]:
     with _drafted(source, target) as draft:
         _copy_pages(source, draft)
         reach("after-backup-copy")
-        report = _verified(draft, verifier, outside, progress)
-        failed = [check for check in report.checks if not check.ok]
-        if any(not (accept_loss and check.name == "outside checkpoints") for check in failed):
-            raise IntegrityError("the copy is not whole: " + "; ".join(f"{c.name}: {c.detail}" for c in failed))
-    return report
+        yield draft
+
+
+def _must_be_whole(report: Report, accepted: Container[str]) -> None:
+    failed = [check for check in report.checks if not check.ok and check.name not in accepted]
+    if failed:
+        raise IntegrityError("the copy is not whole: " + "; ".join(f"{c.name}: {c.detail}" for c in failed))
+
+
+def _erased_again(draft: Path, clock: Callable[[], int], redactions: Sequence[str]) -> int:
+    store = open_sqlite(str(draft), clock)
+    try:
+        again = redactionfiles.replay(store, redactions)
+        if again:
+            store.scrub()
+    finally:
+        store.close()
+    return again
 
 
 @contextmanager
@@ -100,14 +122,20 @@ def _copy_pages(source: Path, draft: Path) -> None:
         new.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _verified(draft: Path, verifier: Verifier | None, outside: Iterable[str], progress: Progress | None) -> Report:
+def _verified(
+    draft: Path,
+    verifier: Verifier | None,
+    outside: Sequence[str],
+    redactions: Sequence[str],
+    progress: Progress | None,
+) -> Report:
     store = open_sqlite(str(draft), lambda: 0, read_only=True)
     try:
-        return verify(store, verifier=verifier, outside=outside, progress=progress)
+        return verify(store, verifier=verifier, outside=outside, redactions=redactions, progress=progress)
     finally:
         store.close()
 
 
 def _remove(draft: Path) -> None:
-    for suffix in ("", "-wal", "-shm", "-journal"):
+    for suffix in ("", "-wal", "-shm", "-journal", "-writer"):
         draft.with_name(draft.name + suffix).unlink(missing_ok=True)

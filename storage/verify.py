@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from storage import redactionfiles
 from storage.envelope import Head
 from storage.errors import BadNote, StorageError
 from storage.merkle import EMPTY_ROOT, TILE, Frontier
@@ -54,6 +55,7 @@ def verify(
     *,
     verifier: Verifier | None = None,
     outside: Iterable[str] = (),
+    redactions: Iterable[str] = (),
     bodies: bool = True,
     progress: Progress | None = None,
     workers: Workers | None = None,
@@ -61,6 +63,8 @@ def verify(
     """Checks the whole store, also while it is being written.
 
     Without ``bodies`` it looks only at headers, tree and guards, which is more than twice as fast.
+
+    ``redactions`` are those kept outside (``redactionfiles``): what they name must be erased here.
 
     ``workers`` are processes that share the work in a large store; what is found is the same, and in the same order.
 
@@ -77,6 +81,7 @@ def verify(
         _check("tiles", _faults(_tile_faults, store, walk), f"{len(walk.tiles)} roots of subtrees are right"),
         inside.check(walk.roots, walk.size),
         kept.check(walk.roots, walk.size),
+        outside_redactions(store, redactions),
     ]
     if bodies:
         checks.append(_check("blobs", _faults(_blob_faults, store), "every blob is what was stored"))
@@ -162,6 +167,18 @@ class _Walk:
             at_size = Frontier.from_bytes(size, self._frontier.to_bytes() + edge)
             self.roots[size] = at_size.root()
         self._frontier = at_size
+
+
+def outside_redactions(store: Store, redactions: Iterable[str]) -> Check:
+    """Whether everything that a redaction kept outside names is erased here."""
+    texts = list(redactions)
+    return _check("outside redactions", _faults(_undone, store, texts), f"{len(texts)} redactions hold")
+
+
+def _undone(store: Store, texts: Sequence[str]) -> Sequence[str]:
+    found = redactionfiles.undone(store, texts)
+    events = [f"event {position} was erased and is back" for redaction in found for position in redaction.events]
+    return events + [f"blob {blob} was erased and is back" for redaction in found for blob in redaction.blobs]
 
 
 @dataclass

@@ -128,8 +128,8 @@ def back_up(settings: Settings, folder: Path, now: datetime, progress: Progress 
 
 
 def put_back(settings: Settings, backup: Path, accept_loss: bool, progress: Progress | None) -> Copied:
-    """A backup in the place of the store, verified, also against the checkpoints kept outside."""
-    from storage import checkpointfiles
+    """A backup in the place of the store, verified against the checkpoints outside; what was erased stays erased."""
+    from storage import checkpointfiles, redactionfiles
     from storage.backup import restore_sqlite
     from tracker.journal.journal import translated
 
@@ -138,7 +138,14 @@ def put_back(settings: Settings, backup: Path, accept_loss: bool, progress: Prog
     with translated():
         verifier = keeping().public_key(settings.data)
         report = restore_sqlite(
-            backup, target, verifier=verifier, outside=outside, accept_loss=accept_loss, progress=progress
+            backup,
+            target,
+            lambda: micros(clock_of(settings)()),
+            verifier=verifier,
+            outside=outside,
+            redactions=redactionfiles.read(settings.data / keeping().REDACTIONS),
+            accept_loss=accept_loss,
+            progress=progress,
         )
     return Copied(target, report.size, report.root.hex())
 
@@ -200,6 +207,9 @@ def examine(settings: Settings) -> list[Check]:
         newest = checkpointfiles.newest(settings.data / keeping().CHECKPOINTS)
         kept = "the newest one is kept outside" if newest else "none is kept outside: run tracker checkpoint"
         checks.append(Check("checkpoints", newest is not None, kept))
+        if all(fact.ok for fact in facts if fact.name == "store"):
+            with open_store(settings, read_only=True) as store:
+                checks.append(keeping().redactions(store, settings.data))
     return checks
 
 

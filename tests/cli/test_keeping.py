@@ -74,6 +74,33 @@ def test_a_redacted_article_is_in_no_byte_of_the_store_and_every_proof_still_hol
     assert SENTENCE.encode() not in _bytes()
 
 
+def test_a_backup_made_before_a_redaction_does_not_bring_the_text_back(tracker: Tracker) -> None:
+    made = tracker("backup", "kept", "--json").json
+    assert tracker("export", "-o", "before.ndjson").code == 0
+    assert tracker("redact", ARTICLE, "--reason", "names a witness", "--authority", "D. Md.", "--yes").code == 0
+    (listed,) = Path("redactions").iterdir()
+    assert "names a witness" in listed.read_text()
+    assert SENTENCE not in listed.read_text()
+    for name in ("tracker.db", "tracker.db-wal", "tracker.db-shm"):
+        Path(name).unlink(missing_ok=True)
+    Path("tracker.db").write_bytes(Path(made["file"]).read_bytes())
+    os.chmod("tracker.db", 0o600)
+    assert SENTENCE.encode() in _bytes(), "the negative control: copied by hand, it is back"
+    assert tracker("verify").code == 4
+    checks = {check["name"]: check["ok"] for check in tracker("doctor", "--json").json["checks"]}
+    assert not checks["redactions"]
+    assert tracker("redact", "--listed").code == 0
+    assert SENTENCE.encode() not in _bytes()
+    assert tracker("verify").code == 0
+    Path("tracker.db").unlink()
+    assert tracker("restore", made["file"]).code == 0
+    assert SENTENCE.encode() not in _bytes()
+    assert tracker("verify").code == 0
+    assert "[redacted]" in tracker("show", ARTICLE).out
+    assert tracker("--db", "imported.db", "import", "before.ndjson").code == 0
+    assert SENTENCE.encode() not in b"".join(path.read_bytes() for path in Path().glob("imported.db*"))
+
+
 def test_the_search_for_bytes_can_find_something(tracker: Tracker) -> None:
     """Negative control: before a redaction the sentence is there (texts are compressed; quotes stand in events)."""
     assert tracker("verify").code == 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.storage.contract_caches import SearchContract, SnapshotContract
-from tests.storage.contract_keeping import ExchangeContract, ProofContract, RedactionContract
+from tests.storage.contract_keeping import ExchangeContract, ProofContract, RedactionContract, RememberedContract
 from tests.storage.contract_log import LogContract, TransactionContract
 from tests.storage.contract_work import BlobContract, LeaseContract, LedgerContract
 
@@ -15,6 +15,7 @@ class StoreContract(
     LeaseContract,
     LedgerContract,
     RedactionContract,
+    RememberedContract,
     ProofContract,
     ExchangeContract,
     SnapshotContract,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from storage import redactionfiles
 from storage.envelope import Head
 from storage.errors import (
     BlobMissing,
@@ -101,6 +104,74 @@ class RedactionContract:
         assert nearest.position == 1
         store.scrub()
         assert [hit.key for hit in store.search("secret")] == ["old"]
+
+
+class RememberedContract:
+    """Redactions kept outside: an older copy does not bring erased text back."""
+
+    def erase_and_remember(self, store: Store, folder: Path) -> list[bytes]:
+        """Erases an event and a blob, and returns the export that was made before."""
+        with store.transaction() as transaction:
+            transaction.append("a", [fact(1), fact(2, body=b"the secret"), fact(3)])
+            digest = transaction.put_blob(b"a page with the secret " * 20)
+        before = list(export(store))
+        reason = fact(4, body=b'{"reason":"a court"}', actor="me")
+        redactionfiles.write(folder, redactionfiles.of(store, "redaction", reason, [2], [digest]))
+        with store.transaction() as transaction:
+            (because,) = transaction.append("redaction", [reason]).positions
+            transaction.erase([2], because)
+            transaction.erase_blobs([digest], because)
+        return before
+
+    def test_what_is_remembered_holds_no_text_and_is_read_back(self, store: Store, tmp_path: Path) -> None:
+        self.erase_and_remember(store, tmp_path / "redactions")
+        (text,) = redactionfiles.read(tmp_path / "redactions")
+        assert "secret" not in text
+        read = redactionfiles.parse(text)
+        (stored,) = store.stored(1, 2)
+        assert (read.stream, read.reason.body, read.reason.actor) == ("redaction", b'{"reason":"a court"}', "me")
+        assert read.events == {2: stored.commitment.hex()}
+        assert redactionfiles.read(tmp_path / "nowhere") == []
+        assert redactionfiles.undone(store, [text]) == []
+        assert redactionfiles.replay(store, [text]) == 0
+
+    def test_an_older_copy_is_erased_again(self, store: Store, tmp_path: Path) -> None:
+        source = MemoryStore(Clock(5))
+        before = self.erase_and_remember(source, tmp_path)
+        listed = redactionfiles.read(tmp_path)
+        assert restore(store, before) == 3
+        assert [event.body for event in store.read_all()][1] == b"the secret"  # the negative control: it is back
+        report = verify(store, redactions=listed)
+        assert [check.name for check in report.checks if not check.ok] == ["outside redactions"]
+        assert redactionfiles.replay(store, listed) == 1
+        assert [event.body for event in store.read_all()][1] is None
+        assert list(store.blobs()) == []
+        assert next(iter(store.read_stream("redaction"))).body == b'{"reason":"a court"}'
+        assert verify(store, redactions=listed).verified
+        assert redactionfiles.replay(store, listed) == 0
+        assert restore(store, before) == 0, "the older copy is still the beginning of this log"
+        assert verify(store, redactions=listed).verified
+
+    def test_another_event_at_the_same_position_is_left_alone(self, store: Store, tmp_path: Path) -> None:
+        self.erase_and_remember(MemoryStore(Clock(5)), tmp_path)
+        listed = redactionfiles.read(tmp_path)
+        with store.transaction() as transaction:
+            transaction.append("a", facts(7, 8, 9))
+        assert verify(store, redactions=listed).verified
+        assert redactionfiles.replay(store, listed) == 0
+        assert all(event.body for event in store.read_all())
+
+    def test_a_damaged_file_is_told(self, store: Store, tmp_path: Path) -> None:
+        self.erase_and_remember(store, tmp_path)
+        (text,) = redactionfiles.read(tmp_path)
+        for damaged in ("", "[]", text[:-20], text.replace("position", "positron"), text.replace("redaction/1", "x")):
+            with pytest.raises(IntegrityError, match="damaged"):
+                redactionfiles.replay(store, [damaged])
+            assert not verify(store, redactions=[damaged]).verified
+
+    def test_only_what_is_there_can_be_remembered(self, store: Store) -> None:
+        with pytest.raises(NoReason, match="no event at position 9"):
+            redactionfiles.of(store, "redaction", fact(4), [9], [])
 
 
 class ProofContract:

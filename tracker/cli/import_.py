@@ -18,6 +18,8 @@ from tracker.cli.failures import Failure
 def command(at_desk: Desk, file: str, as_json: bool) -> None:
     """Copy an export into an empty store (or one that holds its beginning); all or nothing.
 
+    What was erased here since the export was made is erased again.
+
     \b
     tracker --db postgresql://me@localhost/stories import story.ndjson
     """
@@ -27,6 +29,7 @@ def command(at_desk: Desk, file: str, as_json: bool) -> None:
         raise Failure(f"{file} cannot be read: {error.strerror}", 2) from error
     with source, wiring.open_store(at_desk.settings, create=True) as store:
         added = wiring.keeping().import_lines(store, source, progress("import"))
+        wiring.keeping().redact_again(store, at_desk.settings.data)
         head = store.head()
     if as_json:
         shape = {"schema": "tracker.import/1", "added": added, "position": head.size, "root": head.root.hex()}

@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from tracker import wiring
 from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
 from tracker.cli.failures import Failure, NotFound
 from tracker.safetext import one_line
@@ -13,9 +14,10 @@ from tracker.services.redact import NothingToRedact, Plan, plan, redact
 
 
 @click.command("redact")
-@click.argument("references", nargs=-1, required=True, metavar="@N|ARTICLE…")
-@click.option("--reason", required=True, help="Why it is erased; kept for ever.")
-@click.option("--authority", required=True, help="On whose authority: a court order, a law, an editor.")
+@click.argument("references", nargs=-1, metavar="@N|ARTICLE…")
+@click.option("--reason", default="", help="Why it is erased; kept for ever.")
+@click.option("--authority", default="", help="On whose authority: a court order, a law, an editor.")
+@click.option("--listed", is_flag=True, help="Erase again what the data folder remembers, in a store copied by hand.")
 @click.option("-n", "--dry-run", is_flag=True, help="Show what would be erased and stop.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @json_option
@@ -25,6 +27,7 @@ def command(
     references: tuple[str, ...],
     reason: str,
     authority: str,
+    listed: bool,
     dry_run: bool,
     yes: bool,
     as_json: bool,
@@ -34,6 +37,11 @@ def command(
     \b
     tracker redact @182 --reason "names a minor" --authority "editor" --dry-run
     """
+    if listed:
+        _again(at_desk, as_json)
+        return
+    if not references:
+        raise Failure("name what to erase: @N, or the id of an article", 2)
     if not reason.strip() or not authority.strip():
         raise Failure("a redaction needs its reason and its authority", 2)
     with at_desk.writing() as journal:
@@ -46,13 +54,26 @@ def command(
             if not dry_run:
                 raise Failure("nothing was erased; say --yes to do it", 2)
             return
-        position = redact(journal, planned, reason, authority, at_desk.settings.user)
+        outside = at_desk.settings.data / wiring.keeping().REDACTIONS
+        position = redact(journal, planned, reason, authority, at_desk.settings.user, outside)
     if as_json:
         shape = {"schema": "tracker.redaction/1", "position": position, "positions": list(planned.positions)}
         print_json({**shape, "blobs": list(planned.blobs)})
         return
     count = f"{len(planned.positions)} events and {len(planned.blobs)} stored texts"
-    print_lines([f"Erased {count}; recorded @{position}. Backups made before still hold them.", "Next: tracker verify"])
+    said = f"Erased {count}; recorded @{position}. Backups made before still hold them; restore erases them again."
+    print_lines([said, "Next: tracker verify"])
+
+
+def _again(at_desk: Desk, as_json: bool) -> None:
+    with wiring.open_store(at_desk.settings) as store:
+        again = wiring.keeping().redact_again(store, at_desk.settings.data)
+        if not again:
+            store.scrub()  # the last redaction may have ended before it
+    if as_json:
+        print_json({"schema": "tracker.redaction/1", "again": again})
+        return
+    print_lines([f"{again} redactions had to be done again." if again else "Everything listed is erased."])
 
 
 def _agreed(planned: Plan) -> bool:

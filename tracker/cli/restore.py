@@ -18,7 +18,7 @@ from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines, p
 def command(at_desk: Desk, backup: str, accept_loss: bool, as_json: bool) -> None:
     """Put a backup in the place of the store, verify it, and compare it with the newest checkpoint kept outside.
 
-    An existing store is never overwritten.
+    An existing store is never overwritten. What was erased since the backup was made is erased again.
 
     \b
     tracker --db new.db restore backups/tracker-20261124.db

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from storage import errors as stored
-from storage import subscription
+from storage import redactionfiles, subscription
 from storage.envelope import ANY, Expected, NewEvent, RecordedEvent
 from storage.leases import Claim, Due, Work
 from storage.ledger import Run
@@ -238,6 +239,21 @@ class Journal:
         """A named mark, or None."""
         with translated():
             return self._store.mark(name)
+
+    def remember_redaction(
+        self,
+        folder: Path,
+        stream: str,
+        event: tuple[bytes, TypedEvent],
+        erased: tuple[Sequence[int], Sequence[str]],
+        actor: str,
+    ) -> None:
+        """Writes a redaction (its event, and the positions and blobs that it erases) to a file outside the database."""
+        event_id, reason = event
+        name, schema, body = encode(reason)
+        with translated():
+            envelope = NewEvent(id=event_id, type=name, schema=schema, body=body, actor=actor)
+            redactionfiles.write(folder, redactionfiles.of(self._store, stream, envelope, *erased))
 
     def scrub(self) -> None:
         """Removes what erased text left behind in free pages and log files of the database."""

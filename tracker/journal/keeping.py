@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from storage import checkpointfiles, exchange, notes, proofs
+from storage import checkpointfiles, exchange, notes, proofs, redactionfiles
 from storage.errors import BadNote, IntegrityError
 from storage.store import Store
+from storage.verify import outside_redactions
 from storage.verify import verify as verify_store
 from storage.workers import Workers
 from tracker.journal.codec import Redacted, Unknown
@@ -20,6 +21,7 @@ Progress = Callable[[int, int], None]
 KEY = "signing.key"
 PUBLIC = "signing.pub"
 CHECKPOINTS = "checkpoints"
+REDACTIONS = "redactions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +57,34 @@ def verify(
     """Checks everything stored, against the checkpoints in the data folder and those given as well."""
     outside = [*checkpointfiles.read(data / CHECKPOINTS), *given]
     with translated():
-        report = verify_store(store, verifier=public_key(data), outside=outside, progress=progress, workers=workers)
+        report = verify_store(
+            store,
+            verifier=public_key(data),
+            outside=outside,
+            redactions=redactionfiles.read(data / REDACTIONS),
+            progress=progress,
+            workers=workers,
+        )
     checks = [Check(check.name, check.ok, check.detail) for check in report.checks]
     checks.append(_events(store))
     checks.append(_evidence(store))
     return Verified(report.size, report.root.hex(), tuple(checks))
+
+
+def redactions(store: Store, data: Path) -> Check:
+    """Whether everything that was erased, as the data folder remembers it, is erased in this store."""
+    with translated():
+        found = outside_redactions(store, redactionfiles.read(data / REDACTIONS))
+    return Check("redactions", found.ok, found.detail + ("" if found.ok else ": run tracker redact --listed"))
+
+
+def redact_again(store: Store, data: Path) -> int:
+    """Erases what an older copy brought back, as the data folder remembers it; how many redactions that took."""
+    with translated():
+        again = redactionfiles.replay(store, redactionfiles.read(data / REDACTIONS))
+        if again:
+            store.scrub()
+    return again
 
 
 def _events(store: Store) -> Check:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import msgspec
 
@@ -53,14 +54,19 @@ def plan(journal: Journal, references: Sequence[str]) -> Plan:
     return Plan(tuple(ordered), tuple(blobs), tuple([positions[p] for p in ordered] + list(blobs.values())))
 
 
-def redact(journal: Journal, planned: Plan, reason: str, authority: str, actor: str) -> int:
-    """Erases for good; the position of the event that says why. Raises ``ValueError`` without reason and authority."""
+def redact(journal: Journal, planned: Plan, reason: str, authority: str, actor: str, outside: Path) -> int:
+    """Erases for good; the position of the event that says why. Raises ``ValueError`` without reason and authority.
+
+    ``outside`` is the folder that remembers redactions, so that an older copy cannot bring the text back.
+    """
     if not reason.strip() or not authority.strip():
         raise ValueError("a redaction needs its reason and its authority")
     event = PayloadRedacted(
         positions=planned.positions, blobs=planned.blobs, reason=reason.strip(), authority=authority.strip()
     )
     event_id = fact_id("redaction", *map(str, planned.positions), *planned.blobs)
+    # First outside: a redaction that is remembered and was not done can be done again, the other way round it is lost.
+    journal.remember_redaction(outside, STREAM, (event_id, event), (planned.positions, planned.blobs), actor)
     with journal.writing() as writing:
         (position,), _ = writing.append(STREAM, [(event_id, event)], actor)
         writing.erase(planned.positions, planned.blobs, position)
