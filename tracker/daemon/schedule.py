@@ -25,7 +25,10 @@ TICK_SECONDS = 2
 DRAIN_SECONDS = 30
 HOST_SECONDS = 360
 """A host's polls that take longer than their lease and a minute are hung; they are given up."""
+SLOW_SECONDS = 60
+"""A tick that takes longer is told in the log: a job hangs, and nothing is polled meanwhile."""
 HUNG_SECONDS = 300
+"""A tick that takes longer ends the process: whoever started it starts it again."""
 MOST_HOSTS = 64
 
 Host = Coroutine[Any, Any, None]
@@ -110,6 +113,10 @@ class Daemon:
         scheduler.add_listener(self._note_missed, EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES | EVENT_JOB_ERROR)
         return scheduler
 
+    def _note_slow(self) -> None:
+        text = f"a job has been running for {SLOW_SECONDS} s and holds up the polls; at {HUNG_SECONDS} s this ends"
+        self._log.say("job_hangs", text, "error")
+
     def _note_missed(self, event: Any) -> None:
         self.missed += 1
         self._log.say("tick_missed", f"a tick was missed ({self.missed} so far)", "warning")
@@ -129,6 +136,7 @@ class Daemon:
         return self._signals > 0 or self._leave
 
     async def _tick(self, work: Work, ready: bool) -> bool:
+        slow = asyncio.get_running_loop().call_later(SLOW_SECONDS, self._note_slow)
         try:
             await work.upkeep()
             for host in work.hosts(MOST_HOSTS - len(self._running)):
@@ -138,6 +146,8 @@ class Daemon:
         except Exception as error:  # one bad tick must not end a daemon that runs for years
             self._log.say("tick_failed", f"tick failed: {type(error).__name__}: {error}", "error")
             return ready
+        finally:
+            slow.cancel()
         if not ready:
             self._notify.say("READY=1")
         self._notify.say("WATCHDOG=1", f"STATUS={len(self._running)} hosts are being polled")
@@ -158,6 +168,9 @@ class Daemon:
         if not self._running:
             return
         _, pending = await asyncio.wait(set(self._running), timeout=self._drain_seconds)
+        if pending:
+            text = f"gave up {len(pending)} hosts that did not finish; nothing of their polls is written"
+            self._log.say("given_up", text, "warning", hosts=len(pending))
         for task in pending:
             task.cancel()
         await asyncio.gather(*pending, return_exceptions=True)
