@@ -30,6 +30,10 @@ MIGRATION_LOCK: Final = 0x53544F5245
 """The advisory lock of whoever makes or upgrades the schema."""
 
 
+_HELD_TEXT: Final = ("event", "blob", "snapshot", "document", "document_words")
+_FORGET_SAMPLES: Final = "DELETE FROM pg_statistic WHERE starelid = ANY(CAST(:tables AS regclass[]))"
+
+
 def open_postgres(
     url: str,
     clock: Callable[[], int],
@@ -109,13 +113,24 @@ class PostgresDatabase:
         return int(connection.execute(text("SELECT erase_blob()")).scalar_one())
 
     def scrub(self) -> None:
-        """Rewrites the tables that held erased text. The server's own log keeps it until its files are recycled."""
+        """Rewrites the tables that held erased text, and the planner's samples of what was in their columns.
+
+        The server's own log keeps the text until its files are recycled. Raises ``StoreUnreachable`` when the login may
+        not do it: a writer alone may erase, but not rewrite.
+        """
         with self._translated(), self._reader.connect() as connection:
             connection.execute(text("RESET ROLE"))
-            for table in ("event", "blob", "snapshot", "document", "document_words"):
-                connection.execute(text(f"VACUUM (FULL) {table}"))
-            connection.execute(text("CHECKPOINT"))
-            connection.invalidate()  # its rights were raised
+            try:
+                _must_own(connection, self.name)
+                if connection.execute(text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")).scalar():
+                    # ANALYZE replaces samples, but leaves those of a table that is empty now.
+                    connection.execute(text(_FORGET_SAMPLES), {"tables": list(_HELD_TEXT)})
+                for table in _HELD_TEXT:
+                    connection.execute(text(f"VACUUM (FULL, ANALYZE) {table}"))
+                connection.execute(text("VACUUM (FULL) pg_statistic"))
+                connection.execute(text("CHECKPOINT"))
+            finally:
+                connection.invalidate()  # its rights were raised
 
     def faults(self, pages: bool) -> Sequence[str]:
         expected = guard_names()
@@ -160,6 +175,14 @@ class PostgresDatabase:
             raise _named(self.name, state or "", str(error.orig)) from error
         except self._engine.dialect.loaded_dbapi.Error as error:
             raise _named(self.name, getattr(error, "sqlstate", None) or "", str(error)) from error
+
+
+def _must_own(connection: Connection, name: str) -> None:
+    """PostgreSQL only warns, and goes on, when somebody vacuums a table that is not theirs."""
+    owned = "SELECT bool_and(pg_has_role(relowner, 'USAGE')) FROM pg_class WHERE oid = ANY(CAST(:tables AS regclass[]))"
+    if not connection.execute(text(owned), {"tables": list(_HELD_TEXT)}).scalar():
+        said = f"this login may not rewrite the tables, so free space still holds what was erased: {roles.OWNER}"
+        raise StoreUnreachable(f"the store {name} is not scrubbed: {said} or an administrator must do it")
 
 
 def _named(name: str, state: str, reason: str) -> StorageError:

@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
-from storage.errors import IntegrityError
+from storage.errors import IntegrityError, StoreUnreachable
 from storage.notes import sign_checkpoint
 from storage.postgres import PostgresDatabase, open_postgres
+from storage.searchindex import Document
+from storage.snapshots import Snapshot, pack
 from storage.sqlite import open_sqlite
 from storage.store import Store
 from storage.verify import verify
@@ -199,8 +201,6 @@ def test_a_dropped_trigger_of_postgres_is_a_fault(postgres_url: str, clock: Cloc
 
 def test_erased_text_is_in_no_byte_of_the_files(tmp_path: Path, clock: Clock) -> None:
     """Bodies, blobs, snapshots and words of the index; also what was replaced before, and what was moved by splits."""
-    from storage.searchindex import Document
-    from storage.snapshots import Snapshot
     from tests.storage.given import fact
 
     path = tmp_path / "store.db"
@@ -228,28 +228,76 @@ def test_erased_text_is_in_no_byte_of_the_files(tmp_path: Path, clock: Clock) ->
     store.close()
 
 
-def test_erased_text_is_in_no_byte_of_the_tables_of_postgres(postgres_url: str, clock: Clock) -> None:
+def test_erased_text_is_in_no_file_of_the_postgres_server(postgres_url: str, clock: Clock) -> None:
+    """All files of the server but its write-ahead log: tables, their TOAST, indexes, statistics, temporary files.
+
+    Each place has a word of its own, and each word is found before scrubbing: the negative control."""
     import psycopg
 
     from tests.storage.given import fact
 
     store = open_postgres(postgres_url, clock)
-    secret = b"zyxomma-the-unspeakable-name"
+    noise = random.Random(5)
+    words = {name: f"zyxomma-{name}-{noise.getrandbits(64):x}".encode() for name in ("row", "toast", "blob")}
+    words["index"] = f"zyxomma{noise.getrandbits(64):x}".encode()
+    wide = noise.randbytes(5_000)  # cannot be compressed, so its pieces lie outside the row
+    snapshot = Snapshot("p", 1, "a", 50, wide + b"zyxomma")
+    words["snapshot"] = pack(snapshot)[0][100:140]
     with store.transaction() as transaction:
-        transaction.append("a", [fact(n, body=secret + b" %d" % n) for n in range(1, 100)])
-    with store.transaction() as transaction:
-        (because,) = transaction.append("redaction", facts(1000)).positions
-        assert transaction.erase(list(range(1, 100)), because) == 99
+        transaction.append("a", [fact(n, body=words["row"] + b" %d" % n) for n in range(1, 100)])
+        transaction.append("a", [fact(n, body=noise.randbytes(5_000) + words["toast"] + wide) for n in range(100, 110)])
+        digest = transaction.put_blob(wide + words["blob"] + wide[::-1])
+        transaction.save_snapshot(snapshot)
+        text = "unspeakable " + words["index"].decode()
+        transaction.index([Document(f"k{n}", n, text) for n in range(1, 100)])
     with psycopg.connect(postgres_url, autocommit=True) as connection:
+        (folder,) = connection.execute("SHOW data_directory").fetchone() or [""]
+        if not Path(folder).is_dir():
+            pytest.skip("the files of this server are on another machine")
+        connection.execute("ANALYZE")  # keeps samples of what is in the columns
 
-        def pages() -> bytes:
+        def seen() -> set[str]:
             connection.execute("CHECKPOINT")
-            (path,) = connection.execute("SELECT pg_relation_filepath('event')").fetchone() or [""]
-            (data,) = connection.execute("SELECT pg_read_binary_file(%s)", (path,)).fetchone() or [b""]
-            return bytes(data)
+            files = [file for file in Path(folder).rglob("*") if file.is_file() and "pg_wal" not in file.parts]
+            left = [file.read_bytes() for file in files]
+            return {name for name, word in words.items() if any(word in data for data in left)}
 
-        assert secret in pages()  # the negative control: before scrubbing, dead rows still hold it
+        def samples() -> int:
+            kept = "concat_ws(' ', most_common_vals, most_common_elems, histogram_bounds)"
+            hexed = b"zyxomma".hex()
+            found = connection.execute(
+                f"SELECT count(*) FROM pg_stats WHERE {kept} LIKE '%zyxomma%' OR {kept} LIKE '%{hexed}%'"  # type: ignore[arg-type]
+            )
+            return int((found.fetchone() or [0])[0])
+
+        assert samples() > 0
+        with store.transaction() as transaction:
+            (because,) = transaction.append("redaction", facts(1000)).positions
+            assert transaction.erase(list(range(1, 110)), because) == 109
+            transaction.erase_blobs([digest], because)
+        assert seen() == set(words)
         store.scrub()
-        assert secret not in pages()
+        assert seen() == set()
+        assert samples() == 0
+    assert verify(store).verified
+    store.close()
+
+
+def test_a_writer_that_cannot_scrub_is_told(postgres_url: str, clock: Clock) -> None:
+    """PostgreSQL itself would only warn and leave the dead rows where they are."""
+    import psycopg
+    from sqlalchemy import make_url
+
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute("DROP ROLE IF EXISTS only_writes")
+        connection.execute("CREATE ROLE only_writes LOGIN PASSWORD 'only writes'")
+        connection.execute("GRANT store_writer TO only_writes")
+    address = make_url(postgres_url).set(username="only_writes", password="only writes")
+    store = open_postgres(address.render_as_string(hide_password=False), clock)
+    with store.transaction() as transaction:
+        transaction.append("a", facts(1, 2, 3))
+        assert transaction.erase([1], because=3) == 1
+    with pytest.raises(StoreUnreachable, match="store_owner or an administrator must do it"):
+        store.scrub()
     assert verify(store).verified
     store.close()
