@@ -8,13 +8,16 @@ import tracemalloc
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.feeds.scenario import START, World, conditional, item, rss, run
+from storage.sqlite import open_sqlite
+from tests.feeds.scenario import START, Clock, World, conditional, item, rss, run
 from tests.loopback import Answer, Request
 from tracker.feeds.events import WindowGap
 from tracker.services.opml import read_opml
+from tracker.times import micros
 
 SEED = next((Path(__file__).parents[2] / "seeds").glob("us-*/feeds.opml"))
 HOUR = timedelta(hours=1)
@@ -130,7 +133,7 @@ def test_three_weeks_with_faults_lose_nothing_and_hurry_nobody() -> None:
     play(days=21, seed=2)
 
 
-def polls(count: int) -> int:
+def polls(count: int, **wishes: Any) -> int:
     """The bytes that ten times as many polls keep in this process more than a tenth of them did."""
     grown: list[int] = []
 
@@ -150,7 +153,7 @@ def polls(count: int) -> int:
         grown.append(tracemalloc.get_traced_memory()[0])
         tracemalloc.stop()
 
-    run(scenario)
+    run(scenario, **wishes)
     return grown[-1] - grown[0]
 
 
@@ -160,3 +163,15 @@ def test_ten_thousand_polls_leave_no_memory_behind() -> None:
     """What grows is the store in memory itself: one event and a few ledger rows a feed and day."""
     feed_days = 50 * 10_000 / 50 * 7 / 24
     assert polls(10_000) < feed_days * 6_000
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_ten_thousand_polls_on_sqlite_leave_no_memory_behind(tmp_path: Path) -> None:
+    """All that grows is on the disk."""
+    clock = Clock()
+    store = open_sqlite(str(tmp_path / "t.db"), lambda: micros(clock()), create=True)
+    grown = polls(10_000, store=store, clock=clock)
+    store.close()
+    print(f"{grown:,} bytes more after 10,000 polls than after 1,000")
+    assert grown < 300_000

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import gzip
 import socket
+import sys
 import tracemalloc
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -109,6 +111,46 @@ def test_a_bomb_of_one_gibibyte_costs_less_than_60_megabytes() -> None:
     tracemalloc.stop()
     assert error.kind == "too_large"
     assert peak < 60_000_000
+
+
+MEASURED = """
+import asyncio, sys
+from tracker.net.fetch import Fetcher, FetchFailed
+from tracker.net.guard import Guard
+def peak():  # ru_maxrss would begin at what the parent had
+    return next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM"))
+async def run():
+    async with Fetcher(Guard(["127.0.0.0/8"]), "t") as fetcher:
+        await fetcher.get(sys.argv[1])
+        before = peak()
+        try:
+            await fetcher.get(sys.argv[2])
+        except FetchFailed as error:
+            print(error.kind, peak() - before)
+asyncio.run(run())
+"""
+
+
+def test_the_resident_memory_of_a_process_that_meets_a_bomb_grows_by_less_than_60_megabytes() -> None:
+    packer = zlib.compressobj(1, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+    zeros = bytes(16 << 20)
+    bomb = b"".join(packer.compress(zeros) for _ in range(64)) + packer.flush()
+
+    async def run() -> str:
+        async with Loopback() as server:
+            small = server.on("/small", Answer(200, {}, FEED))
+            large = server.on("/bomb", Answer(200, {"Content-Encoding": "gzip"}, bomb))
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-c", MEASURED, small, large),
+                cwd=Path(__file__).parents[2],
+                stdout=asyncio.subprocess.PIPE,
+            )
+            told, _ = await process.communicate()
+            return told.decode()
+
+    kind, kibibytes = asyncio.run(run()).split()
+    print(f"resident memory: {int(kibibytes) * 1_024 / 1e6:.1f} MB more")
+    assert (kind, 1_000 < int(kibibytes) < 60_000_000 / 1_024) == ("too_large", True)
 
 
 def test_without_the_cap_the_same_bomb_would_cost_more() -> None:
