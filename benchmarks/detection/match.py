@@ -1,6 +1,6 @@
 """Measures matching: do reports of annotated articles and of clustered headlines join the right known development?
 
-    python benchmarks/detection/match.py [SHARED]        (or DETECTION_CORPUS=SHARED) [--errors]
+    python -m benchmarks.detection.match [SHARED]        (or DETECTION_CORPUS=SHARED) [--errors]
 
 Known are the curated developments of the seed story. An article's report is right when it joins a development that
 its annotation names; a headline's when it joins the development of its cluster. ``wrong`` is what must stay near
@@ -15,16 +15,19 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
-from score import ROOT, articles, detector, places, reading, same_kind, sentences_of
-
-from tracker.detection.detector import Reading
-from tracker.detection.frames import FrameDetector
+from benchmarks.detection.headlines import headline
+from tracker.detection.detector import Detector
 from tracker.detection.matching import Match, assess
+from tracker.detection.scoring import Label, same_kind, sentences_of, where
+from tracker.services.evaluate import annotated
 from tracker.services.story_folder import read_folder
-from tracker.story.events import DevelopmentReported, Outline, Quote, Report, Reported
+from tracker.story.events import DevelopmentReported, Outline, Quote, Report
+from tracker.wiring import detector
+
+SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 
 Known = dict[str, list[Report]]
 
@@ -39,16 +42,6 @@ def known_developments(folder: Path) -> tuple[Outline, Known]:
     return story.outline, known
 
 
-def headline(title: str, day: str) -> Reading:
-    """A headline as an article of its own."""
-    published = date.fromisoformat(day)
-    instant = datetime(published.year, published.month, published.day, tzinfo=UTC)
-    return Reading(
-        article="h", revision=1, sha256="0", title="", text=title,
-        reported=Reported(earliest=instant, latest=instant), published=(published, published),
-    )  # fmt: skip
-
-
 def verdict(found: Match, right: set[str]) -> str:
     """What became of one report that has a right answer."""
     if found.zone != "join":
@@ -56,48 +49,50 @@ def verdict(found: Match, right: set[str]) -> str:
     return "right" if (found.development or "")[:4] in right else "wrong"
 
 
-def score_articles(
-    shared: Path, frames: FrameDetector, outline: Outline, known: Known, wrong: list[str]
-) -> Counter[str]:
+def score_articles(shared: Path, frames: Detector, outline: Outline, known: Known, wrong: list[str]) -> Counter[str]:
     """Reports of annotated articles whose annotation names developments of the timeline."""
     tally: Counter[str] = Counter()
-    for annotation, article in articles(shared):
-        item = reading(article)
-        sentences = sentences_of(item.title + "\n" + item.text)
-        for report in frames.detect(item, outline).reports:
-            right = _named(annotation["developments"] + annotation["background"], report, sentences)
+    found = annotated(shared, outline)
+    for each in found.articles if found is not None else ():
+        path = shared / "data" / "annotations" / f"{each.gold.id}.json"
+        labels = json.loads(path.read_text(encoding="utf-8"))
+        sentences = sentences_of(f"{each.reading.title}\n{each.reading.text}")
+        for report in frames.detect(each.reading, outline).reports:
+            right = _named(labels["developments"] + labels["background"], report, sentences)
             if right:
-                found = assess(report, outline, known)
-                tally[verdict(found, right)] += 1
-                if verdict(found, right) == "wrong":
-                    wrong.append(f"{annotation['article_id']} {found.development} for {right}: {report.headline}")
+                tally[_judged(assess(report, outline, known), right, f"{each.gold.id} {report.headline}", wrong)] += 1
     return tally
 
 
-def _named(items: Sequence[dict[str, object]], report: Report, sentences: Sequence[str]) -> set[str]:
-    stands = {i for each in report.evidence if isinstance(each, Quote) for i in places(each.quote, sentences)}
+def _named(items: Sequence[dict[str, Any]], report: Report, sentences: Sequence[str]) -> set[str]:
+    stands = where((each.quote for each in report.evidence if isinstance(each, Quote)), sentences)
     return {
         str(name)
         for item in items
-        if same_kind(report.kind, item) and stands & places(str(item["evidence"]), sentences)
-        for name in item.get("timeline") or ()  # type: ignore[attr-defined]
+        if same_kind(
+            report.kind, Label(kind=item["kind"], evidence="", accept_kinds=tuple(item.get("accept_kinds", ())))
+        )
+        and stands & where((item["evidence"],), sentences)
+        for name in item.get("timeline") or ()
     }
 
 
-def score_headlines(
-    shared: Path, frames: FrameDetector, outline: Outline, known: Known, wrong: list[str]
-) -> Counter[str]:
+def score_headlines(shared: Path, frames: Detector, outline: Outline, known: Known, wrong: list[str]) -> Counter[str]:
     """Reports of headlines that a person put into clusters."""
     tally: Counter[str] = Counter()
     path = shared / "corpus" / "headlines" / "clusters.jsonl"
-    for line in path.read_text("utf8").splitlines() if path.exists() else ():
+    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
         row = json.loads(line)
-        for report in frames.detect(headline(row["title"], row["day"]), outline).reports:
-            found = assess(report, outline, known)
-            tally[verdict(found, {row["cluster"]})] += 1
-            if verdict(found, {row["cluster"]}) == "wrong":
-                wrong.append(f"{row['cluster']} {found.development}: {row['title']}")
+        for report in frames.detect(headline(row), outline).reports:
+            tally[_judged(assess(report, outline, known), {row["cluster"]}, row["title"], wrong)] += 1
     return tally
+
+
+def _judged(found: Match, right: set[str], words: str, wrong: list[str]) -> str:
+    decided = verdict(found, right)
+    if decided == "wrong":
+        wrong.append(f"{found.development} for {sorted(right)}: {words}")
+    return decided
 
 
 def main() -> int:
@@ -110,7 +105,7 @@ def main() -> int:
     if shared is None or not (shared / "data" / "annotations").is_dir():
         print("skipped: no annotated corpus (give its folder, or set DETECTION_CORPUS)", file=sys.stderr)
         return 0
-    outline, known = known_developments(ROOT / "seeds" / "us-el-salvador-deportations")
+    outline, known = known_developments(SEEDS / (SEEDS / "DEFAULT").read_text(encoding="utf-8").strip())
     frames, wrong = detector(), list[str]()
     print("articles ", dict(score_articles(shared, frames, outline, known, wrong)))
     print("headlines", dict(score_headlines(shared, frames, outline, known, wrong)))

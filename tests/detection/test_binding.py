@@ -44,6 +44,11 @@ SENTENCES = {
         "statement": "2031-05-05",
     },
     "Judge Michael Black gave the government until Friday to answer.": {"court_order": None},
+    "Judge Michael Black on Friday blocked removals under an 18th-century wartime law.": {"court_order": "2031-05-02"},
+    "Judge Michael Black blocked removals under the 18th-century law.": {"court_order": None},
+    "Judge Michael Black blocked removals under the 1798 law.": {"court_order": None},
+    "Judge Michael Black blocked removals in the 19th century.": {"court_order": None},
+    "Judge Michael Black blocked removals under the law in 2030.": {"court_order": "2030"},
     "Antonio Tarlenheim fled Freedonia in 2011, lived in Ruritania for 14 years and was arrested on March 12.": {
         "detention": "2031-03-12"
     },

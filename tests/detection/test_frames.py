@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import msgspec
 import pytest
 
 from tests.detection.conftest import Detect, reading
@@ -250,3 +251,28 @@ def test_people_held_have_not_been_held_since_the_day_of_their_release(detect: D
     reports = detect("Ten Ruritanians held in Graustark were freed on April 18 as part of the exchange.").reports
     assert [report.happened.precision for report in of_kind(reports, "release")] == ["day"]
     assert [report.happened.precision for report in of_kind(reports, "detention")] in ([], ["unknown"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ruritanian president says he will not return the men to Freedonia",
+        "Ruritania's president says he will not return the men to Freedonia",
+        "President of Ruritania says he will not return the men to Freedonia",
+    ],
+)
+def test_an_office_that_the_register_fills_is_its_holder(text: str, detect: Detect) -> None:
+    (statement,) = of_kind(detect(text).reports, "statement")
+    assert statement.attribution.speakers == ("person/rudolf-rassen",)
+
+
+def test_an_office_held_for_a_time_names_nobody(detect: Detect, zenda: Outline) -> None:
+    past = tuple(
+        msgspec.structs.replace(each, role="President of Ruritania until 2030")
+        if each.role.startswith("Pres")
+        else each
+        for each in zenda.register
+    )
+    outline = msgspec.structs.replace(zenda, register=past)
+    reports = detect("Ruritanian president meets Flavia Strelsau in Zenda", outline=outline).reports
+    assert all("person/rudolf-rassen" not in {p.id for p in report.participants} for report in reports)

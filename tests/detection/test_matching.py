@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+import msgspec
 import pytest
 
 from tracker.detection.matching import assess, match
@@ -140,3 +141,46 @@ def test_the_order_of_the_known_does_not_matter() -> None:
     assert (
         match(again, OUTLINE, {"d1": [one], "d2": [two]}) == match(again, OUTLINE, {"d2": [two], "d1": [one]}) == "d1"
     )
+
+
+def order(court: str, about: str = "", day: str = "2031-04-12", quote: str = "The order was denied.") -> Report:
+    found = report("court_order", day=day, ids=(), quote=quote)
+    people = [Participant(id="", name=court, role="court")]
+    people += [Participant(id=about, name=about, role="about")] if about else []
+    return msgspec.structs.replace(found, participants=tuple(people))
+
+
+def test_an_order_of_another_instance_is_another_order() -> None:
+    known = {"d1": [order("a federal judge")]}
+    assert assess(order("a federal judge"), OUTLINE, known).zone == "join"
+    assert assess(order("the appeals court"), OUTLINE, known).development is None
+    assert assess(order("Tribunal de Apelaciones"), OUTLINE, known).development is None
+
+
+def test_an_order_about_somebody_else_is_another_order() -> None:
+    known = {"d1": [order("a judge", "person/antonio-tarlenheim")]}
+    assert assess(order("a judge", "person/antonio-tarlenheim"), OUTLINE, known).zone == "join"
+    assert assess(order("a judge", "person/rudolf-rassen"), OUTLINE, known).development is None
+
+
+def test_what_is_told_at_once_without_a_day_joins_when_nothing_else_is_like_it() -> None:
+    def met(day: str) -> Report:
+        return report("meeting", day=day, quote="The two presidents met in the old tower of the town.")
+
+    undated = report(
+        "meeting", day="1900-01-01", until="2031-05-06", precision="unknown", quote="The presidents met in the tower."
+    )
+    assert assess(undated, OUTLINE, {"d1": [met("2031-05-05")]}).zone == "join"
+    assert assess(undated, OUTLINE, {"d1": [met("2031-04-12")]}).zone != "join"
+    assert assess(undated, OUTLINE, {"d1": [met("2031-05-05")], "d2": [met("2031-05-06")]}).zone != "join"
+
+
+def test_a_rare_word_says_more_than_one_that_every_development_tells() -> None:
+    known = {f"d{n}": [report(day=f"2031-03-{n + 1:02}", ids=(), quote="Officials told of it.")] for n in range(12)}
+    known["d"] = [report(ids=(), quote="Officials lit lanterns.")]
+
+    def likeness(quote: str) -> float:
+        reasons = assess(report(ids=(), quote=quote), OUTLINE, known).reasons
+        return next(float(reason.split()[2]) for reason in reasons if reason.startswith("words alike"))
+
+    assert likeness("Lanterns burned.") > likeness("Officials burned.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -52,3 +53,21 @@ def test_spans_are_in_order_and_found_again(text: str) -> None:
     for start, end in spans:
         assert 0 <= start < end <= len(text)
         assert span_at(spans, start) == (start, end)
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Antonio Tarlenheim is back in Ruritania, a report says.", None),
+        ("Antonio Tarlenheim is back in Ruritania, the newspaper later said.", None),
+        ("Antonio Tarlenheim, a carpenter, said he was back.", "Antonio Tarlenheim"),
+        ("Antonio Tarlenheim, who is back, said so.", "Antonio Tarlenheim"),
+        ("Antonio Tarlenheim met him, and later said so.", "Antonio Tarlenheim"),
+    ],
+)
+def test_nobody_is_given_the_words_of_a_report(
+    text: str, speaker: str | None, zenda: Outline, english: Language
+) -> None:
+    article = annotate(text, TUESDAY, english, Register(zenda.register))
+    spoken = [each.speaker.name if each.speaker else None for each in article.sentences[0].sayings]
+    assert spoken == [speaker]

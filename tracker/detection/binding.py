@@ -34,6 +34,8 @@ SCENE_START = 3
 """Words after a say-verb in which the place of saying begins: "told reporters *at*"."""
 SCENE_REACH = 8
 """Words that the place of saying can take."""
+LONGEST_DAYS = 3700
+"""Ten years: a century is never the day of an event."""
 LEAD_REACH = 4
 """A date within the first words of a sentence dates its main clause."""
 PARTICIPLE_REACH = 1
@@ -57,7 +59,7 @@ class Binding:
         self._placed = [
             (expression, *_tokens_of(expression, sentence))
             for expression in dates
-            if expression.earliest is not None and not expression.statute
+            if expression.earliest is not None and not expression.statute and _days(expression) <= LONGEST_DAYS
         ]
 
     def date_of(self, frame: Frame, match: Match, group: VerbGroup) -> TimeExpression | None:
@@ -146,6 +148,13 @@ class Binding:
         """ "said in an interview published Tuesday": the date is that of the saying."""
         occasions = frame.languages[self._language.id].occasions
         return any(occasions.at(self._low, at) for at in range(max(start, first - ADJACENT_REACH), first))
+
+
+def _days(expression: TimeExpression) -> int:
+    """How many days a date can mean."""
+    assert expression.earliest is not None
+    assert expression.latest is not None
+    return (expression.latest - expression.earliest).days
 
 
 def _tokens_of(expression: TimeExpression, sentence: Sentence) -> tuple[int, int]:

@@ -40,8 +40,24 @@ class Chronology:
 
     def in_headline(self, spot: Spot) -> bool:
         """Whether the text is hardly more than a headline, whose present tense tells what has just happened."""
-        plain = spot.group.tense == "present" and spot.group.voice == "active" and not spot.group.progressive
+        group = spot.group
+        plain = group.tense == "present" and group.voice == "active" and not group.progressive
         return self.headline and plain and not spot.frame.lasting
+
+    def _just_happened(self, spot: Spot) -> bool:
+        """What a headline tells undated as its own news: in the present tense ("Court blocks …"), or done and told
+        first of all ("Doe has been returned"); behind a say-verb or "that" the past looks back."""
+        group = spot.group
+        done = group.finite and group.tense in ("perfect", "past") and not (spot.relative or spot.frame.lasting)
+        unstopped = spot.annotated.low[-1] != "."  # a headline ends without a stop
+        return self.in_headline(spot) or (self.headline and unstopped and done and not self._looks_back(spot))
+
+    def _looks_back(self, spot: Spot) -> bool:
+        low, language = spot.annotated.low, self._language
+        return spot.frame.speech or any(
+            low[at] in language.complementizers or language.say.at(low, at) or language.relative.at(low, at)
+            for at in range(spot.group.first)
+        )
 
     def note(self, spot: Spot, happened: Happened) -> None:
         """Remembers that this happened on a day: later sentences may be dated by it."""
@@ -72,7 +88,7 @@ class Chronology:
         told_by = self._told_by(spot) if spot.group.finite else None
         if told_by is not None:
             return told_by, True
-        if self.in_headline(spot):
+        if self._just_happened(spot):
             first, last = self._published
             day_before = first - timedelta(days=1)
             return Happened(earliest=day_before, latest=last, precision="interval"), True

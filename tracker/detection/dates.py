@@ -24,6 +24,8 @@ Relation: TypeAlias = Literal["on", "since", "before", "after", "until", "by"]
 
 CUE_REACH = 60
 """Characters before an expression in which a word that points forward counts."""
+LAW_REACH = 40
+"""Characters after an age in which the law that it describes is named."""
 SAFE_YEARS = (1200, 9800)
 """Years of publication with room on both sides for everything that can be counted from them."""
 
@@ -68,7 +70,7 @@ def find_dates(
     for start, end, meaning in _readings(text, sentence.start, low, words, context):
         before = low[: start - sentence.start]
         relation = _relation(before, words)
-        statute = _in_statute(before, words, meaning)
+        statute = _in_statute(before, words, meaning) or _of_law(before, low[end - sentence.start :], words, meaning)
         found.append(
             TimeExpression(
                 start=start,
@@ -137,6 +139,14 @@ def _relation(before: str, words: DateWords) -> Relation:
 
 def _in_statute(before: str, words: DateWords, meaning: Meaning) -> bool:
     return meaning.precision == "year" and any(before.rstrip().endswith(name) for name in words.statutes)
+
+
+def _of_law(before: str, after: str, words: DateWords, meaning: Meaning) -> bool:
+    """ "the 1798 law", "an 18th-century wartime statute": an age that stands before a law as an adjective."""
+    if meaning.precision == "day" or before.rstrip().endswith(words.relations["on"]):
+        return False
+    following = re.findall(r"[^\W\d]+", after[:LAW_REACH])[:3]
+    return after[:1] in (" ", "-") and any(word in words.laws for word in following)
 
 
 RULES = frozenset(RULE_OF)

@@ -145,6 +145,7 @@ class DateWords(msgspec.Struct, frozen=True):
     vocabulary: frozenset[str]
     future_cues: frozenset[str]
     statutes: tuple[str, ...]
+    laws: frozenset[str]
     relations: dict[str, tuple[str, ...]]
     patterns: tuple[DatePattern, ...]
 
@@ -296,7 +297,7 @@ def compile_language(toml: str) -> Language:
         numbers=_numbers(data["numbers"]),
         say=phrases(data["quotes"]["say"]),
         according=phrases(data["quotes"]["according"]),
-        dates=_dates(data["dates"]),
+        dates=_dates(data["dates"], mentions["laws"]),
     )
 
 
@@ -325,7 +326,7 @@ def _numbers(data: Mapping[str, Any]) -> NumberWords:
     )
 
 
-def _dates(data: Mapping[str, Any]) -> DateWords:
+def _dates(data: Mapping[str, Any], laws: Iterable[str]) -> DateWords:
     names = data["names"]
     choices = {
         "month": _either(names["months"]),
@@ -365,6 +366,7 @@ def _dates(data: Mapping[str, Any]) -> DateWords:
         vocabulary=_vocabulary(names),
         future_cues=frozenset(names["future_cues"]),
         statutes=tuple(names["statutes"]),
+        laws=frozenset(laws),
         relations={name: tuple(words) for name, words in data["relations"].items()},
         patterns=patterns,
     )

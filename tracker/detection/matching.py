@@ -9,11 +9,13 @@ zones: join, ask a person, new.
 
 from __future__ import annotations
 
+import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -22,9 +24,9 @@ from tracker.story.events import Figure, Outline, Quote, Report
 
 Zone: TypeAlias = Literal["join", "review", "new"]
 
-JOIN = 0.6
-"""From this score on a report joins by itself. Measured with ``benchmarks/detection/match.py``: annotated articles 22
-joins right and none wrong, clustered headlines 59 right and 1 wrong."""
+JOIN = 0.55
+"""From this score on a report joins by itself. Measured with ``benchmarks/detection/match.py``: annotated articles 26
+joins right and none wrong, clustered headlines 81 right and 1 wrong."""
 REVIEW = 0.45
 """Between this and ``JOIN`` a person should look; the report opens a development of its own until then."""
 RARE = 13
@@ -35,6 +37,12 @@ ONLY = 0.2
 """What it adds when no other known development is of this kind, in these days and about these names."""
 SAID_ALIKE = 0.25
 """Two statements of one speaker and day are one only when they share this much of their words."""
+CLEAR = 0.15
+"""How much better than the second the best must be for an undated report to join it."""
+FRESH_DAYS = 2
+"""So long after an event an article that names no day still means it, when nothing else it could mean is known."""
+MOST_COUNTED = 2000
+"""The latest developments that words are counted over."""
 NEAR_DAYS = 1
 """Sources date one event a day apart (signed and published, night and morning, UTC and Eastern)."""
 
@@ -65,6 +73,13 @@ _DISPOSITIONS = tuple(
 """Outcomes that exclude each other, by the words of a headline or a quote, accents folded."""
 
 
+_INSTANCES: Mapping[str, tuple[str, ...]] = {
+    "supreme": ("supreme", "suprem", "constitucional", "constitutional"),
+    "appeal": ("appeal", "appellate", "circuit", "panel", "apelacion"),
+}
+"""Parts of the names of higher courts, accents folded; every other court and judge is one of first instance."""
+
+
 class Match(msgspec.Struct, frozen=True, kw_only=True):
     """What was decided for a report: the development it belongs to (or None), how sure, and why."""
 
@@ -90,6 +105,21 @@ class _Facts(msgspec.Struct, frozen=True):
     words: frozenset[str]
     unreal: bool
     speakers: frozenset[str]
+    courts: frozenset[str]
+    about: frozenset[str]
+    told: date
+
+
+class _Rarity(NamedTuple):
+    """How many of the known developments tell a word: what all of them tell says little (inverse document frequency,
+    over the developments known so far)."""
+
+    known: int
+    words: Mapping[str, int]
+
+    def weight(self, word: str) -> float:
+        """What a shared word is worth; a word that nobody told yet is worth most."""
+        return math.log(1 + (self.known + 1) / (self.words.get(word, 0) + 0.5))
 
 
 def match(report: Report, outline: Outline, known: Mapping[str, Sequence[Report]]) -> str | None:
@@ -101,21 +131,40 @@ def match(report: Report, outline: Outline, known: Mapping[str, Sequence[Report]
 def assess(report: Report, outline: Outline, known: Mapping[str, Sequence[Report]]) -> Match:
     """Compares a report with all known developments (id -> its reports); the best one, its zone and the reasons."""
     mine = _facts_of(report)
+    rarity = _rarity(known)
     found: list[tuple[float, str, tuple[str, ...], bool]] = []
     for development, reports in known.items():
         if not reports or not _related(mine.kinds, reports):
             continue
         theirs = _together([_facts_of(each) for each in reports])
         if _blocked_together(mine, theirs) and _veto(mine, theirs) is None:
-            score, reasons = _score(mine, theirs)
+            score, reasons = _score(mine, theirs, rarity)
             found.append((score, development, reasons, _certain(mine, theirs)))
     if not found:
         return Match(development=None, zone="new", score=0.0, reasons=("nothing known is like it",))
-    score, development, reasons, certain = max(found, key=lambda each: (each[0], each[1]))
-    if mine.dated and len(found) == 1 and "same names" in " ".join(reasons):
+    found.sort(key=lambda each: (-each[0], each[1]))
+    score, development, reasons, certain = found[0]
+    if mine.dated and len(found) == 1 and _says(reasons, "same names"):
         score, reasons = round(min(1.0, score + ONLY), 3), (*reasons, f"the only one it can be {ONLY:+.2f}")
-    zone: Zone = "join" if score >= JOIN and (mine.dated or certain) else "review" if score >= REVIEW else "new"
-    return Match(development=development if zone != "new" else None, zone=zone, score=score, reasons=reasons)
+    clear = len(found) == 1 or score - found[1][0] >= CLEAR
+    fresh = clear and _says(reasons, "told at once") and _says(reasons, "same names")
+    if score >= JOIN and (mine.dated or certain or fresh):
+        return Match(development=development, zone="join", score=score, reasons=reasons)
+    if score >= REVIEW:
+        return Match(development=development, zone="review", score=score, reasons=reasons)
+    return Match(development=None, zone="new", score=score, reasons=reasons)
+
+
+def _says(reasons: Sequence[str], what: str) -> bool:
+    return any(reason.startswith(what) for reason in reasons)
+
+
+def _rarity(known: Mapping[str, Sequence[Report]]) -> _Rarity:
+    words: Counter[str] = Counter()
+    latest = list(known.values())[-MOST_COUNTED:]
+    for reports in latest:
+        words.update(frozenset().union(*(_facts_of(each).words for each in reports)))
+    return _Rarity(len(latest), words)
 
 
 def _certain(mine: _Facts, theirs: _Facts) -> bool:
@@ -146,6 +195,10 @@ def _veto(mine: _Facts, theirs: _Facts) -> str | None:
         return "happened against not happened"
     if "court_order" in mine.kinds and _opposite(mine.words, theirs.words):
         return "the opposite disposition"
+    if mine.courts and theirs.courts and not mine.courts & theirs.courts:
+        return "another court"
+    if mine.about and theirs.about and not mine.about & theirs.about:
+        return "about somebody else"
     if not mine.kinds & LASTING and mine.dated and theirs.dated and _days_apart(mine, theirs) > NEAR_DAYS:
         return "disjoint days"
     if mine.speakers and theirs.speakers and "statement" in mine.kinds and not mine.speakers & theirs.speakers:
@@ -162,7 +215,7 @@ def _opposite(one: frozenset[str], other: frozenset[str]) -> bool:
     return False
 
 
-def _score(mine: _Facts, theirs: _Facts) -> tuple[float, tuple[str, ...]]:
+def _score(mine: _Facts, theirs: _Facts, rarity: _Rarity) -> tuple[float, tuple[str, ...]]:
     """The weight of everything that agrees, between 0 and 1, and what it was."""
     parts: list[tuple[float, str]] = []
     if mine.kinds & theirs.kinds:
@@ -177,19 +230,26 @@ def _score(mine: _Facts, theirs: _Facts) -> tuple[float, tuple[str, ...]]:
         parts.append((0.3, f"same docket {sorted(mine.dockets & theirs.dockets)[0]}"))
     if mine.quotes & theirs.quotes:
         parts.append((0.6, "same sentence"))
-    alike = _overlap(mine.words, theirs.words)
+    alike = _likeness(mine.words, theirs.words, rarity)
     parts.append((0.4 * alike, f"words alike {alike:.2f}"))
     score = round(max(0.0, min(1.0, sum(weight for weight, _ in parts))), 3)
     return score, tuple(f"{reason} {weight:+.2f}" for weight, reason in parts if abs(weight) >= 0.01)
 
 
 def _day_part(mine: _Facts, theirs: _Facts) -> tuple[float, str]:
+    if theirs.dated and _fresh(mine, theirs):
+        return (0.15, "told at once")
     if not mine.dated or not theirs.dated:
         return (0.0, "no day")
     width = max((mine.last - mine.first).days, (theirs.last - theirs.first).days)
     if _days_apart(mine, theirs) == 0:
         return (0.3, "same day") if width <= NEAR_DAYS else (0.15, "days that can be the same")
     return (0.15, "a day apart") if _days_apart(mine, theirs) <= NEAR_DAYS else (-0.2, "other days")
+
+
+def _fresh(mine: _Facts, theirs: _Facts) -> bool:
+    """Whether something told without a day was published right after the other happened."""
+    return not mine.dated and 0 <= (mine.told - theirs.last).days <= FRESH_DAYS
 
 
 def _name_part(mine: _Facts, theirs: _Facts) -> tuple[float, str]:
@@ -208,6 +268,13 @@ def _name_part(mine: _Facts, theirs: _Facts) -> tuple[float, str]:
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
     """The share of the shorter side's words that the other side has (containment, not Jaccard: texts are cut)."""
     return len(one & other) / min(len(one), len(other)) if one and other else 0.0
+
+
+def _likeness(one: frozenset[str], other: frozenset[str], rarity: _Rarity) -> float:
+    """The same with each word weighed by how rare it is in the story."""
+    shared = sum(rarity.weight(word) for word in one & other)
+    least = min(sum(rarity.weight(word) for word in side) for side in (one, other))
+    return shared / least if least else 0.0
 
 
 def _days_apart(mine: _Facts, theirs: _Facts) -> int:
@@ -234,6 +301,9 @@ def _facts_of(report: Report) -> _Facts:
         words=frozenset(_words(texts)),
         unreal=report.actuality in UNREAL,
         speakers=frozenset(report.attribution.speakers),
+        courts=frozenset(_instances(report)),
+        about=frozenset(each.id for each in report.participants if each.role == "about" and each.id),
+        told=report.reported.earliest.date(),
     )
 
 
@@ -243,15 +313,24 @@ def _together(facts: Sequence[_Facts]) -> _Facts:
     first, last = max(each.first for each in spans), min(each.last for each in spans)
     if first > last:
         first, last = min(each.first for each in spans), max(each.last for each in spans)
-    names = ("kinds", "ids", "names", "figures", "facets", "dockets", "quotes", "words", "speakers")
+    names = ("kinds", "ids", "names", "figures", "facets", "dockets", "quotes", "words", "speakers", "courts", "about")
     sets = {name: frozenset().union(*(getattr(each, name) for each in facts)) for name in names}
     return _Facts(
         first=first,
         last=last,
         dated=any(each.dated for each in facts),
         unreal=all(each.unreal for each in facts),
+        told=min(each.told for each in facts),
         **sets,
     )
+
+
+def _instances(report: Report) -> Iterable[str]:
+    """The instance of the court that decides, where its name tells it: a supreme court is no court of appeals."""
+    for participant in report.participants:
+        if report.kind == "court_order" and participant.role == "court":
+            words = fold(participant.name)
+            yield next((level for level, signs in _INSTANCES.items() if any(sign in words for sign in signs)), "trial")
 
 
 def _telling(facet: str) -> bool:

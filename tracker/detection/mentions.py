@@ -13,7 +13,7 @@ from tracker.detection.language import Language
 from tracker.detection.memory import Memory, Mention, MentionType
 from tracker.detection.quantities import Count
 from tracker.detection.register import Register
-from tracker.detection.text import Sentence, Token, fold, lower
+from tracker.detection.text import Sentence, Token, fold, lower, tokenize
 from tracker.story.events import Entity
 
 TITLE_CASE = 0.8
@@ -191,21 +191,67 @@ class _Reader:
         return Mention(first=index, last=last, type="person", name=name, judge=judge, title=title, official=True)
 
     def _described(self, index: int) -> Mention | None:
-        """ "the Ruritanian president": the one named last whose office is called so."""
+        """ "the Ruritanian president", in a headline without "the": the one named last whose office is called so."""
         length = self.language.titles.at(self.low, index)
-        if not length or not any(word in self.language.determiners for word in self.low[max(0, index - 4) : index]):
+        leads = any(word in self.language.determiners for word in self.low[max(0, index - 4) : index])
+        if not length or not (leads or self._opens(index) or self._owner(index) is not None):
             return None
         title = " ".join(self.low[index : index + length])
         adjective = self.tokens[index - 1].folded if index and self.tokens[index - 1].capital else ""
         known = [mention for office, mention in self.memory.titles if title in office]
         fitting = [mention for mention in known if self._of_country(mention, adjective)]
-        judge = bool(self.language.courts.ending_at(self.low, index + length - 1))
-        if not known and self.language.people.at(self.low, index):
-            return None
+        judge = self._judges(index + length - 1)
         if not known:
-            return None if judge else Mention(first=index, last=index + length - 1, type="authority", name=title)
+            return self._office(index, index + length - 1, leads)
         found = (fitting or known)[-1]
         return msgspec.structs.replace(found, first=index, last=index + length - 1, judge=judge, described=True)
+
+    def _opens(self, index: int) -> bool:
+        """Whether a headline opens with an office: "President says", "Ruritanian president says". A name that follows
+        belongs to it and is read with it."""
+        after = index + self.language.titles.at(self.low, index)
+        named = after < len(self.tokens) and (
+            after in self.hits or (self.tokens[after].capital and not self.title_case)
+        )
+        return index <= 2 and all(token.capital for token in self.tokens[:index]) and not named
+
+    def _judges(self, last: int) -> bool:
+        return bool(self.language.courts.ending_at(self.low, last))
+
+    def _office(self, index: int, last: int, leads: bool) -> Mention | None:
+        """An office whose holder the article has not named: the register may know who holds it, else it is only an
+        office, with its country or the adjective before it ("Ruritanian president")."""
+        if self._judges(last) or self.language.people.at(self.low, index):
+            return None
+        owner, end = self._owner(index), last
+        if owner is None and last + 2 in self.hits and self.low[last + 1] in self.language.partitives:
+            owner, end = self._country_at(last + 2), self.hits[last + 2].last
+        owner = owner or (self.register.country_of(self.tokens[index - 1].folded) if index else None)
+        holder = self.register.in_office(" ".join(self.low[index : last + 1]), owner) if owner is not None else None
+        if holder is not None:
+            return Mention(
+                first=index,
+                last=end,
+                type="person",
+                name=holder.name,
+                id=holder.id,
+                entity=holder,
+                described=True,
+                official=True,
+            )
+        first = index if leads or self._owner(index) is not None else 0
+        return Mention(first=index, last=end, type="authority", name=self._text(first, end))
+
+    def _country_at(self, index: int) -> Entity | None:
+        hit = self.hits.get(index)
+        return hit.entity if hit is not None and _type_of(hit.entity) == "country" else None
+
+    def _owner(self, index: int) -> Entity | None:
+        """The country that owns an office: "*Ruritania's* president"."""
+        if index < 2 or self.low[index - 1] != "'s":
+            return None
+        first = next((at for at, hit in self.hits.items() if hit.last == index - 2), None)
+        return self._country_at(first) if first is not None else None
 
     def _of_country(self, mention: Mention, adjective: str) -> bool:
         """Whether the office is of the country that an adjective names, by the register's own words for its people."""
@@ -240,7 +286,10 @@ class _Reader:
         )
 
     def _is_judge(self, entity: Entity) -> bool:
-        words = tuple(lower(entity.role).split())
+        """Whether the register says so, by the trait ``judge`` or by a role that begins like "judge, D. Md."."""
+        if entity.traits.get("judge") == "yes":
+            return True
+        words = tuple(token.low for token in tokenize(entity.role))
         titles, courts, others = self.language.titles, self.language.courts, self.language.courts_not
         return any(titles.at(words, i) and courts.at(words, i) and not others.at(words, i) for i in range(len(words)))
 

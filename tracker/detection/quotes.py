@@ -74,7 +74,7 @@ def sayings(sentence: Sentence, mentions: Sequence[Mention], language: Language)
         according = language.according.at(low, index)
         if according:
             found.append(Saying(index, _first_from(mentions, index + according, INVERTED_REACH)))
-        elif index not in inside and language.say.at(low, index) and not _noun_like(low, index, language):
+        elif index not in inside and language.say.at(low, index) and _said(low, index, language):
             found.append(Saying(index, speaker_of(low, index, mentions, language)))
     return tuple(found)
 
@@ -87,8 +87,9 @@ def speaker_of(low: Sequence[str], verb: int, mentions: Sequence[Mention], langu
         return after
     before = [mention for mention in mentions if mention.last < verb and mention.fits("speaker")]
     for mention in reversed(before):
-        if not _governed_by_preposition(low, mention, language) and not _cut_off(low, mention.last, verb, language):
-            return mention
+        if _governed_by_preposition(low, mention, language) or _cut_off(low, mention.last, verb, language):
+            continue
+        return None if _someone_else(low, mention.last, verb, language) else mention
     return after if inverted and after is not None and after.fits("speaker") else None
 
 
@@ -108,6 +109,24 @@ def _cut_off(low: Sequence[str], start: int, verb: int, language: Language) -> b
     return any(low[at] in (";", ":", '"') or low[at] in ("but", "while", "although") for at in range(start + 1, verb))
 
 
-def _noun_like(low: Sequence[str], index: int, language: Language) -> bool:
+def _someone_else(low: Sequence[str], start: int, verb: int, language: Language) -> bool:
+    """ "Doe is back, a report says": what stands between the last comma and the verb is its subject, though it does
+    not say whose word it is. An apposition ends with a comma of its own ("Doe, a lawyer, says")."""
+    comma = next((at for at in range(verb - 1, start, -1) if low[at] == ","), None)
+    if comma is None:
+        return False
+    helpers = language.auxiliaries.values()
+    words = tuple(
+        word
+        for word in low[comma + 1 : verb]
+        if not word.endswith(language.adverb_endings) and not any(word in names for names in helpers)
+    )
+    return bool(words) and words[0] not in language.conjunctions and not language.relative.at(words, 0)
+
+
+def _said(low: Sequence[str], index: int, language: Language) -> bool:
+    """Whether the word is a verb of something said: no noun ("his claim"), nothing that must, may or will be said."""
     previous = low[index - 1] if index else ""
-    return previous in language.determiners or previous == "'s" or previous in language.any_preposition
+    if previous in language.determiners or previous == "'s" or previous in language.any_preposition:
+        return False
+    return not any(previous in language.auxiliaries[name] for name in ("ordered", "possible", "conditional", "future"))

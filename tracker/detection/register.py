@@ -37,6 +37,10 @@ class Register:
             for word in entity.traits.get("people", "").split("|")
             if word
         }
+        self._offices: dict[str, list[Entity]] = {}
+        for entity in self.entities.values():
+            if entity.id.startswith("person/") and entity.role:
+                self._offices.setdefault(fold(entity.role), []).append(entity)
         for names in self._names.values():
             names.sort(key=lambda each: len(each[0]), reverse=True)
 
@@ -47,6 +51,12 @@ class Register:
     def by_surname(self, surname: str) -> Entity | None:
         """The one person of the register with this surname (folded); for "Judge Doe", where the title vouches."""
         holders = self._surnames.get(surname, [])
+        return holders[0] if len(holders) == 1 else None
+
+    def in_office(self, title: str, country: Entity) -> Entity | None:
+        """The one person whose role is exactly this office of a country: "President of Ruritania". A role that says
+        more ("… until 2030") holds for some time only and names nobody here."""
+        holders = self._offices.get(fold(f"{title} of {country.name}"), [])
         return holders[0] if len(holders) == 1 else None
 
     def _add(self, name: str, entity: Entity) -> None:

@@ -155,12 +155,12 @@ def score(gold: Gold, reading: Reading, reports: Sequence[Report]) -> Tally:
         quotes = [item for item in report.evidence if isinstance(item, Quote)]
         tally.not_verbatim += any(reading.text[q.start : q.end] != q.quote for q in quotes)
     scored = [r for r in reports if r.kind not in UNSCORED and (not gold.kinds or r.kind in gold.kinds)]
-    sentences = _sentences(f"{reading.title}\n{reading.text}")
-    stands = [_where((q.quote for q in report.evidence if isinstance(q, Quote)), sentences) for report in scored]
+    sentences = sentences_of(f"{reading.title}\n{reading.text}")
+    stands = [where((q.quote for q in report.evidence if isinstance(q, Quote)), sentences) for report in scored]
     fits = {
-        index: [p for p in range(len(scored)) if stands[p] & where and _same_kind(scored[p].kind, label)]
+        index: [p for p in range(len(scored)) if stands[p] & lies and same_kind(scored[p].kind, label)]
         for index, label in enumerate(gold.labels)
-        if (where := _where((label.evidence, *label.also_evidence), sentences)) is not None
+        if (lies := where((label.evidence, *label.also_evidence), sentences)) is not None
     }
     pairs = _pair({i: fits[i] for i in sorted(fits, key=lambda i: gold.labels[i].optional)})
     _developments(tally, gold, scored, fits, pairs)
@@ -206,12 +206,12 @@ def _squeeze(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
-def _sentences(text: str) -> list[str]:
+def sentences_of(text: str) -> list[str]:
     """A plain splitter of its own, so that it does not share the detector's mistakes."""
     return [_squeeze(piece) for piece in SENTENCE.split(text) if piece.strip()]
 
 
-def _where(passages: Iterable[str], sentences: Sequence[str]) -> set[int]:
+def where(passages: Iterable[str], sentences: Sequence[str]) -> set[int]:
     """The sentences that passages lie in or overlap."""
     found: set[int] = set()
     joined = " ".join(sentences)
@@ -229,7 +229,8 @@ def _where(passages: Iterable[str], sentences: Sequence[str]) -> set[int]:
     return found
 
 
-def _same_kind(found: str, label: Label) -> bool:
+def same_kind(found: str, label: Label) -> bool:
+    """Whether a kind is the label's, one that it accepts, or of its group."""
     kinds = {label.kind, *label.accept_kinds}
     return found in kinds or any(found in group and label.kind in group for group in GROUPS)
 
@@ -327,13 +328,13 @@ def _figures(tally: Tally, gold: Gold, reports: Sequence[Report], sentences: Seq
     for label in gold.figures:
         if label.optional:
             continue
-        where = _where((label.evidence,), sentences)
+        lies = where((label.evidence,), sentences)
         near = [
             quantity
             for report in reports
             for quantity in report.quantities
             if quantity.words
-            and _where((quantity.words,), sentences) & where
+            and where((quantity.words,), sentences) & lies
             and (quantity.words in label.evidence or label.evidence in quantity.words or _shares(quantity, label))
         ]
         if any(figure_right(quantity, label) for quantity in near):

@@ -194,6 +194,8 @@ def _holder_goes_on(annotated: Annotated, at: int, language: Language) -> bool:
     if not holders or len(annotated.low) <= holders[0].last + 1:
         return False
     leads = annotated.low[holders[0].last + 1]
+    if any(language.say.at(annotated.low, between) for between in range(holders[0].last + 1, at)):
+        return False
     return leads in language.any_preposition - language.auxiliaries["infinitive"] and annotated.low[at].isalpha()
 
 
