@@ -101,6 +101,30 @@ def test_a_backup_made_before_a_redaction_does_not_bring_the_text_back(tracker: 
     assert SENTENCE.encode() not in b"".join(path.read_bytes() for path in Path().glob("imported.db*"))
 
 
+def test_deleting_all_snapshots_and_projections_changes_no_answer(tracker: Tracker) -> None:
+    days = [(date(2025, 3, 20) + timedelta(days=41 * n)).isoformat() for n in range(10)]
+    questions = [["status", "--json"], *(["status", "--as-of", day, "--json"] for day in days)]
+    questions += [[word, "--json"] for word in ("log", "figures", "people", "cases", "conflicts", "questions")]
+    questions += [["search", word, "--json"] for word in ("court", "Bukele", "deportation")]
+
+    def answers() -> list[str]:
+        ran = [tracker(*words) for words in questions]
+        assert {one.code for one in ran} == {0}
+        return [one.out for one in ran]
+
+    before = answers()
+
+    def delete(*tables: str) -> None:
+        with sqlite3.connect("tracker.db") as database:
+            for table in tables:
+                database.execute(f"DELETE FROM {table}")
+
+    delete("document", "document_words")
+    assert answers() != before, "the negative control: an index that was emptied behind its reader's back"
+    delete("snapshot", "document", "document_words", "mark WHERE name LIKE 'consumer%'")
+    assert answers() == before
+
+
 def test_the_search_for_bytes_can_find_something(tracker: Tracker) -> None:
     """Negative control: before a redaction the sentence is there (texts are compressed; quotes stand in events)."""
     assert tracker("verify").code == 0

@@ -100,6 +100,22 @@ def test_flipped_bits_of_the_database(whole: tuple[Path, list[Any], str], tmp_pa
     assert len(outcomes["reported"]) > rounds / 4
 
 
+def test_flipped_bits_of_the_tiles(whole: tuple[Path, list[Any], str], tmp_path: Path) -> None:
+    """Every byte of the hash that is written down (also as a part of the head), and not just those that chance hits."""
+    store = open_sqlite(str(whole[0]), Clock(), read_only=True)
+    ((_, _, hashed),) = store.tiles()
+    store.close()
+    data = whole[0].read_bytes()
+    starts = [at for at in range(len(data)) if data.startswith(hashed, at)]
+    assert len(starts) >= 1
+    for at in (start + byte for start in starts for byte in range(0, len(hashed), 3)):
+        path = copy(whole[0], tmp_path)
+        changed = bytearray(data)
+        changed[at] ^= 1 << at % 8
+        path.write_bytes(changed)
+        assert outcome(path, whole[1], whole[2]) == "reported", at
+
+
 @pytest.mark.parametrize("rounds", [30, pytest.param(300, marks=pytest.mark.slow)])
 def test_a_cut_database(whole: tuple[Path, list[Any], str], tmp_path: Path, rounds: int) -> None:
     source = random.Random(rounds)

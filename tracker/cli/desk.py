@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,6 +17,7 @@ import click
 
 from tracker import settings as configuration
 from tracker import wiring
+from tracker.journal.errors import Busy, Unreachable
 from tracker.safetext import safe
 from tracker.services.rebuild import Answer, Query, answer, choose_story
 
@@ -57,6 +58,19 @@ class Desk:
             from tracker.projections import search
 
             search.catch_up(journal)
+
+    @contextmanager
+    def searching(self) -> Iterator[Journal]:
+        """The journal for a command that searches. An index that is behind is filled first, where that may be done."""
+        from tracker.projections import search
+
+        with self.reading() as journal:
+            behind = search.handled(journal) < journal.top().position
+        if behind:
+            with suppress(Busy, Unreachable), self.writing():
+                pass
+        with self.reading() as journal:
+            yield journal
 
     def ask(self, journal: Journal, query: Query) -> Answer:
         """The story as asked."""

@@ -31,7 +31,7 @@ def command(at_desk: Desk, query: tuple[str, ...], where: str | None, most: int,
     tracker search Abrego Garcia --in facts --as-of 2025-04-14
     tracker search '"alive and secure"'
     """
-    with at_desk.reading() as journal:
+    with at_desk.searching() as journal:
         answer = at_desk.ask(journal, query_of(**asked))
         tags = [where] if where else []
         hits = journal.search(" ".join(query), answer.position, tags, most * 3)
@@ -62,4 +62,4 @@ def command(at_desk: Desk, query: tuple[str, ...], where: str | None, most: int,
             lines += [f"    {line}" for line in wrap(one_line(hit.excerpt), 76)]
         print_lines([*lines, f"{len(found)} found."])
     if behind > 0:
-        at_desk.hint(f"the index does not hold the last {behind} events yet; the next command that writes adds them")
+        at_desk.hint(f"the index does not hold the last {behind} events, and the store cannot be written now")
