@@ -58,7 +58,10 @@ def test_it_polls_answers_for_its_health_and_ends_in_good_order(folder: Path) ->
         follow(env, folder, server.on("/f", feed(item(2, title="SECRET WORDS"), item(1))))
         assert tracker(env, folder, "health").returncode == 1
         running = await start()
+        watching = await running.event("watching")
+        assert (watching["feeds"], watching["text"]) == (1, "1 feed is followed; the first poll is due now")
         polled = await running.event("polled")
+        assert "; next " in polled["text"]
         assert (polled["entries_new"], polled["http_status"], polled["url_host"]) == (
             2,
             200,

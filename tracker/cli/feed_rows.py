@@ -16,7 +16,10 @@ from tracker.services.feed_state import FAILING_AFTER, PREFIX, FeedState, feed_k
 from tracker.services.follow_feeds import followed
 from tracker.times import instant_of, iso
 
-MARKS = {"ok": "ok", "silent": "SILENT?", "broken": "BROKEN", "gone": "GONE", "paused": "paused"}
+MARKS = {
+    **{"ok": "ok", "new": "new", "failing": "failing", "silent": "SILENT?"},
+    **{"broken": "BROKEN", "gone": "GONE", "paused": "paused"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,15 @@ class Row:
         if self.feed.state == "ok" and self.remembered.failures >= FAILING_AFTER:
             return "broken"
         return self.feed.state
+
+    @property
+    def mark(self) -> str:
+        """The state in more words: a feed that was never asked is new, one that failed a time or two is failing."""
+        if self.state != "ok":
+            return self.state
+        if self.remembered.failures:
+            return "failing"
+        return "new" if self.remembered.last_ok is None else "ok"
 
     @property
     def title(self) -> str:
@@ -81,15 +93,15 @@ def shape(row: Row) -> dict[str, Any]:
 
 def screen(rows: Sequence[Row], now: datetime) -> Iterator[str]:
     """One line a feed; below it what is wrong, since when, and when it is tried again."""
-    yield f"    {pad('FEED', 30)}{pad('LAST OK', 10)}{pad('LAST NEW', 10)}{pad('USUAL GAP', 11)}{pad('TODAY', 7)}STATE"
+    head = f"{pad('LAST OK', 9)}{pad('LAST NEW', 10)}{pad('USUAL GAP', 11)}{pad('TODAY', 7)}{pad('NEXT', 6)}STATE"
+    yield f"    {pad('FEED', 26)}{head}"
     for number, row in enumerate(rows, start=1):
         kept = row.remembered
-        fresh = kept.last_ok is None and not kept.failures and row.state == "ok"
         today = str(kept.new_today) if kept.day == now.date() else "0"
         yield (
-            f"{number:>2}  {pad(one_line(row.title), 29)} {pad(ago(kept.last_ok, now), 10)}"
+            f"{number:>2}  {pad(one_line(row.title), 25)} {pad(ago(kept.last_ok, now), 9)}"
             f"{pad(ago(kept.last_new, now), 10)}{pad(span(kept.usual_gap), 11)}{pad(today, 7)}"
-            f"{'new' if fresh else MARKS.get(row.state, row.state)}"
+            f"{pad(ahead(row.next_at, now).removeprefix('in ') if row.next_at else '', 6)}{MARKS[row.mark]}"
         )
         yield from (f"      {line}" for text in _below(row, number, now) for line in wrap(text, words.COLUMNS - 6))
     yield _sum(rows)
@@ -113,7 +125,7 @@ def _sum(rows: Sequence[Row]) -> str:
         return "No feed is followed. Next: tracker feeds add URL"
     counts: dict[str, int] = {}
     for row in rows:
-        counts[row.state] = counts.get(row.state, 0) + 1
+        counts[row.mark] = counts.get(row.mark, 0) + 1
     order = [name for name in MARKS if name in counts]
     return f"{len(rows)} feeds: {', '.join(f'{counts[name]} {name}' for name in order)}."
 

@@ -14,11 +14,12 @@ from tracker.daemon.jobs import Job, run_due
 from tracker.daemon.log import Log
 from tracker.feeds.moves import host_of
 from tracker.journal.journal import Journal
-from tracker.services.follow_feeds import plan_feeds
+from tracker.services.feed_state import PREFIX
+from tracker.services.follow_feeds import NEVER, plan_feeds
 from tracker.services.heard import Polled
 from tracker.services.poll_feeds import PollFeeds
 from tracker.services.read_pages import PageRead, ReadPages
-from tracker.times import iso
+from tracker.times import instant_of, iso
 
 UPKEEP = timedelta(seconds=20)
 """How often jobs are looked for and newly followed feeds are planned."""
@@ -88,6 +89,7 @@ class Polling:
         self._entries += polled.entries_new
         news = f"{polled.entries_new} new" + (f"  {polled.entries_revised} revised" if polled.entries_revised else "")
         what = news if polled.outcome == "new" else polled.error or polled.outcome.replace("_", " ")
+        what += f"; next {_clock_time(polled.next_at, self._clock())}"
         self._log.say(
             "polled",
             f"{polled.feed[:34]:<34} {polled.status or '---'}  {what}",
@@ -120,9 +122,21 @@ class Polling:
     def _plan(self, position: int, now: datetime) -> None:
         """Plans feeds that were followed since the last look."""
         kinds = ("FeedFollowed", "FeedResumed")
-        if self._planned == 0 or any(self._journal.read_all(self._planned, position, ("feed-",), kinds)):
+        if self._planned == 0:
+            plan_feeds(self._journal, self._story, now)
+            self._tell_plan(now)
+        elif any(self._journal.read_all(self._planned, position, ("feed-",), kinds)):
             plan_feeds(self._journal, self._story, now)
         self._planned = max(position, 1)
+
+    def _tell_plan(self, now: datetime) -> None:
+        """How many feeds there are, and when the first of them is due."""
+        times = [instant_of(item.next_at) for item in self._journal.due(PREFIX)]
+        first = min(times, default=NEVER)
+        when = "is due now" if first <= now else f"is due {_clock_time(first, now)}"
+        count = f"{len(times)} feeds are" if len(times) != 1 else "1 feed is"
+        text = f"{count} followed; the first poll {when}" if first < NEVER else "no feed is due"
+        self._log.say("watching", text, feeds=len(times), next_at=iso(first) if first < NEVER else None)
 
     async def _run_jobs(self, now: datetime) -> None:
         """The jobs that are due; one that fails is tried again and keeps nobody from polling."""
@@ -135,3 +149,8 @@ class Polling:
     def status(self) -> dict[str, Any]:
         """Counts since the start."""
         return {"polls": self._polls, "errors": self._errors, "entries": self._entries, "pages": self._read}
+
+
+def _clock_time(instant: datetime, now: datetime) -> str:
+    """An instant in UTC, with its day when that is another one."""
+    return f"{instant:%H:%MZ}" if instant.date() == now.date() else f"{instant:%Y-%m-%d %H:%MZ}"
