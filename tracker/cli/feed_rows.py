@@ -17,8 +17,13 @@ from tracker.services.follow_feeds import followed
 from tracker.times import instant_of, iso
 
 MARKS = {
-    **{"ok": "ok", "new": "new", "failing": "failing", "silent": "SILENT?"},
-    **{"broken": "BROKEN", "gone": "GONE", "paused": "paused"},
+    "ok": "ok",
+    "new": "new",
+    "failing": "failing",
+    "silent": "SILENT?",
+    "broken": "BROKEN",
+    "gone": "GONE",
+    "paused": "paused",
 }
 
 
