@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
+
 import pytest
 
-from tracker.articles.revisions import difference
+from tracker.articles.revisions import MOST_COMPARED, difference
 
 OLD = (
     "The government deported more than 200 people on Saturday. A judge had ordered the planes back.\n"
@@ -39,3 +41,20 @@ def test_a_notice_of_correction_is_seen_once() -> None:
     new = OLD.replace("200", "250") + "\nCorrection: an earlier version gave a wrong number."
     assert difference(OLD, new).notice
     assert not difference(new, new + " More.").notice
+
+
+def test_texts_written_to_take_for_ever_are_compared_in_bounds() -> None:
+    """Three thousand sentences with numbers, each against each, were nine million comparisons."""
+    old = " ".join(f"Number {n} of the men was sent away." for n in range(3_000))
+    new = " ".join(f"Number {n + 7_000} of the women was sent away." for n in range(3_000))
+    compared: list[int] = []
+
+    class Counted(SequenceMatcher[str]):
+        def ratio(self) -> float:
+            compared.append(1)
+            return 0.0
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tracker.articles.revisions.SequenceMatcher", Counted)
+        assert difference(old, new).grade == "substantive"
+    assert len(compared) <= MOST_COMPARED**2

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import resource
+import subprocess
+import sys
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from tests.feeds.scenario import item, rss
 from tracker.feeds.entry import NotAFeed
 from tracker.feeds.ladder import read
 from tracker.feeds.parser_pool import ParserPool
-from tracker.feeds.parser_process import MOST_MEMORY
+from tracker.feeds.parser_process import HEAD, MOST_MEMORY, Result, Task, serve
 
 LAUGHS = (
     b"<!DOCTYPE rss [<!ENTITY a '0123456789'>"
@@ -89,6 +94,37 @@ def test_a_process_that_dies_is_replaced() -> None:
         return len((await pool.read(TWO)).feed.entries)
 
     assert inside(play, processes=1) == 2
+
+
+def test_an_answer_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process keeps to it; one that a document took over is not believed."""
+    monkeypatch.setattr("tracker.feeds.parser_process.MOST_ANSWER", 1_000)
+    asked = msgspec.msgpack.encode(Task(rss(*(item(n) for n in range(50)))))
+    out = io.BytesIO()
+    serve(io.BytesIO(HEAD.pack(len(asked)) + asked), out)
+    answer = msgspec.msgpack.decode(out.getvalue()[HEAD.size :], type=Result)
+    assert (answer.reading, len(out.getvalue()) < 200) == (None, True)
+
+    async def play(pool: ParserPool) -> None:
+        await pool.read(TWO)
+        (worker,) = pool._workers
+        assert worker.process.stdout is not None
+        worker.process.stdout.feed_data(HEAD.pack(2**32 - 1))
+        with pytest.raises(NotAFeed, match="was stopped"):
+            await pool.read(TWO)
+        assert len((await pool.read(TWO)).feed.entries) == 2
+
+    inside(play, processes=1)
+
+
+def test_the_process_writes_no_file(tmp_path: Path) -> None:
+    script = (
+        "from tracker.feeds import parser_process as p; p.serve = lambda *_: None; p.main(); "
+        f"import os; os.write(os.open({str(tmp_path / 'x')!r}, os.O_CREAT | os.O_WRONLY), b'y')"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    assert b"File too large" in ran.stderr
+    assert (tmp_path / "x").read_bytes() == b""
 
 
 def test_no_process_outlives_the_pool() -> None:

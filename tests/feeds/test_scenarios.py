@@ -882,6 +882,19 @@ def test_a_page_that_robots_may_not_read_is_not_asked() -> None:
     run(scenario)
 
 
+def test_where_a_page_redirects_to_robots_is_asked_again() -> None:
+    async def scenario(w: World) -> None:
+        w.server.on("/robots.txt", Answer(200, {}, b"User-agent: *\nDisallow: /inner"))
+        w.server.on("/chad", Answer(302, {"Location": "/inner"}))
+        w.server.on("/inner", page(3))
+        w.follow(w.server.on("/f", feed(level(w, 3))), confirm=2)
+        assert (await w.poll())[0].entries_new == 0
+        assert len(w.server.asked_for("/chad")) == 1
+        assert w.server.asked_for("/inner") == []
+
+    run(scenario)
+
+
 def test_few_pages_are_asked_in_one_poll_and_at_the_pace_of_their_host() -> None:
     async def scenario(w: World) -> None:
         many = [item(n).replace("https://news.example/", w.server.url("/p")) for n in range(30)]

@@ -26,6 +26,7 @@ PRIVATE = ["10.0.0.1", "172.16.3.4", "192.168.1.1", "100.64.0.1", "198.18.0.1", 
 SIX = [
     *("[::1]", "[::]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[::7f00:1]", "[::ffff:0:7f00:1]", "[fe80::1]"),
     *("[fec0::1]", "[fc00::1]", "[ff02::1]", "[64:ff9b::a9fe:a9fe]", "[64:ff9b::7f00:1]", "[64:ff9b:1::1]"),
+    *("[4000::1]", "[1::1]", "[fe00::1]", "[::ffff:127.1]", "[v1.fe80::a]"),
     *("[2002:a9fe:a9fe::1]", "[2002:7f00:1::1]", "[2001:0:7f00:1::]", "[2001:db8::1]", "[2a00::5efe:7f00:1]"),
 ]
 WIDE = ["１２７.0.0.1", "127。0。0。1", "①②⑦.0.0.1", "⑯⑨.254.169.254"]
@@ -54,6 +55,12 @@ def test_an_address_that_is_not_public_is_refused_in_every_notation(host: str) -
         "http://[fe80::1%25eth0]/",
         "http://127.0.0.1:80@example.org/",
         "http://example.org:99999/",
+        "http://example.org:+80/",
+        "http://example.org:/",
+        "http://example.org;127.0.0.1/",
+        "http://example.org,127.0.0.1/",
+        "http://example..org/",
+        "http://.example.org/",
         "http://example.org/" + "x" * 5_000,
     ],
 )

@@ -15,7 +15,6 @@ from tracker.detection.detector import Detection, Reading, Relevance
 from tracker.journal.journal import Journal
 from tracker.net.fetch import Fetched, FetchFailed
 from tracker.net.hosts import Hosts
-from tracker.net.robots import Rules
 from tracker.services.article_file import Given
 from tracker.services.commits import Commits
 from tracker.services.page_state import KEY
@@ -46,7 +45,7 @@ class World:
         self.now = datetime(2026, 1, 1, tzinfo=UTC)
         self.answer: tuple[int, str] | Exception = (200, LONG)
         self.asked = 0
-        self.allowed = allowed
+        self.robots = allowed
         self.meanwhile: Callable[[], None] = lambda: None
         self.journal = Journal(MemoryStore(lambda: micros(self.now)))
         with self.journal.writing() as writing:
@@ -60,15 +59,15 @@ class World:
         with self.journal.writing() as writing:
             self.articles.write_entry(writing, draft, "feed")
 
-    async def get(self, address: str, headers: Mapping[str, str] | None = None) -> Fetched:
+    async def get(self, address: str, headers: Mapping[str, str] | None = None, may: object = None) -> Fetched:
         self.asked += 1
         self.meanwhile()
         if isinstance(self.answer, Exception):
             raise self.answer
         return Fetched(address, self.answer[0], {}, self.answer[1].encode())
 
-    async def rules(self, url: str) -> Rules:
-        return Rules(None, self.allowed, self.now)
+    async def allowed(self, url: str) -> bool:
+        return self.robots
 
     async def read(self, raw: bytes, url: str) -> Page | None:
         text = raw.decode()

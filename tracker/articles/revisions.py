@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,6 +34,9 @@ class Difference:
 
 
 MOST_SENTENCES = 20
+MOST_COMPARED = 100
+LONGEST_SENTENCE = 200
+"""Words of a sentence that are compared."""
 LONGEST_FIELD = 1_000
 """Characters of a field that a diff shows."""
 Said = tuple[str, str, Claims | None]
@@ -69,7 +73,8 @@ def difference(old: str, new: str, evidence: Sequence[str] = ()) -> Difference:
     quote that we rely on, are gone. ``figure changed``: numbers of a rewritten sentence differ. Else ``substantive``.
     """
     removed, added = _changed(_sentences(old), _sentences(new))
-    lost = tuple(quote for quote in evidence if quote in old and _plain(quote) not in _plain(new))
+    plain = _plain(new)
+    lost = tuple(quote for quote in evidence if quote in old and _plain(quote) not in plain)
     notice = bool(_NOTICE.search(new)) and not _NOTICE.search(old)
     return Difference(
         grade=_grade(old, new, removed, added, lost),
@@ -83,7 +88,8 @@ def difference(old: str, new: str, evidence: Sequence[str] = ()) -> Difference:
 def _grade(old: str, new: str, removed: Sequence[str], added: Sequence[str], lost: Sequence[str]) -> Grade:
     if _plain(old) == _plain(new):
         return "cosmetic"
-    gone = [quote for quote in _QUOTED.findall(old) if _plain(quote) not in _plain(new)]
+    after_all = _plain(new)
+    gone = [quote for quote in _QUOTED.findall(old) if _plain(quote) not in after_all]
     if gone or (lost and any(_QUOTED.search(quote) for quote in lost)):
         return "quote removed"
     before, after = (sorted(_NUMBER.findall(" ".join(part))) for part in (removed, added))
@@ -93,16 +99,22 @@ def _grade(old: str, new: str, removed: Sequence[str], added: Sequence[str], los
 
 
 def _rewritten(removed: Sequence[str], added: Sequence[str]) -> bool:
-    """Whether a sentence that is gone came back in other words: numbers of a new paragraph change no figure."""
-    return any(
-        _NUMBER.search(old) and SequenceMatcher(None, _words(old), _words(new)).ratio() > 0.5
-        for old in removed
-        for new in added
-    )
+    """Whether a sentence that is gone came back in other words: numbers of a new paragraph change no figure.
+
+    Of a text that was written anew from end to end, only so many sentences are compared, each with each.
+    """
+    before = [_words(sentence) for sentence in removed if _NUMBER.search(sentence)][:MOST_COMPARED]
+    after = [_words(sentence) for sentence in added][:MOST_COMPARED]
+    return any(_alike(old, new) for old in before for new in after)
+
+
+def _alike(old: list[str], new: list[str]) -> bool:
+    both = sum((Counter(old) & Counter(new)).values())
+    return 4 * both > len(old) + len(new) and SequenceMatcher(None, old, new).ratio() > 0.5
 
 
 def _words(sentence: str) -> list[str]:
-    return _plain(sentence).split()
+    return _plain(sentence).split()[:LONGEST_SENTENCE]
 
 
 def _sentences(text: str) -> list[str]:

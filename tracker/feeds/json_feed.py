@@ -8,6 +8,7 @@ from typing import Any
 
 from tracker.feeds.entry import Entry, NotAFeed, ParsedFeed
 
+LONGEST_TEXT = 500_000
 MOST_NAMED = 100
 """Tags or attachments of one entry that are kept."""
 VERSION = "https://jsonfeed.org/version/1"
@@ -75,7 +76,7 @@ def _dicts(value: Any) -> list[dict[str, Any]]:
 def _text(value: Any) -> str:
     """A JSON string as text; an id may be a number (1.0 said "coerce it")."""
     if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode("utf-8")
+        return value[:LONGEST_TEXT].encode("utf-8", "replace").decode("utf-8")
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 

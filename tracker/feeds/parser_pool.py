@@ -13,7 +13,7 @@ from contextlib import suppress
 import msgspec
 
 from tracker.feeds.entry import NotAFeed, Reading
-from tracker.feeds.parser_process import HEAD, MOST_MEMORY, MOST_SECONDS, Result, Task
+from tracker.feeds.parser_process import HEAD, MOST_ANSWER, MOST_MEMORY, MOST_SECONDS, Result, Task
 
 PROCESSES = 2
 RECYCLED_AFTER = 2_000
@@ -36,8 +36,10 @@ class _Worker:
         try:
             self.process.stdin.write(HEAD.pack(len(task)) + task)
             await self.process.stdin.drain()
-            head = await self.process.stdout.readexactly(HEAD.size)
-            return await self.process.stdout.readexactly(HEAD.unpack(head)[0])
+            (size,) = HEAD.unpack(await self.process.stdout.readexactly(HEAD.size))
+            if size > MOST_ANSWER:  # the process says no more than that unless its document took it over
+                raise EOFError
+            return await self.process.stdout.readexactly(size)
         except (asyncio.IncompleteReadError, ConnectionError) as error:
             raise EOFError from error
 

@@ -18,6 +18,8 @@ from tracker.feeds.ladder import read
 
 MOST_MEMORY = 512 * 1024 * 1024
 MOST_SECONDS = 8
+MOST_ANSWER = 64 * 1024 * 1024
+"""Bytes of a reading; a document has a third of that."""
 HEAD = struct.Struct(">I")
 
 
@@ -56,6 +58,8 @@ def serve(incoming: BinaryIO, outgoing: BinaryIO) -> None:
         task = decoder.decode(incoming.read(HEAD.unpack(head)[0]))
         _limit_seconds()
         answer = encoder.encode(work(task))
+        if len(answer) > MOST_ANSWER:
+            answer = encoder.encode(Result(error=f"its entries take more than {MOST_ANSWER >> 20} MiB"))
         outgoing.write(HEAD.pack(len(answer)) + answer)
         outgoing.flush()
 
@@ -69,6 +73,7 @@ def main() -> None:
     """The process itself."""
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # it writes no file
     import feedparser  # noqa: F401 - once, before the first document
 
     serve(sys.stdin.buffer, sys.stdout.buffer)

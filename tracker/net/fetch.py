@@ -7,7 +7,7 @@ Deadlines for the whole answer, for its header and for silence; caps on what is 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 import aiohttp
@@ -24,6 +24,10 @@ LONGEST_HEADER = 16_384
 USER_AGENT = "story-tracker/0.1 (+{contact})"
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
+
+
+May = Callable[[str], Awaitable[bool]]
+"""Whether an address may be read, as its host says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +100,12 @@ class Fetcher:
         if self._session is not None:
             await self._session.close()
 
-    async def get(self, address: str, headers: Mapping[str, str] | None = None) -> Fetched:
-        """The answer at an address, redirects followed and each one judged. Raises ``FetchFailed``."""
-        return await self._bounded(address, self._follow(address, headers or {}))
+    async def get(self, address: str, headers: Mapping[str, str] | None = None, may: May | None = None) -> Fetched:
+        """The answer at an address, redirects followed and each one judged. Raises ``FetchFailed``.
+
+        ``may`` is asked about each address that a redirect leads to: whether its host lets it be read.
+        """
+        return await self._bounded(address, self._follow(address, headers or {}, may))
 
     async def post(self, address: str, body: bytes, headers: Mapping[str, str]) -> Fetched:
         """The answer to a body that was sent there. A redirect is an answer: a body goes nowhere else.
@@ -133,7 +140,7 @@ class Fetcher:
         except (aiohttp.ClientError, BadCoding, ValueError) as error:
             raise FetchFailed("protocol", f"{address}: {_short(error)}") from error
 
-    async def _follow(self, address: str, headers: Mapping[str, str]) -> Fetched:
+    async def _follow(self, address: str, headers: Mapping[str, str], may: May | None) -> Fetched:
         redirects: list[tuple[int, str]] = []
         url = self._guard.check_url(address)
         for _ in range(MOST_REDIRECTS + 1):
@@ -142,6 +149,8 @@ class Fetcher:
             if onward is None:
                 return Fetched(str(url), status, names, body, tuple(redirects))
             url = self._onward(url, onward)
+            if may is not None and not await may(str(url)):
+                raise Refused(f"a redirect leads to {url}, which robots.txt there forbids")
             redirects.append((status, str(url)))
         raise BadCoding(f"more than {MOST_REDIRECTS} redirects")
 

@@ -28,11 +28,15 @@ REFUSED = tuple(
 """Special-purpose blocks (IANA registries, RFC 6890 and later) and the metadata addresses of cloud providers."""
 
 NAT64 = IPv6Network("64:ff9b::/96")
+GLOBAL = IPv6Network("2000::/3")
+"""Of IPv6 only this has been given out as public (IANA); what lies elsewhere is refused before it means something."""
 _ISATAP = (0x00005EFE, 0x02005EFE)
 PORTS = frozenset((80, 443))
 MOST_CHARACTERS = 4_000
 _BAD_CHARACTER = re.compile(r"[\x00-\x20\\\x7f-\xa0\u2028\u2029\ufeff]")
 _AUTHORITY = re.compile(r"https?://([^/?#]+)", re.IGNORECASE)
+_HOST_AND_PORT = re.compile(r"(?:\[[^\]]*\]|[^:\[\]]+)(?::[0-9]{1,5})?")
+_NAME = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?", re.IGNORECASE)
 
 
 class Refused(ValueError):
@@ -71,6 +75,8 @@ class Guard:
             for network in REFUSED:
                 if candidate.version == network.version and candidate in network:
                     raise Refused(f"{text} lies in {network}, which is not public")
+        if isinstance(address, IPv6Address) and address not in GLOBAL and address not in NAT64:
+            raise Refused(f"{text} lies outside {GLOBAL}, which alone is public")
         if port not in PORTS:
             raise Refused(f"{text} was to be asked on port {port}; only 80 and 443 are used")
 
@@ -97,6 +103,10 @@ def _parsed(address: str) -> URL:
         raise Refused(f"{address!r} is no web address: {error}") from error
     if not url.raw_host or url.user is not None or url.password is not None:
         raise Refused(f"{address!r} names no host")
+    if not _HOST_AND_PORT.fullmatch(authority[1]):
+        raise Refused(f"{address!r} names its host or port in an odd way")
+    if ip_literal(url.raw_host) is None and not _NAME.fullmatch(url.raw_host):
+        raise Refused(f"{url.raw_host!r} is neither a host name nor an IP address")
     return url
 
 

@@ -36,12 +36,12 @@ class AskPages:
     async def _agrees(self, entry: Entry, until: datetime) -> bool:
         tools = self._tools
         try:
-            if not (await tools.robots.rules(entry.link)).allow(entry.link):
+            if not await tools.robots.allowed(entry.link):
                 return False
             async with tools.hosts.turn(host_of(entry.link), until) as later:
                 if later is not None:
                     return False
-                fetched = await tools.fetch.get(entry.link)
+                fetched = await tools.fetch.get(entry.link, may=tools.robots.allowed)
             if fetched.status != 200 or not same_domain(fetched.url, entry.link):
                 return False
             page = await tools.pages.read(fetched.body, fetched.url)

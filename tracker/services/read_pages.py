@@ -24,9 +24,8 @@ from tracker.ids import fact_id
 from tracker.journal.errors import JournalError
 from tracker.journal.journal import Journal, Writing
 from tracker.journal.work import Claim
-from tracker.net.fetch import Fetched, FetchFailed
+from tracker.net.fetch import Fetched, FetchFailed, May
 from tracker.net.hosts import Hosts
-from tracker.net.robots import Rules
 from tracker.services.article_file import Given
 from tracker.services.commits import Commits
 from tracker.services.library import article_stream, find_article
@@ -62,15 +61,15 @@ class PageRead:
 class Fetches(Protocol):
     """Something that fetches an address."""
 
-    async def get(self, address: str, headers: Mapping[str, str] | None = None) -> Fetched:
-        """The answer; raises ``FetchFailed``."""
+    async def get(self, address: str, headers: Mapping[str, str] | None = None, may: May | None = None) -> Fetched:
+        """The answer; ``may`` is asked where redirects lead; raises ``FetchFailed``."""
 
 
 class AsksRobots(Protocol):
     """Something that knows what a host allows."""
 
-    async def rules(self, url: str) -> Rules:
-        """The rules of the host of an address."""
+    async def allowed(self, url: str) -> bool:
+        """Whether robots.txt of its host lets an address be read."""
 
 
 class ReadsPages(Protocol):
@@ -182,12 +181,12 @@ class ReadPages:
     async def _page(self, claim: Claim, state: PageState, until: datetime) -> Outcome:
         now = self._tools.clock()
         try:
-            if not (await self._tools.robots.rules(state.url)).allow(state.url):
+            if not await self._tools.robots.allowed(state.url):
                 return Outcome(claim, now, Ended(_read(state, "forbidden")))
             async with self._tools.hosts.turn(host_of(state.url), until) as later:
                 if later is not None:
                     return Outcome(claim, now, Ended(_read(state, "later"), later, claim.state))
-                fetched = await self._tools.fetch.get(state.url)
+                fetched = await self._tools.fetch.get(state.url, may=self._tools.robots.allowed)
         except FetchFailed as error:
             return self._failed(claim, state, f"{error.kind}: {error}")
         if fetched.status in (404, 410):

@@ -21,8 +21,8 @@ from tracker.times import MICROSECOND, Reported, iso
 
 EARLIEST = 1970
 """The first year that a date of an entry may name; feeds with an empty date say the year 1."""
-_TAGS = re.compile(r"<[^>]{0,2000}>")
-_BREAKS = re.compile(r"</?(?:p|div|br|li|h[1-6]|tr|blockquote)\b[^>]{0,2000}>", re.IGNORECASE)
+_TAGS = re.compile(r"<[^<>]{0,2000}>")
+_BREAKS = re.compile(r"</?(?:p|div|br|li|h[1-6]|tr|blockquote)\b[^<>]{0,2000}>", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
