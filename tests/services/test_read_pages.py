@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,11 +13,14 @@ from storage.memory import MemoryStore
 from tracker.articles.events import ArticleRevised, ArticleWithdrawn
 from tracker.articles.extract import BadPage, Page
 from tracker.detection.detector import Detection, Reading, Relevance
+from tracker.feeds.moves import host_of
 from tracker.journal.journal import Journal
+from tracker.journal.work import Work
 from tracker.net.fetch import Fetched, FetchFailed
 from tracker.net.hosts import Hosts
 from tracker.services.article_file import Given
 from tracker.services.commits import Commits
+from tracker.services.feed_state import host_mark
 from tracker.services.page_state import KEY
 from tracker.services.read_articles import ReadArticles
 from tracker.services.read_pages import AGAIN, LEASE, PageRead, PageTools, ReadPages
@@ -100,6 +104,22 @@ def test_a_page_is_read_at_once_and_again_on_its_schedule_and_then_left_alone() 
         world.now = start
         assert [read.outcome for read in world.round(wait)] == ["same"]
     assert (world.due(), world.asked) == ([], 1 + len(AGAIN))
+
+
+def test_a_page_is_leased_with_its_host_and_its_host_remembered() -> None:
+    """A feed of the same host waits while a page of it is read, whoever reads it; and nobody asks too soon after."""
+    world = World()
+    world.tools = replace(world.tools, hosts=Hosts(5.0, lambda: world.now))
+    with world.journal.writing() as writing:
+        writing.plan([Work("feed:x", host_of(URL), 0)])
+    held: list[int] = []
+    world.meanwhile = lambda: held.append(len(world.journal.claim(world.now, world.now + LEASE, 9, "other", "feed:")))
+    assert [read.outcome for read in world.round()] == ["revised"]
+    assert held == [0]
+    other = Hosts(5.0, lambda: world.now)
+    other.recall(host_of(URL), world.journal.mark(host_mark(host_of(URL))))
+    assert other.wait(host_of(URL)) == 5.0
+    assert len(world.journal.claim(world.now, world.now + LEASE, 9, "other", "feed:")) == 1
 
 
 def test_a_silent_edit_is_a_graded_revision() -> None:

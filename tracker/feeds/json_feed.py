@@ -8,7 +8,7 @@ from typing import Any
 
 from tracker.feeds.entry import Entry, NotAFeed, ParsedFeed
 
-LONGEST_TEXT = 500_000
+LONGEST_TEXT = 200_000
 MOST_NAMED = 100
 """Tags or attachments of one entry that are kept."""
 VERSION = "https://jsonfeed.org/version/1"

@@ -16,7 +16,7 @@ from tracker.feeds.sitemap import looks_like_sitemap, parse_sitemap
 
 __all__ = ["Entry", "NotAFeed", "ParsedFeed", "parse"]
 
-LONGEST_TEXT = 500_000
+LONGEST_TEXT = 200_000
 """Characters of a title or text that are kept; the longest in a hundred real feeds has 117,000."""
 MOST_NAMED = 100
 """Categories or enclosures of one entry that are kept."""

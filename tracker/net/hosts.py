@@ -129,6 +129,12 @@ class Hosts:
         self._late[host] = before + 1
         return start + timedelta(seconds=before * max(self._spacing, self.pace(host).pause))
 
+    def recall(self, host: str, kept: bytes | None) -> None:
+        """Takes over what the store kept of a host whose lease begins, as JSON."""
+        self.begin(host)
+        if kept is not None:
+            self.remember(host, msgspec.json.decode(kept, type=Pace))
+
     def worth_keeping(self, host: str) -> Pace | None:
         """What must outlive this process: the last start where starts are spaced, and whatever was learned."""
         pace = self.pace(host)

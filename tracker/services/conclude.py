@@ -34,7 +34,7 @@ from tracker.journal.work import Claim
 from tracker.net.domains import same_domain
 from tracker.net.fetch import Fetched
 from tracker.net.hosts import Pace
-from tracker.services.feed_state import FAILING_AFTER, PREFIX, FeedState, pack, unpack
+from tracker.services.feed_state import FAILING_AFTER, PREFIX, FeedState, host_mark, pack, unpack
 from tracker.services.follow_feeds import move
 from tracker.services.heard import Heard, Polled
 from tracker.services.take_entries import TakeEntries, Taken, name_of
@@ -134,7 +134,7 @@ class Poll:
             writing.append(f"feed-{self.feed}", [(event_id, event)], "poller")
         self.state.planned = intention.next_at
         if self.pace is not None:
-            writing.set_mark(f"host:{self._claim.group}", msgspec.json.encode(self.pace))
+            writing.set_mark(host_mark(self._claim.group), msgspec.json.encode(self.pace))
         self._release(writing, intention.next_at)
         self.polled = self._result(revised, intention.next_at)
 

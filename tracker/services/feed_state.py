@@ -96,6 +96,11 @@ def feed_key(feed: str) -> str:
     return f"{PREFIX}{feed}"
 
 
+def host_mark(host: str) -> str:
+    """The name of the mark that keeps what is known of a host."""
+    return f"host:{host}"
+
+
 def unpack(state: bytes) -> FeedState:
     """A state from the bytes that are kept with the due work."""
     return _DECODER.decode(state)

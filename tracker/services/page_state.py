@@ -27,6 +27,9 @@ class PageState(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 def page_work(article: str, url: str, story: str, now: datetime) -> Work:
-    """The due work of a page that has just been announced; it is read at once."""
+    """The due work of a page that has just been announced; it is read at once.
+
+    It is leased with the feeds of its host: whoever holds the host asks it, nobody else.
+    """
     state = msgspec.json.encode(PageState(url=url, article=article, story=story))
-    return Work(f"{KEY}{article}", f"pages {host_of(url)}", micros(now), state)
+    return Work(f"{KEY}{article}", host_of(url), micros(now), state)

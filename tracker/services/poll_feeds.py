@@ -13,8 +13,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeAlias
 
-import msgspec
-
 from tracker.clock import Clock
 from tracker.feeds.entry import Entry, NotAFeed, Reading
 from tracker.feeds.moves import judge, lasting_target
@@ -25,10 +23,10 @@ from tracker.journal.journal import Journal
 from tracker.journal.work import Claim
 from tracker.net.domains import same_domain
 from tracker.net.fetch import Fetched, FetchFailed
-from tracker.net.hosts import Hosts, Pace
+from tracker.net.hosts import Hosts
 from tracker.services.commits import Commits
 from tracker.services.conclude import Poll, changes_of
-from tracker.services.feed_state import PREFIX, FeedState, unpack
+from tracker.services.feed_state import PREFIX, FeedState, host_mark, unpack
 from tracker.services.heard import Heard, Polled
 from tracker.services.read_articles import ReadArticles
 from tracker.services.rebuild import outline_of
@@ -121,10 +119,7 @@ class PollFeeds:
     async def _host(self, story: str, host: str, claims: Sequence[Claim], until: datetime) -> list[Polled]:
         """The feeds of one host, under its lease, at its pace."""
         hosts = self._tools.hosts
-        hosts.begin(host)
-        kept = self._journal.mark(f"host:{host}")
-        if kept is not None:
-            hosts.remember(host, msgspec.json.decode(kept, type=Pace))
+        hosts.recall(host, self._journal.mark(host_mark(host)))
         results = await asyncio.gather(*(self._feed(story, host, claim, until) for claim in claims))
         hosts.tidy()
         return [polled for polled in results if polled is not None]

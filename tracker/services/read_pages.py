@@ -25,9 +25,10 @@ from tracker.journal.errors import JournalError
 from tracker.journal.journal import Journal, Writing
 from tracker.journal.work import Claim
 from tracker.net.fetch import Fetched, FetchFailed, May
-from tracker.net.hosts import Hosts
+from tracker.net.hosts import Hosts, Pace
 from tracker.services.article_file import Given
 from tracker.services.commits import Commits
+from tracker.services.feed_state import host_mark
 from tracker.services.library import article_stream, find_article
 from tracker.services.page_state import KEY, PageState
 from tracker.services.read_articles import Draft, ReadArticles
@@ -119,6 +120,7 @@ class Outcome:
         self._more = more
         self._articles = articles
         self._drafted: Draft | None = None
+        self.pace: Pace | None = None
         self.read = ended.read
 
     def prepare(self, taken: set[str]) -> None:
@@ -135,6 +137,8 @@ class Outcome:
         if self._more is not None:
             self._more(writing)
         writing.note(f"page-{self.read.article}", self.read.outcome, self._now)
+        if self.pace is not None:
+            writing.set_mark(host_mark(self._claim.group), msgspec.json.encode(self.pace))
         writing.release(self._claim, self._ended.next_at or self._now, self._ended.state or self._claim.state)
         if self._ended.next_at is None:
             writing.drop_work(self._claim.key)
@@ -164,13 +168,15 @@ class ReadPages:
         hosts: dict[str, list[Claim]] = {}
         for claim in self._journal.claim(now, now + LEASE, most, self._holder, KEY):
             hosts.setdefault(claim.group, []).append(claim)
-        return [self._host(claims, now + LEASE - MARGIN) for claims in hosts.values()]
+        return [self._host(host, claims, now + LEASE - MARGIN) for host, claims in hosts.items()]
 
-    async def _host(self, claims: Sequence[Claim], until: datetime) -> list[PageRead]:
+    async def _host(self, host: str, claims: Sequence[Claim], until: datetime) -> list[PageRead]:
         found = []
+        self._tools.hosts.recall(host, self._journal.mark(host_mark(host)))
         for claim in claims:
             state = msgspec.json.decode(claim.state, type=PageState)
             outcome = await self._page(claim, state, until)
+            outcome.pace = self._tools.hosts.worth_keeping(host)
             try:
                 await self._commits.write(outcome)
                 found.append(outcome.read)
