@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tracker.net.guard import Guard
     from tracker.services.article_file import Given
     from tracker.services.evaluate import GoldSet
+    from tracker.services.mark_articles import MarkArticles
     from tracker.services.poll_feeds import PollFeeds
     from tracker.services.read_articles import ReadArticles
     from tracker.services.read_pages import ReadPages
@@ -373,10 +374,17 @@ def gold_sets(settings: Settings, corpus: Path) -> list[GoldSet]:
 def article_desk(settings: Settings, journal: Journal) -> ReadArticles:
     """The desk that takes articles in, searches them and matches what they say."""
     from tracker.detection.matching import match
-    from tracker.detection.relevance import judge
     from tracker.services.read_articles import ReadArticles
+    from tracker.services.story_judge import StoryJudge
 
-    return ReadArticles(journal, detector(), judge, match, clock_of(settings))
+    return ReadArticles(journal, detector(), StoryJudge(journal), match, clock_of(settings))
+
+
+def marking_desk(settings: Settings, journal: Journal) -> MarkArticles:
+    """The desk at which people say which articles belong."""
+    from tracker.services.mark_articles import MarkArticles
+
+    return MarkArticles(journal, article_desk(settings, journal))
 
 
 def extract_page(raw: bytes, url: str) -> Given | None:

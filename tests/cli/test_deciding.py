@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -116,3 +117,28 @@ def test_what_makes_no_sense_is_refused_and_nothing_is_written(tracker: Tracker,
     assert ran.code in (2, 3)
     assert "should not happen" not in ran.err
     assert tracker("status", "--json").json["as_of"]["position"] == before["position"]
+
+
+DOUBTFUL = "Ministers spoke about El Salvador and its rivers.\n\nSwimmers protested outside the embassy on Monday.\n"
+
+
+def test_a_doubtful_article_is_listed_and_marked(tracker: Tracker, tmp_path: Path) -> None:
+    file = tmp_path / "rivers.txt"
+    file.write_text(DOUBTFUL, encoding="utf-8")
+    known = {item["article"] for item in tracker("review", "articles", "--json").json["items"]}
+    ingested = tracker("ingest", str(file), "--published", "2025-04-15", "--outlet", "Daily", "--json").json
+    article = ingested["article"]
+    listed = tracker("review", "articles", "--json").json["items"]
+    assert ingested["relevance"]["decision"] == "review"
+    assert article in {item["article"] for item in listed} - known
+    assert article in tracker("review", "articles").out
+    made = tracker("review", "off-topic", article, "--reason", "rivers", "--json").json
+    assert made["marks"][0]["again"] is False
+    assert article not in {item["article"] for item in tracker("review", "articles", "--json").json["items"]}
+    assert "so already" in tracker("review", "off-topic", article, "--reason", "rivers").out
+    assert tracker("review", "belongs", article).code == 0
+
+
+def test_an_article_that_is_not_there_cannot_be_marked(tracker: Tracker) -> None:
+    ran = tracker("review", "belongs", "nowhere")
+    assert (ran.code, "review articles" in ran.err) == (3, True)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from tracker.articles.events import ArticleAdded, ArticleRevised, ArticleWithdrawn, Claims, FieldChange, StoryFit
+from tracker.articles.events import (
+    ArticleAdded,
+    ArticleMarked,
+    ArticleRevised,
+    ArticleWithdrawn,
+    Claims,
+    FieldChange,
+    StoryFit,
+)
 from tracker.digests.events import (
     DeliveryFailed,
     DigestApproved,
@@ -151,6 +159,7 @@ SAMPLES: tuple[TypedEvent, ...] = (
         changed=(FieldChange(field="author", was="", now="Bo"),),
     ),
     ArticleWithdrawn(article="a" * 16, seen=WINDOW, reason="410"),
+    ArticleMarked(article="a" * 16, story="storm", belongs=False, reason="another storm"),
     NoteAdded(ref="@3", text="ask again"),
     TagGiven(ref="@3", tag="before-the-hearing"),
     FeedFollowed(feed="f", story="storm", url="https://wire.example/feed", title="Wire", outlet="The Wire", confirm=2),

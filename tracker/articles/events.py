@@ -109,4 +109,13 @@ class ArticleWithdrawn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     reason: str
 
 
-ArticleEvent: TypeAlias = ArticleAdded | ArticleRevised | ArticleWithdrawn
+class ArticleMarked(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A person said whether it belongs to a story. The newest mark counts; the story's band learns from all of them."""
+
+    article: str
+    story: str
+    belongs: bool
+    reason: str = ""
+
+
+ArticleEvent: TypeAlias = ArticleAdded | ArticleRevised | ArticleWithdrawn | ArticleMarked

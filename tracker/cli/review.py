@@ -11,6 +11,7 @@ import click
 from tracker.cli import words
 from tracker.cli.decisions import merge, split
 from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
+from tracker.cli.review_articles import articles, belongs, off_topic
 from tracker.cli.review_session import Session, Source, Told
 from tracker.journal.journal import Journal
 from tracker.safetext import one_line, safe, wrap
@@ -35,6 +36,7 @@ def command(ctx: click.Context, no_input: bool) -> None:
     tracker review list
     tracker review confirm ID --reason "matches the court's docket"
     tracker review dismiss ID --reason "the sentence is about another man"
+    tracker review articles
     """
     if ctx.invoked_subcommand is not None:
         return
@@ -157,5 +159,8 @@ def _print(made: list[Decided], left: int, done: str, as_json: bool) -> None:
 
 command.add_command(_decision("confirm", "Confirmed"))
 command.add_command(_decision("dismiss", "Dismissed"))
+command.add_command(articles)
+command.add_command(belongs)
+command.add_command(off_topic)
 command.add_command(merge)
 command.add_command(split)

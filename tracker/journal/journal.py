@@ -14,6 +14,7 @@ from storage.envelope import ANY, Expected, NewEvent, RecordedEvent
 from storage.leases import Claim, Due, Work
 from storage.ledger import Run
 from storage.searchindex import Document, Hit
+from storage.snapshots import Snapshot
 from storage.store import Store, Transaction
 from tracker.journal import errors
 from tracker.journal.codec import Redacted, Unknown, decode, encode
@@ -124,6 +125,13 @@ class Writing:
         """Sets a named mark."""
         with translated():
             self._transaction.set_mark(name, value)
+
+    def keep_snapshot(self, projection: str, version: int, position: int, state: bytes) -> None:
+        """Keeps what a projection over the whole log had made of it up to a position, in place of what it kept before.
+        Nothing depends on it; what is erased takes every later snapshot along."""
+        with translated():
+            self._transaction.drop_snapshots(projection)
+            self._transaction.save_snapshot(Snapshot(projection, version, "", position, state))
 
     def index(self, documents: Sequence[Document]) -> None:
         """Makes documents findable by their words."""
@@ -254,6 +262,12 @@ class Journal:
         with translated():
             envelope = NewEvent(id=event_id, type=name, schema=schema, body=body, actor=actor)
             redactionfiles.write(folder, redactionfiles.of(self._store, stream, envelope, *erased))
+
+    def snapshot(self, projection: str, version: int) -> tuple[int, bytes] | None:
+        """The newest snapshot of a projection over the whole log, with its position; None when there is none."""
+        with translated():
+            found = self._store.snapshot(projection, version, "", self._store.head().size)
+        return (found.position, found.state) if found is not None else None
 
     def scrub(self) -> None:
         """Removes what erased text left behind in free pages and log files of the database."""

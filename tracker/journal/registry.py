@@ -36,6 +36,7 @@ REGISTRY: dict[str, tuple[type[TypedEvent], int]] = {
     "ArticleAdded": (articles.ArticleAdded, 2),
     "ArticleRevised": (articles.ArticleRevised, 2),
     "ArticleWithdrawn": (articles.ArticleWithdrawn, 1),
+    "ArticleMarked": (articles.ArticleMarked, 1),
     "FeedFollowed": (feeds.FeedFollowed, 2),
     "FeedUnfollowed": (feeds.FeedUnfollowed, 1),
     "FeedMoved": (feeds.FeedMoved, 1),

@@ -19,6 +19,10 @@ LARGEST = 10_000_000
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
+class NoSuchArticle(LookupError):
+    """There is no article of that id in the store."""
+
+
 class BadArticle(ValueError):
     """The file holds no article that could be read; the message says which and why."""
 

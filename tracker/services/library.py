@@ -6,7 +6,16 @@ import hashlib
 from dataclasses import dataclass, replace
 
 from tracker.articles.canonical import BadAddress, canonical
-from tracker.articles.events import ArticleAdded, ArticleRevised, ArticleWithdrawn, Claims, Extraction, FieldChange
+from tracker.articles.events import (
+    ArticleAdded,
+    ArticleMarked,
+    ArticleRevised,
+    ArticleWithdrawn,
+    Claims,
+    Extraction,
+    FieldChange,
+    StoryFit,
+)
 from tracker.articles.fingerprint import LEAST_SHARED, Likeness, Sketches, compare, shingles, sketch
 from tracker.ids import fact_id
 from tracker.journal.errors import NotFound
@@ -36,6 +45,21 @@ class Article:
     added: ArticleAdded
     versions: tuple[Version, ...]
     withdrawn: Reported | None = None
+    fits: tuple[StoryFit, ...] = ()
+    marks: tuple[ArticleMarked, ...] = ()
+
+    def fit(self, story: str) -> StoryFit | None:
+        """How its newest version stands to a story, as the program judged it."""
+        return next((fit for fit in reversed(self.fits) if fit.story == story), None)
+
+    def belongs(self, story: str) -> bool | None:
+        """What a person said last of whether it belongs to a story; None when nobody said anything."""
+        return next((mark.belongs for mark in reversed(self.marks) if mark.story == story), None)
+
+    def searched(self, story: str) -> bool:
+        """Whether it is searched for a story: a person's word counts, else that the program did not reject it."""
+        said, fit = self.belongs(story), self.fit(story)
+        return said if said is not None else fit is not None and fit.decision != "reject"
 
     @property
     def last(self) -> Version:
@@ -69,7 +93,7 @@ def find_article(journal: Journal, article: str, position: int | None = None) ->
         event = entry.event
         if isinstance(event, ArticleAdded):
             first = Version(0, event.text, event.title, event.published, entry.position, event.extraction, event.claims)
-            found = Article(event.article, event, (first,))
+            found = Article(event.article, event, (first,), fits=event.fits)
         elif isinstance(event, ArticleRevised) and found is not None:
             later = Version(
                 event.revision,
@@ -81,9 +105,12 @@ def find_article(journal: Journal, article: str, position: int | None = None) ->
                 event.claims,
                 event.changed,
             )
-            found = replace(found, versions=(*found.versions, later), withdrawn=None)
+            fits = (*found.fits, *event.fits)
+            found = replace(found, versions=(*found.versions, later), withdrawn=None, fits=fits)
         elif isinstance(event, ArticleWithdrawn) and found is not None:
             found = replace(found, withdrawn=event.seen)
+        elif isinstance(event, ArticleMarked) and found is not None:
+            found = replace(found, marks=(*found.marks, event))
     return found
 
 

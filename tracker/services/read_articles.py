@@ -154,7 +154,7 @@ class ReadArticles:
         feed: str = "",
     ) -> Ingested:
         first, fresh = self._write_article(writing, given, draft, known, outline, actor, feed)
-        more, fresher = _write_reports(writing, draft, outline, actor)
+        more, fresher = write_found(writing, draft.reports, outline, actor)
         if given.extraction == "summary" and given.url and known is None and draft.relevance.decision != "reject":
             writing.plan([page_work(draft.article, given.url, outline.id, self._clock())])
         return replace(draft, added=fresh + fresher > 0, positions=(*first, *more))
@@ -366,13 +366,14 @@ def origin_of(text: str, source: Source | None, copy: Copy | None, outline: Outl
     return source.id if source is not None and source.original else ""
 
 
-def _write_reports(writing: Writing, draft: Ingested, outline: Outline, actor: str) -> tuple[list[int], int]:
+def write_found(writing: Writing, found: Sequence[Found], outline: Outline, actor: str) -> tuple[list[int], int]:
+    """Writes reports with the developments that they join or open; their positions, and how many are new."""
     events = [
         (
-            report_event_id(outline.id, found.id),
-            DevelopmentReported(development=found.development, id=found.id, report=found.report),
+            report_event_id(outline.id, each.id),
+            DevelopmentReported(development=each.development, id=each.id, report=each.report),
         )
-        for found in draft.reports
+        for each in found
     ]
     return writing.append(story_stream(outline.id), events, actor) if events else ([], 0)
 

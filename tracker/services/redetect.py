@@ -122,15 +122,14 @@ def _events(story: str, change: Change, detector: str) -> Iterator[tuple[bytes, 
 
 
 def _articles(journal: Journal, story: str, since: datetime | None) -> Iterator[Article]:
-    """The articles that the story did not reject, oldest first."""
+    """The articles that are searched for the story, oldest first."""
     for entry in journal.read_all(prefixes=(article_stream(""),), types=("ArticleAdded",)):
         event = entry.event
         if not isinstance(event, ArticleAdded) or (since is not None and event.published.earliest < since):
             continue
-        if any(fit.story == story and fit.decision != "reject" for fit in event.fits):
-            article = find_article(journal, event.article)
-            if article is not None:
-                yield article
+        article = find_article(journal, event.article)
+        if article is not None and article.searched(story):
+            yield article
 
 
 def _of(state: State, article: Article) -> list[ReportRecord]:

@@ -1,0 +1,119 @@
+"""Judges articles by what a story has learnt: the words of all articles, the centre of its own, and people's marks.
+
+What was learnt is read off the log and kept as a snapshot, so that a new process need not read every text again.
+Thrown away, it is made anew and no answer changes; an erased text takes it along.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from tracker.articles.events import ArticleAdded, ArticleMarked, ArticleRevised
+from tracker.detection.detector import Reading, Relevance
+from tracker.detection.lexicon import Centroid, Lexicon, terms_of
+from tracker.detection.relevance import Learnt, judge
+from tracker.journal.errors import JournalError, NotFound
+from tracker.journal.journal import Entry, Journal
+from tracker.journal.redaction import PayloadRedacted
+from tracker.story.events import Outline
+
+Decision: TypeAlias = Literal["accept", "review", "reject"]
+
+PROJECTION = "lexicon"
+"""The name of the snapshot that holds what was learnt."""
+VERSION = 1
+"""Raised when words are counted differently: an older snapshot is not read."""
+WORTH = 100
+"""Fewer new articles than this are read again by the next process instead of being written."""
+TYPES = ("ArticleAdded", "ArticleRevised", "ArticleMarked", "PayloadRedacted")
+
+
+class _Memory(msgspec.Struct):
+    """What was learnt up to a position. ``scores``: of each article by story; ``marks``: what people said of them."""
+
+    position: int = 0
+    lexicon: Lexicon = msgspec.field(default_factory=Lexicon)
+    centroids: dict[str, Centroid] = {}
+    scores: dict[str, dict[str, float]] = {}
+    marks: dict[str, dict[str, bool]] = {}
+
+
+class StoryJudge:
+    """Says whether an article belongs to a story; what it knows follows the log."""
+
+    def __init__(self, journal: Journal) -> None:
+        """Nothing is read before the first question."""
+        self._journal = journal
+        self._memory: _Memory | None = None
+        self._unkept = 0
+
+    def __call__(self, reading: Reading, outline: Outline) -> Relevance:
+        """Accept, review or reject, with reasons."""
+        memory = self._read()
+        centroid = memory.centroids.get(outline.id, Centroid())
+        likeness = centroid.likeness(terms_of(reading.title, reading.text), memory.lexicon)
+        scores = memory.scores.get(outline.id, {})
+        marks = memory.marks.get(outline.id, {})
+        if reading.article in marks:
+            decision: Decision = "accept" if marks[reading.article] else "reject"
+            return Relevance(decision=decision, score=scores.get(reading.article, 0.0), reasons=("a person said so",))
+        known = tuple((scores[article], belongs) for article, belongs in sorted(marks.items()) if article in scores)
+        return judge(reading, outline, Learnt(articles=centroid.articles, likeness=likeness, marks=known))
+
+    def _read(self) -> _Memory:
+        memory = self._memory if self._memory is not None else self._kept()
+        for entry in self._journal.read_all(memory.position, prefixes=("article-", "redaction"), types=TYPES):
+            if isinstance(entry.event, PayloadRedacted):
+                return self._anew(entry.position)
+            self._unkept += self._take(memory, entry)
+        self._memory = memory
+        if self._unkept >= WORTH:
+            self._keep(memory)
+        return memory
+
+    def _anew(self, upto: int) -> _Memory:
+        """Everything once more, without the texts that are gone."""
+        memory = _Memory()
+        for entry in self._journal.read_all(prefixes=("article-",), types=TYPES):
+            self._take(memory, entry)
+        memory.position = max(memory.position, upto)
+        self._memory = memory
+        self._keep(memory)
+        return memory
+
+    def _take(self, memory: _Memory, entry: Entry) -> int:
+        memory.position = entry.position
+        event = entry.event
+        if isinstance(event, ArticleMarked):
+            memory.marks.setdefault(event.story, {})[event.article] = event.belongs
+            return 0
+        if not isinstance(event, ArticleAdded | ArticleRevised):
+            return 0
+        for fit in event.fits:
+            memory.scores.setdefault(fit.story, {})[event.article] = fit.score
+        if event.copy_of if isinstance(event, ArticleAdded) else event.extraction != "page":
+            return 0  # a copy says nothing new, and of revisions only the page behind a summary does
+        try:
+            terms = terms_of(event.title, self._journal.text(event.text))
+        except NotFound:
+            return 0
+        memory.lexicon.add(terms)
+        for fit in event.fits:
+            if fit.decision == "accept":
+                memory.centroids.setdefault(fit.story, Centroid()).add(terms)
+        return 1
+
+    def _kept(self) -> _Memory:
+        kept = self._journal.snapshot(PROJECTION, VERSION)
+        return msgspec.msgpack.decode(kept[1], type=_Memory) if kept is not None else _Memory()
+
+    def _keep(self, memory: _Memory) -> None:
+        """Writes it down where that may be done; whoever may only read learns it again."""
+        self._unkept = 0
+        try:
+            with self._journal.writing() as writing:
+                writing.keep_snapshot(PROJECTION, VERSION, memory.position, msgspec.msgpack.encode(memory))
+        except JournalError:
+            return
