@@ -7,6 +7,7 @@ its own: memory stays flat, and no reader keeps an old state of the database ali
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import takewhile
 from typing import Any, Final
 
@@ -22,6 +23,10 @@ from storage.sql.names import after_prefix, beginning
 
 PAGE: Final = 1000
 """Events read at a time."""
+
+# What ``_make`` does without its count of the fields, in less than half the time: the queries name them all.
+_STORED: Final = partial(tuple.__new__, StoredEvent)
+_RECORDED_EVENT: Final = partial(tuple.__new__, RecordedEvent)
 
 
 class LogReader:
@@ -60,7 +65,7 @@ class LogReader:
         while True:
             with self._database.reading() as connection:
                 rows = Driver(connection).rows(query, (limit, after))
-            page = list(map(StoredEvent._make, rows))
+            page = list(map(_STORED, rows))
             yield from page
             if len(page) < PAGE:
                 return
@@ -108,7 +113,7 @@ class LogReader:
         while True:
             with self._database.reading() as connection:
                 rows = Driver(connection).rows(query, (*parameters, after))
-            page = list(map(RecordedEvent._make, rows))
+            page = list(map(_RECORDED_EVENT, rows))
             yield from page
             if len(page) < PAGE:
                 return
