@@ -147,3 +147,27 @@ def test_many_urgent_reports_make_few_digests_and_a_restart_forgets_none() -> No
     desk.clock.now += SPACING
     assert desk.urgent(UrgentWatch(desk.journal, desk.story))
     assert [d["id"] for d in digests(desk.journal)[-1].content["sections"]["urgent"]] == ["b"]
+
+
+def test_what_is_recorded_in_a_busy_log_is_neither_lost_nor_repeated() -> None:
+    """Events of other stories lie between; a place in the log is no version of a stream."""
+    desk = Desk()
+
+    def elsewhere(count: int) -> None:
+        told = report("x")
+        with desk.journal.writing() as writing:
+            for number in range(count):
+                event = DevelopmentReported(development=f"o{number}", id=f"o{number}", report=told)
+                writing.append("story-other", [(fact_id("o", str(desk.clock()), str(number)), event)], "test")
+
+    elsewhere(50)
+    desk.tell("a")
+    watch = UrgentWatch(desk.journal, desk.story)
+    assert desk.periodic()
+    desk.clock.now += timedelta(days=1)
+    elsewhere(50)
+    desk.tell("b")
+    assert watch.wants(desk.clock())
+    assert desk.periodic()
+    told = [[d["id"] for d in made.content["sections"]["developments"]] for made in digests(desk.journal)]
+    assert told == [["a"], ["b"]]

@@ -12,6 +12,7 @@ from tracker.feeds.events import CoverageNoted, FeedFollowed
 from tracker.ids import fact_id
 from tracker.journal.journal import Journal
 from tracker.services.between import _coverage
+from tracker.services.coverage import coverage
 from tracker.services.holes import Hole, holes
 from tracker.times import micros
 
@@ -107,3 +108,21 @@ def test_the_digest_says_when_who_was_not_watched() -> None:
     (row,) = _coverage(watch.journal, "s", asked)
     told = Phrases(zone="America/New_York").watch(row)
     assert told == "not watched from 14 Apr 2025 10:00 EDT to 14 Apr 2025 12:00 EDT: all 3 feeds"
+
+
+def test_a_feed_with_a_short_stream_in_a_long_log_is_read() -> None:
+    """A place in the log is no version of a stream."""
+    watch = Watch()
+    for number in range(30):
+        watch.note("other", f"2025-04-14T{number % 20:02}:00Z", f"2025-04-14T{number % 20:02}:30Z")
+    watch.clock.now = datetime(2025, 5, 1, tzinfo=UTC)
+    first = watch.note("two", "2025-05-01T01:00Z", "2025-05-01T02:00Z") - 1
+    asked = Range("recorded", datetime(2025, 4, 30, tzinfo=UTC), watch.clock(), first, first + 1)
+    assert [hole.feeds for hole in holes(watch.journal, FEEDS, asked)] == [("two",)]
+    told = coverage(watch.journal, "s", first + 1, watch.clock() + timedelta(hours=1))
+    assert told.holes == ()  # the feed is not followed
+    with watch.journal.writing() as writing:
+        followed = FeedFollowed(feed="two", story="s", url="https://two.example/")
+        writing.append("feed-two", [(fact_id("f", "two"), followed)], "ana")
+    told = coverage(watch.journal, "s", first + 2, watch.clock() + timedelta(hours=1))
+    assert [hole.feed for hole in told.holes] == ["two"]

@@ -48,7 +48,8 @@ def story_as(form: str, journal: Journal, answer: Answer) -> str:
     """The answer in a form of ``FORMS`` other than NDJSON; feeds are those that are followed at its position."""
     from tracker import exports
     from tracker.services.coverage import coverage
-    from tracker.story.calendar import FAR, calendar
+    from tracker.story.calendar import calendar
+    from tracker.story.hindsight import FAR
 
     match form:
         case "csv":

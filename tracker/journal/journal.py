@@ -168,11 +168,15 @@ class Journal:
         with translated():
             return self._store.root(position).hex()
 
-    def read(self, stream: str, up_to: int | None = None, after: int = 0) -> Iterator[Entry]:
-        """The events of one stream, oldest first, with positions at most ``up_to``."""
+    def read(
+        self, stream: str, up_to: int | None = None, after: int = 0, *, types: Sequence[str] = (), since: int = 0
+    ) -> Iterator[Entry]:
+        """The events of one stream (of these types, when any are given), oldest first: versions above ``after``,
+        positions above ``since`` and at most ``up_to``."""
         with translated():
             for recorded in self._store.read_stream(stream, after, up_to):
-                yield _entry(recorded)
+                if recorded.position > since and (not types or recorded.type in types):
+                    yield _entry(recorded)
 
     def read_all(
         self, after: int = 0, up_to: int | None = None, prefixes: Sequence[str] = (), types: Sequence[str] = ()

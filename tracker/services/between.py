@@ -8,26 +8,25 @@ from datetime import timedelta
 from tracker.articles.events import ArticleRevised
 from tracker.digests.content import Between, Range, calendar_from
 from tracker.journal.journal import Journal
-from tracker.services.coverage import coverage
+from tracker.services.coverage import feeds_then
 from tracker.services.holes import holes
 from tracker.services.library import find_article
-from tracker.services.rebuild import story_stream
 from tracker.services.review import queue
 from tracker.story.calendar import calendar
-from tracker.story.events import DevelopmentCorrected, DevelopmentRetracted
 from tracker.story.shapes import Shape
-from tracker.story.state import State
+from tracker.story.state import Decision, ReportRecord, State
 from tracker.story.view import StoryView
 from tracker.times import Reported, iso
 
 MOST_WAITING = 5
+SEEN_TO_WRITTEN = timedelta(days=1)
 
 
 def between(journal: Journal, story: str, asked: Range, state: State, new: StoryView) -> Between:
     """Everything beside the views, from the log up to the range's last position; ``state`` is the story's there."""
     waiting = queue(state) if asked.clock == "recorded" else []
     return Between(
-        corrections=list(_corrections(journal, story, asked, state)),
+        corrections=list(_corrections(asked, state)),
         silent_edits=list(_edits(journal, asked)),
         coverage=list(_coverage(journal, story, asked)),
         waiting=[
@@ -46,7 +45,7 @@ def _address(journal: Journal, article: str) -> str | None:
 
 def _coverage(journal: Journal, story: str, asked: Range) -> Iterator[Shape]:
     """Feeds that are not well at the end, then the holes in the watch."""
-    feeds = coverage(journal, story, asked.to_position, asked.end).feeds
+    feeds = feeds_then(journal, story, asked.to_position, asked.end)
     if not feeds:
         yield {"state": "none followed"}
     for feed in feeds:
@@ -71,31 +70,24 @@ def _coverage(journal: Journal, story: str, asked: Range) -> Iterator[Shape]:
         }
 
 
-def _corrections(journal: Journal, story: str, asked: Range, state: State) -> Iterator[Shape]:
-    # On the reported clock what a source took back may stand anywhere in the log; only these two kinds are read.
-    after = asked.from_position if asked.clock == "recorded" else 0
-    stream, kinds = story_stream(story), ("DevelopmentRetracted", "DevelopmentCorrected")
-    for entry in journal.read_all(after, asked.to_position, (stream,), kinds):
-        event = entry.event
-        if entry.stream != stream:
-            continue
-        if isinstance(event, DevelopmentRetracted):
-            inside = _inside(asked, event.reported, entry.position)
-            what = "retracted by its source"
-        elif isinstance(event, DevelopmentCorrected):
-            inside = asked.clock == "recorded" and _inside(asked, None, entry.position)
-            what = "our reading corrected"
-        else:
-            continue
-        record = state.reports.get(event.report)
-        if inside and record is not None:
-            yield {
-                "what": what,
-                "development": record.development,
-                "headline": record.report.headline,
-                "reason": event.reason,
-                "position": entry.position,
-            }
+def _corrections(asked: Range, state: State) -> Iterator[Shape]:
+    """What sources took back, and on the recorded clock what we read anew, in the order in which it was written."""
+    found: list[tuple[Decision, str, ReportRecord]] = []
+    for record in state.reports.values():
+        if record.retraction and _inside(asked, record.retracted, record.retraction.recorded.position):
+            found.append((record.retraction, "retracted by its source", record))
+        if record.corrected and _inside(asked, None, record.corrected.recorded.position):
+            found.append((record.corrected, "our reading corrected", record))
+    for decision, what, record in sorted(found, key=lambda each: each[0].recorded.position):
+        first = record.first_reading or record.report
+        yield {
+            "what": what,
+            "development": record.development,
+            "headline": (first if decision is record.corrected else record.report).headline,
+            "now": record.report.headline if decision is record.corrected else None,
+            "reason": decision.reason,
+            "position": decision.recorded.position,
+        }
 
 
 def _inside(asked: Range, reported: Reported | None, position: int) -> bool:
@@ -106,10 +98,12 @@ def _inside(asked: Range, reported: Reported | None, position: int) -> bool:
 
 
 def _edits(journal: Journal, asked: Range) -> Iterator[Shape]:
-    # An edit is written down after it was seen; a little earlier in case the clock was set back in between.
-    known = journal.position_before(asked.start - timedelta(days=1))
-    after = asked.from_position if asked.clock == "recorded" else known
-    for entry in journal.read_all(after, asked.to_position, ("article-",), ("ArticleRevised",)):
+    # An edit is written down when it is seen; a day more on both sides in case a clock was set in between.
+    first, last = asked.from_position, asked.to_position
+    if asked.clock == "reported":
+        first = journal.position_before(asked.start - SEEN_TO_WRITTEN)
+        last = min(last, journal.position_before(asked.end + SEEN_TO_WRITTEN))
+    for entry in journal.read_all(first, last, ("article-",), ("ArticleRevised",)):
         event = entry.event
         if isinstance(event, ArticleRevised) and _inside(asked, event.seen, entry.position):
             if _read_after_its_summary(journal, event):

@@ -108,12 +108,27 @@ def coverage(journal: Journal, story: str, position: int, instant: datetime) -> 
 
     A note about a day counts for that day although it was written after its end.
     """
+    feeds = feeds_then(journal, story, position, instant)
+    return Coverage(feeds, _holes(journal, feeds, position, instant))
+
+
+def feeds_then(journal: Journal, story: str, position: int, instant: datetime) -> tuple[FollowedFeed, ...]:
+    """The feeds of a story from the events up to a position that were recorded before an instant."""
+    found = (_feed(journal, stream, position, instant) for stream in journal.streams("feed-"))
+    own = [(first, feed) for first, feed in filter(None, found) if feed.story == story]
+    return tuple(feed for _, feed in sorted(own, key=lambda each: each[0]))
+
+
+def _feed(journal: Journal, stream: str, position: int, instant: datetime) -> tuple[int, FollowedFeed] | None:
+    """A feed as its stream tells, and where it was last followed; None when it was not."""
+    first = 0
     feeds: dict[str, FollowedFeed] = {}
-    for entry in journal.read_all(up_to=position, prefixes=("feed-",), types=_STATES):
+    for entry in journal.read(stream, position, types=_STATES):
         event = entry.event
         if entry.at >= instant:
             break
         if isinstance(event, FeedFollowed):
+            first = entry.position
             named = (event.feed, event.story, event.url, event.title, event.outlet)
             feeds[event.feed] = FollowedFeed(*named, "ok", entry.at, "", event.confirm, entry.position)
             continue
@@ -122,20 +137,24 @@ def coverage(journal: Journal, story: str, position: int, instant: datetime) -> 
             _after(feeds, feed, event, entry.at)
             if feeds.get(feed.feed, feed) != feed:
                 feeds[feed.feed] = replace(feeds[feed.feed], position=entry.position)
-    own = tuple(feed for feed in feeds.values() if feed.story == story)
-    return Coverage(own, _holes(journal, {feed.feed for feed in own}, position, instant))
+    return next(((first, feed) for feed in feeds.values()), None)
 
 
-def _holes(journal: Journal, feeds: set[str], position: int, instant: datetime) -> tuple[CoverageNoted, ...]:
+def _holes(
+    journal: Journal, feeds: Sequence[FollowedFeed], position: int, instant: datetime
+) -> tuple[CoverageNoted, ...]:
     """The holes that ended within the last day before the instant, one a feed and day."""
     if instant - TOLD_FOR > datetime.max.replace(tzinfo=instant.tzinfo) - timedelta(days=400):
         return ()
     since = instant - TOLD_FOR
     found: dict[tuple[str, date], CoverageNoted] = {}
     after = journal.position_before(since)
-    for entry in journal.read_all(after, position, prefixes=("feed-",), types=("CoverageNoted",)):
+    streams = [f"feed-{feed.feed}" for feed in feeds]
+    for entry in (
+        e for stream in streams for e in journal.read(stream, position, types=("CoverageNoted",), since=after)
+    ):
         event = entry.event
-        if not isinstance(event, CoverageNoted) or event.feed not in feeds:
+        if not isinstance(event, CoverageNoted):
             continue
         if event.hole_to and event.hole_from and since < event.hole_to and event.hole_from < instant:
             found[event.feed, event.day] = event

@@ -12,8 +12,8 @@ from tracker.digests.events import DigestGenerated
 from tracker.digests.periods import begin
 from tracker.journal.journal import Entry, Journal
 from tracker.services.rebuild import outline_of, story_stream
-from tracker.services.write_digest import Digest, make_digest, recorded_views
-from tracker.story.events import DevelopmentReported
+from tracker.services.write_digest import Digest, make_digest, recorded_digests, recorded_views
+from tracker.story.events import DevelopmentReported, Report
 from tracker.times import zone_of
 
 PERIODIC = "daemon"
@@ -74,23 +74,21 @@ class UrgentWatch:
 
     def _candidates(self, top: int, now: datetime) -> set[str]:
         """Developments of urgent kinds that were reported as new, and happened lately."""
-        kinds = outline_of(self._journal, self._story, top).policy.urgent
-        stream = story_stream(self._story)
-        found = set()
-        for entry in self._journal.read_all(self._seen, top, (stream,), ("DevelopmentReported",)):
-            event = entry.event
-            if isinstance(event, DevelopmentReported) and entry.stream == stream and event.report.kind in kinds:
-                report = event.report
-                if report.novelty == "new" and report.happened.latest >= (now - FRESH).date():
-                    found.add(event.development)
-        return found
+        fresh = [
+            entry.event
+            for entry in self._journal.read(story_stream(self._story), top, since=self._seen)
+            if isinstance(entry.event, DevelopmentReported) and _is_fresh(entry.event.report, now)
+        ]
+        kinds = outline_of(self._journal, self._story, top).policy.urgent if fresh else ()
+        return {event.development for event in fresh if event.report.kind in kinds}
+
+
+def _is_fresh(report: Report, now: datetime) -> bool:
+    """Whether it is told as news and happened lately."""
+    return report.novelty == "new" and report.happened.latest >= (now - FRESH).date()
 
 
 def _last(journal: Journal, story: str, actors: tuple[str, ...]) -> Entry | None:
     """The last digest on the recorded clock, of these actors (of anyone when none is named)."""
-    found: Entry | None = None
-    for entry in journal.read_all(prefixes=("digest-",), types=("DigestGenerated",)):
-        event = entry.event
-        if isinstance(event, DigestGenerated) and event.story == story and event.clock == "recorded":
-            found = entry if not actors or entry.actor in actors else found
-    return found
+    found = (entry for _, entry in recorded_digests(journal, story) if not actors or entry.actor in actors)
+    return next(found, None)

@@ -14,6 +14,7 @@ from tracker.digests.content import Range
 from tracker.feeds.events import CoverageNoted
 from tracker.journal.journal import Journal
 
+NOTED = "CoverageNoted"
 TOLD_AGAIN = timedelta(days=2)
 """How long after a hole its day's last note may repeat it."""
 
@@ -33,9 +34,12 @@ def holes(journal: Journal, feeds: Collection[str], asked: Range) -> list[Hole]:
     since = journal.position_before(asked.start - TOLD_AGAIN)
     first = min(since, asked.from_position) if asked.clock == "recorded" else since
     found: dict[tuple[str, datetime], Hole] = {}
-    for entry in journal.read_all(first, asked.to_position, ("feed-",), ("CoverageNoted",)):
+    streams = [f"feed-{feed}" for feed in sorted(feeds)]
+    for entry in (
+        e for stream in streams for e in journal.read(stream, asked.to_position, types=(NOTED,), since=first)
+    ):
         note = entry.event
-        if not isinstance(note, CoverageNoted) or note.feed not in feeds or not note.hole_from or not note.hole_to:
+        if not isinstance(note, CoverageNoted) or not note.hole_from or not note.hole_to:
             continue
         hole = Hole((note.feed,), note.hole_from, note.hole_to, entry.position)
         known = found.get((note.feed, hole.start))

@@ -140,11 +140,11 @@ def rebuild_all(journal: Journal, story: str, position: int) -> Rebuilt:
     return Rebuilt(fold(State(), events), version, unread, redacted)
 
 
-def advance(journal: Journal, story: str, state: State) -> State:
+def advance(journal: Journal, story: str, state: State, up_to: int | None = None) -> State:
     """A state after the story's events that were written since; the state itself when there are none."""
     events: list[tuple[StoryEvent, Recorded]] = []
-    for entry in journal.read_all(after=state.position, prefixes=(story_stream(story),)):
-        if entry.stream == story_stream(story) and isinstance(entry.event, STORY_EVENTS):
+    for entry in journal.read(story_stream(story), up_to, since=state.position):
+        if isinstance(entry.event, STORY_EVENTS):
             events.append((entry.event, Recorded(entry.position, entry.at, entry.actor)))
     return fold(state, events) if events else state
 

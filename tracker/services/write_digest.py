@@ -29,7 +29,7 @@ from tracker.journal.codec import canonical
 from tracker.journal.errors import NotFound
 from tracker.journal.journal import Entry, Journal
 from tracker.services.between import between
-from tracker.services.rebuild import Answer, Query, answer, outline_of, rebuild, story_stream
+from tracker.services.rebuild import Answer, NoSuchStory, Query, advance, answer, rebuild, story_stream
 from tracker.story.events import (
     DevelopmentConfirmed,
     DevelopmentCorrected,
@@ -148,8 +148,11 @@ def _views(journal: Journal, story: str, words: str | None, now: datetime) -> Vi
     if words is None:
         return recorded_views(journal, story, now)
     position = last_position(journal)
-    start, end = parse_range(words, zone_of(outline_of(journal, story, position).zone), now)
-    return views_of(journal, story, Range("reported", start, end, position, position))
+    state = rebuild(journal, story, position)
+    if state.outline is None:
+        raise NoSuchStory(f"no story is called {story!r} at position {position}")
+    start, end = parse_range(words, zone_of(state.outline.zone), now)
+    return _seen(Range("reported", start, end, position, position), state, state)
 
 
 def recorded_views(journal: Journal, story: str, now: datetime) -> Views:
@@ -161,8 +164,14 @@ def recorded_views(journal: Journal, story: str, now: datetime) -> Views:
 
 def views_of(journal: Journal, story: str, asked: Range) -> Views:
     """The views at both ends of a range, from the log alone."""
-    state = rebuild(journal, story, asked.to_position)
-    before = state if asked.clock == "reported" else rebuild(journal, story, asked.from_position)
+    if asked.clock == "reported":
+        state = rebuild(journal, story, asked.to_position)
+        return _seen(asked, state, state)
+    before = rebuild(journal, story, asked.from_position)
+    return _seen(asked, before, advance(journal, story, before, asked.to_position))
+
+
+def _seen(asked: Range, before: State, state: State) -> Views:
     before = replace(before, outline=before.outline or state.outline)
     old = view(before, Cut(instant=asked.start, at=asked.start, clock=asked.clock))
     new = view(state, Cut(instant=asked.end, at=asked.end, clock=asked.clock))
@@ -171,22 +180,25 @@ def views_of(journal: Journal, story: str, asked: Range) -> Views:
 
 def last_position(journal: Journal) -> int:
     """The last position outside ``digest-`` streams: making and approving digests does not make new ones."""
-    position = 0
-    for entry in journal.read_all(after=max(0, journal.top().position - 500)):
-        if not entry.stream.startswith("digest-"):
-            position = entry.position
-    if position:
-        return position
-    return max((e.position for e in journal.read_all() if not e.stream.startswith("digest-")), default=0)
+    top, window = journal.top().position, 8
+    while True:
+        first = max(0, top - window)
+        found = [e.position for e in journal.read_all(first, top) if not e.stream.startswith("digest-")]
+        if found or first == 0:
+            return found[-1] if found else 0
+        top, window = first, window * 8
 
 
 def _last_recorded(journal: Journal, story: str) -> DigestGenerated | None:
-    found: DigestGenerated | None = None
-    for entry in journal.read_all(prefixes=("digest-",), types=("DigestGenerated",)):
-        event = entry.event
-        if isinstance(event, DigestGenerated) and event.story == story and event.clock == "recorded":
-            found = event
-    return found
+    return next((event for event, _ in recorded_digests(journal, story)), None)
+
+
+def recorded_digests(journal: Journal, story: str) -> list[tuple[DigestGenerated, Entry]]:
+    """The story's digests on the recorded clock with their first entries, the newest first."""
+    first = (next(journal.read(stream), None) for stream in journal.streams("digest-"))
+    made = [(entry.event, entry) for entry in first if entry and isinstance(entry.event, DigestGenerated)]
+    found = [each for each in made if (each[0].story, each[0].clock) == (story, "recorded")]
+    return sorted(found, key=lambda each: each[1].position, reverse=True)
 
 
 def _opened_at(journal: Journal, story: str, now: datetime) -> datetime:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import date
 
 from tracker.story.definitions import Names
 from tracker.story.facets import FacetState, Standing
 from tracker.story.state import State
-from tracker.story.view import Development, StoryView, view
+from tracker.story.view import Development, StoryView, announced
 
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})\b")
-FAR = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +31,7 @@ class Due:
 
 def calendar(state: State, asked: StoryView, since: date) -> list[Due]:
     """Everything due on or after a day, as the view's cut knows it; the earliest first."""
-    whole = view(state, replace(asked.cut, at=FAR))
-    found = [*_facets(asked), *_announced(whole, asked)]
+    found = [*_facets(asked), *_announced(announced(state, asked.cut, asked.day), asked)]
     return sorted((due for due in found if due.last >= since), key=lambda due: (due.first, due.last, due.ref))
 
 
@@ -53,9 +51,9 @@ def _facets(asked: StoryView) -> Iterator[Due]:
         yield Due(day, day, what, facet, settled.standing, value, facet=settled)
 
 
-def _announced(whole: StoryView, asked: StoryView) -> Iterator[Due]:
+def _announced(found: list[Development], asked: StoryView) -> Iterator[Due]:
     """Developments that were told before they happen."""
-    for development in whole.developments:
+    for development in found:
         happened = development.happened
         if happened.precision == "unknown" or happened.earliest <= asked.day:
             continue

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
-from tracker.story.calendar import FAR
 from tracker.story.events import FacetId
 from tracker.story.facets import FacetState
 from tracker.story.state import State
 from tracker.story.view import StoryView, view
+
+FAR = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,16 +115,8 @@ def view(state: State, cut: Cut) -> StoryView:
     zone = ZoneInfo(outline.zone)
     day = last_day_before(cut.at, zone)
     visible = [record for record in state.reports.values() if _visible(record, state, cut, outline)]
-    by_development: dict[str, list[ReportRecord]] = {}
-    for record in visible:
-        by_development.setdefault(record.development, []).append(record)
     sources = SourceBook(outline.sources)
-    developments = [
-        _development(key, records, state, sources)
-        for key, records in by_development.items()
-        if min(r.report.happened.earliest for r in records) <= day
-    ]
-    developments.sort(key=_chronology, reverse=True)
+    developments = sorted(_developments(visible, state, sources, None, day), key=_chronology, reverse=True)
     definitions = Definitions(outline.facets)
     facets = _facets(visible, sources, zone, day, state, definitions)
     return StoryView(
@@ -149,6 +141,13 @@ def facet_at(state: State, facet: FacetId, cut: Cut) -> FacetState | None:
     sources = SourceBook(outline.sources)
     day = last_day_before(cut.at, zone)
     return _facets(visible, sources, zone, day, state, Definitions(outline.facets), (facet,)).get(facet)
+
+
+def announced(state: State, cut: Cut, day: date) -> list[Development]:
+    """The developments that the cut knows and that begin only after a day, in no order."""
+    outline = state.outline or Outline(id="", title="")
+    visible = [record for record in state.reports.values() if _visible(record, state, cut, outline)]
+    return list(_developments(visible, state, SourceBook(outline.sources), day, date.max))
 
 
 # --- which reports -----------------------------------------------------------------------------------------------
@@ -182,6 +181,19 @@ def known_by(reported: Reported, cut: Cut) -> bool:
 
 
 # --- developments ------------------------------------------------------------------------------------------------
+
+
+def _developments(
+    visible: Sequence[ReportRecord], state: State, sources: SourceBook, after: date | None, until: date
+) -> Iterator[Development]:
+    """The developments whose first possible day lies after one day and not after another."""
+    by_development: dict[str, list[ReportRecord]] = {}
+    for record in visible:
+        by_development.setdefault(record.development, []).append(record)
+    for key, records in by_development.items():
+        first = min(record.report.happened.earliest for record in records)
+        if first <= until and (after is None or max(r.report.happened.earliest for r in records) > after):
+            yield _development(key, records, state, sources)
 
 
 def _development(key: str, records: list[ReportRecord], state: State, sources: SourceBook) -> Development:
