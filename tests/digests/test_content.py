@@ -19,6 +19,7 @@ from tracker.story.events import (
     Figure,
     Happened,
     Participant,
+    Quantity,
     QuestionAnswered,
     QuestionOpened,
     Quote,
@@ -177,3 +178,24 @@ def test_the_status_is_ordered_by_whom_it_is_about() -> None:
     state = given(*((f"d{n}", report("one", facet=facet)) for n, facet in enumerate(facets)))
     subjects = [item["facet"] for item in made(state)["sections"]["status"]]
     assert subjects == [HELD, "case/x.stage", "order/x.status", "advisory/x.level", "zoo/x.state"]
+
+
+def test_reports_of_one_development_that_count_otherwise_are_told_as_disputed() -> None:
+    def sent(number: float, by: str) -> Any:
+        counted = Quantity(measure="people", population="Venezuelans", low=number, high=number)
+        return report("out", headline="They are sent", by=by, quantities=(counted,))
+
+    (agreed,) = made(given(("a", sent(44, "The Wire")), ("a", sent(44, "The Post"))))["lead"]
+    assert (agreed["standing"], agreed["disputed"]) == ("agreed", [])
+    shape = made(given(("a", sent(44, "The Wire")), ("a", sent(52, "The Post"))))
+    for text in forms(shape):
+        assert text.count("disputed: people Venezuelans, 44 or 52") == 2  # in the lead and in the list
+
+
+def test_how_much_waits_is_counted_and_the_heaviest_are_named() -> None:
+    waiting = [{"id": "w", "headline": "A thing", "kind": "k", "weight": 9}]
+    shape = made(given(("a", report("one"))), waiting=waiting, waiting_count=24)
+    assert shape["counts"]["to_review"] == 24
+    for text in forms(shape):
+        assert "Waiting for review (24)" in text
+        assert "+ 23" in text

@@ -171,3 +171,19 @@ def test_what_is_recorded_in_a_busy_log_is_neither_lost_nor_repeated() -> None:
     assert desk.periodic()
     told = [[d["id"] for d in made.content["sections"]["developments"]] for made in digests(desk.journal)]
     assert told == [["a"], ["b"]]
+
+
+def test_the_history_that_a_story_came_with_is_no_news() -> None:
+    desk = Desk()
+    told = DevelopmentReported(development="old", id="old", report=report("x"))
+    seeded = Journal(MemoryStore(lambda: micros(desk.clock())))
+    with seeded.writing() as writing:
+        opened = StoryOpened(outline=structs.replace(OUTLINE, id="seeded"))
+        writing.append("story-seeded", [(fact_id("opened"), opened), (fact_id("old"), told)], "seed")
+    desk.journal, desk.story = seeded, "seeded"
+    desk.clock.now += timedelta(days=1)
+    desk.tell("a")
+    assert desk.periodic()
+    (made,) = digests(seeded)
+    assert [d["id"] for d in made.content["sections"]["developments"]] == ["a"]
+    assert made.content["sections"]["late_reports"] == []

@@ -15,7 +15,7 @@ from tracker.digests.events import DigestGenerated
 from tracker.story.calendar import Due
 from tracker.story.definitions import Names
 from tracker.story.events import Citation, FacetId, Figure, Participant, Quote
-from tracker.story.facets import FacetState
+from tracker.story.facets import FacetState, compatible
 from tracker.story.shapes import (
     Shape,
     claim_shape,
@@ -59,6 +59,8 @@ class Between:
     silent_edits: Sequence[Shape] = ()
     coverage: Sequence[Shape] = ()
     waiting: Sequence[Shape] = ()
+    """The heaviest of what waits for a person; ``waiting_count`` is how much there is."""
+    waiting_count: int = 0
     due: Sequence[Due] = ()
     """What the story's calendar holds, from the first day on that does not lie in the range."""
     address: Callable[[str], str | None] = lambda article: None
@@ -107,7 +109,8 @@ def content(
             "to_position": asked.to_position,
         },
         "root": root,
-        "counts": {name: len(items) for name, items in sections.items()},
+        "counts": {name: len(items) for name, items in sections.items()}
+        | {"to_review": max(between.waiting_count, len(between.waiting))},
         "lead": _lead(changes, new),
         "sections": sections,
         "names": _names(sections, new),
@@ -264,18 +267,32 @@ def _lead(changes: Changes, view: StoryView) -> list[Shape]:
     """
     told = [d for d in _by_weight(changes.developments, view) if d.actuality in TRUE_NOW and d.kind != "allegation"]
     read = [development for development in told if development.reviewed]
-    return [
-        {**_development(development, view), "disputed": list(_disputed(development, view))}
-        for development in (read or told)[:3]
-    ]
+    return [_development(development, view) for development in (read or told)[:3]]
 
 
 def _disputed(development: Development, view: StoryView) -> Iterator[Shape]:
-    """What sources do not agree on of all that a development says."""
+    """What sources do not agree on of all that a development says: facets, then quantities that are no facet."""
+    known = set()
     for conflict in view.conflicts:
         if any(claim.development == development.id for _, claims in conflict.sides for claim in claims):
             values = [value_shape(value) for value, _ in conflict.sides]
+            known |= {number for value in values if isinstance(value, dict) for number in (value["low"], value["high"])}
             yield {"facet": conflict.facet, "label": view.definitions.label(conflict.facet), "values": values}
+    for measure, figures in _quantities(development).items():
+        rivals = [figure for figure in figures if not compatible(figure, figures[0])]
+        if rivals and not {figure.low for figure in (figures[0], *rivals)} <= known:
+            values = [value_shape(figure) for figure in dict.fromkeys((figures[0], *rivals))]
+            yield {"facet": None, "label": " ".join(measure).strip(), "values": values}
+
+
+def _quantities(development: Development) -> dict[tuple[str, str], list[Figure]]:
+    """What its reports count, by what is counted and of whom."""
+    found: dict[tuple[str, str], list[Figure]] = {}
+    for record in development.records:
+        for quantity in record.report.quantities:
+            figure = Figure(op=quantity.op, low=quantity.low, high=quantity.high, unit=quantity.unit)
+            found.setdefault((quantity.measure, quantity.population), []).append(figure)
+    return found
 
 
 def _development(development: Development, view: StoryView) -> Shape:
@@ -284,6 +301,7 @@ def _development(development: Development, view: StoryView) -> Shape:
     names = Names(view.outline)
     said_by = [names.of(speaker) for speaker in development.speakers]
     actors = [{"name": names.of(p.id or p.name), "role": p.role} for p in _acting(development)]
+    shape["disputed"] = list(_disputed(development, view))
     return {**shape, "said_by": said_by, "actors": actors, "source": _source(record), "quote": _quote(record)}
 
 

@@ -67,9 +67,9 @@ def _page(content: Content, standing: Standing, say: Phrases, most: int) -> dict
         items = content["sections"].get(name, [])
         if items:
             shown = [rows(item, say, known) for item in items[:most]]
-            sections.append(
-                {"title": say[name], "form": form, "count": len(items), "rows": shown, "left": len(items) - len(shown)}
-            )
+            count = max(content["counts"].get(name, 0), len(items))
+            title = {"title": say[name], "form": form, "count": count}
+            sections.append({**title, "rows": shown, "left": count - len(shown)})
     return {
         "say": say,
         "lang": say.locale,
@@ -107,7 +107,7 @@ def _facet(item: Content, say: Phrases, known: Known) -> dict[str, Any]:
     claim = known.shown(new or item["old"])
     dated = new is not None and item["type"] not in ("figure", "day") and new["value"] != new["since"]
     source = known.claimed(claim)
-    claimant = say.claimant(claim)
+    claimant = ", ".join(say.claimants(claim)) if source is not None else say.claimant(claim)
     return {
         "subject": one_line(item["subject"]),
         "label": one_line(item["label"]),
@@ -118,7 +118,7 @@ def _facet(item: Content, say: Phrases, known: Known) -> dict[str, Any]:
         "since": f"{say['since']} {say.day(new['since'])}" if dated else "",
         "reason": say.reason(item),
         "unreviewed": not claim["reviewed"],
-        "claimant": f"{say['according to']} {claimant}" if source is None or claimant not in source.words else "",
+        "claimant": f"{say['according to']} {claimant}" if claimant else "",
         "position": claim["position"],
         "source": source,
         "from": "",

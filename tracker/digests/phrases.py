@@ -7,7 +7,7 @@ here when it is rendered, so a digest in Spanish is the same digest.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -22,6 +22,9 @@ from tracker.times import instant_of, last_day_before, micros, zone_of
 LOCALES = ("en", "es")
 SIGNS = {"agreed": "=", "single": "~", "conflict": "!", "unanswered": "?"}
 REAL = ("happened", "ongoing")
+MOST_DISPUTED = 2
+"""Disputed points that a sentence of the lead names; each has its place below."""
+MOST_ACTORS = 3
 QUIET = ("urgent", "to_review", "coverage", "calendar")
 """Sections that tell no change: what is told elsewhere, what waits, what could not be seen, what is to come."""
 
@@ -240,7 +243,9 @@ class Phrases:
 
     def told(self, item: Mapping[str, Any]) -> str:
         """The headline as it may be said: what did not happen says so, and a claim names who makes it."""
-        return f"{self._act(item)}{self.speakers(item['said_by'])}"
+        counts = [conflict for conflict in item.get("disputed") or () if conflict["facet"] is None]
+        disputed = f" ({self._disputed(counts)})" if counts else ""  # facets have a section of their own
+        return f"{self._act(item)}{self.speakers(item['said_by'])}{disputed}"
 
     def _act(self, item: Mapping[str, Any]) -> str:
         """The headline; one that was cut short gives way to the quote that it was cut from."""
@@ -253,9 +258,13 @@ class Phrases:
         """``(said by …)``, or nothing."""
         return f" ({self['said by']} {', '.join(map(one_line, names))})" if names else ""
 
+    def claimants(self, claim: Mapping[str, Any]) -> list[str]:
+        """Who speaks."""
+        return [one_line(self._names.get(speaker, _plain_name(speaker))) for speaker in claim["speakers"]]
+
     def claimant(self, claim: Mapping[str, Any]) -> str:
         """Who says what a facet shows: the speakers, and the outlet that told it."""
-        speakers = [one_line(self._names.get(speaker, _plain_name(speaker))) for speaker in claim["speakers"]]
+        speakers = self.claimants(claim)
         outlet = self._named(claim["outlet"], claim["article"])
         return ", ".join([*speakers, outlet] if outlet not in speakers else speakers)
 
@@ -270,8 +279,16 @@ class Phrases:
         standing = self[item["standing"]] + (f": {self.outlet(item)}" if item["standing"] == "single" else "")
         said = f"{self['said by']} {', '.join(map(one_line, item['said_by']))}; " if item["said_by"] else ""
         unread = "" if item["reviewed"] else f"; {self['not reviewed']}"
-        disputed = "".join(f"; {self['disputed']}: {self._sides(conflict)}" for conflict in item.get("disputed") or ())
-        return f"{self.happened(item)}: {self._act(item)}{self._actors(item)} ({said}{standing}{disputed}{unread})."
+        disputed = self._disputed(item.get("disputed") or ())
+        more = (f"; {disputed}" if disputed else "") + unread
+        return f"{self.happened(item)}: {self._act(item)}{self._actors(item)} ({said}{standing}{more})."
+
+    def _disputed(self, conflicts: Sequence[Mapping[str, Any]]) -> str:
+        """What sources do not agree on, figures first; of many only the first."""
+        numbers_first = sorted(conflicts, key=lambda conflict: not isinstance(conflict["values"][0], dict))
+        told = [self._sides(conflict) for conflict in numbers_first[:MOST_DISPUTED]]
+        more = [f"+ {len(conflicts) - len(told)}"] if len(conflicts) > len(told) else []
+        return f"{self['disputed']}: {'; '.join(told + more)}" if told else ""
 
     def _sides(self, conflict: Mapping[str, Any]) -> str:
         values = [self.plain(value) for value in conflict["values"]]
@@ -283,7 +300,7 @@ class Phrases:
         actors = item.get("actors") or ()
         if any(named & _words_of(actor["name"]) for actor in actors):
             return ""
-        told = [one_line(f"{actor['name']} ({actor['role']})") for actor in actors]
+        told = [one_line(f"{actor['name']} ({actor['role']})") for actor in actors[:MOST_ACTORS]]
         return f" — {', '.join(told)}" if told else ""
 
     def reason(self, item: Mapping[str, Any]) -> str:

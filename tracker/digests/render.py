@@ -102,7 +102,9 @@ def _sections(content: Item, say: Phrases) -> Iterator[tuple[str, list[Group]]]:
             (heading, [line for item in found for line in form(item, say, known)])
             for heading, found in groupby(items, key=_heading if name in _BY_SUBJECT else lambda item: "")
         ]
-        yield f"{say[name]} ({len(items)})", groups
+        count = max(content["counts"].get(name, 0), len(items))
+        groups += [("", [Line(f"+ {count - len(items)}")])] if count > len(items) else []
+        yield f"{say[name]} ({count})", groups
 
 
 _BY_SUBJECT = ("figures", "status")

@@ -33,6 +33,7 @@ def between(journal: Journal, story: str, asked: Range, state: State, new: Story
             {"id": item.id, "headline": item.report.headline, "kind": item.report.kind, "weight": item.weight}
             for item in waiting[:MOST_WAITING]
         ],
+        waiting_count=len(waiting),
         due=calendar(state, new, calendar_from(asked, new)),
         address=lambda article: _address(journal, article),
     )

@@ -29,6 +29,7 @@ from tracker.journal.codec import canonical
 from tracker.journal.errors import NotFound
 from tracker.journal.journal import Entry, Journal
 from tracker.services.between import between
+from tracker.services.open_story import ACTOR as OPENER
 from tracker.services.rebuild import Answer, NoSuchStory, Query, advance, answer, rebuild, story_stream
 from tracker.story.events import (
     DevelopmentConfirmed,
@@ -156,9 +157,9 @@ def _views(journal: Journal, story: str, words: str | None, now: datetime) -> Vi
 
 
 def recorded_views(journal: Journal, story: str, now: datetime) -> Views:
-    """What was recorded since the last digest on that clock."""
+    """What was recorded since the last digest on that clock; for the first one, since the story's own history."""
     since = _last_recorded(journal, story)
-    first, start = (since.to_position, since.end) if since else (0, _opened_at(journal, story, now))
+    first, start = (since.to_position, since.end) if since else _beginning(journal, story, now)
     return views_of(journal, story, Range("recorded", start, now, first, last_position(journal)))
 
 
@@ -201,8 +202,14 @@ def recorded_digests(journal: Journal, story: str) -> list[tuple[DigestGenerated
     return sorted(found, key=lambda each: each[1].position, reverse=True)
 
 
-def _opened_at(journal: Journal, story: str, now: datetime) -> datetime:
-    return next((entry.at for entry in journal.read(story_stream(story))), now)
+def _beginning(journal: Journal, story: str, now: datetime) -> tuple[int, datetime]:
+    """Where the first digest begins: after the history that the story's folder brought along, which is no news."""
+    place, at = 0, now
+    for entry in journal.read(story_stream(story)):
+        if entry.actor != OPENER:
+            return place, (at if place else entry.at)
+        place, at = entry.position, entry.at
+    return place, at
 
 
 def _find(journal: Journal, digest: str) -> Digest | None:
