@@ -88,6 +88,16 @@ def test_several_recipients_do_not_see_each_other() -> None:
     assert "x.example" not in post.taken[0].as_string()
 
 
+def test_a_letter_that_one_recipient_does_not_get_has_failed_and_is_not_repeated_by_itself() -> None:
+    """Several recipients are one letter: the others have it, and a repeat by hand goes to all."""
+    with mail_server() as post:
+        post.unknown = "b@y.example"
+        with pytest.raises(NotTaken, match="refused 1 of 2 recipients") as failed:
+            send(replace_port(TARGET, post.port, to=("a@x.example", "b@y.example")))
+    assert post.to == [["a@x.example"]]
+    assert not failed.value.again
+
+
 def test_starttls_and_a_login_with_a_password_from_a_file(tmp_path: Path) -> None:
     certificate = make_certificate(tmp_path / "server.pem")
     with mail_server(certificate, password="hunter2") as post:
