@@ -179,13 +179,14 @@ def plot(rows: Sequence[dict[str, float]], path: Path) -> None:
         mine = [row for row in rows if row["changes"] == changes]
         points = " ".join(f"{x(row['events']):.1f},{y(row[PLOTTED]):.1f}" for row in mine)
         last = mine[-1]
+        beside = 16 if changes == CHANGES[0] else -7  # the lower line has its numbers below
         lines.append(
             f'<polyline points="{points}" fill="none" stroke="#06c" stroke-width="2"/>'
-            f'<text x="{x(last["events"]) + 6:.1f}" y="{y(last[PLOTTED]) + 4:.1f}">{changes:,} changes</text>'
+            f'<text x="{x(last["events"]) + 6:.1f}" y="{y(last[PLOTTED]) + 4 + (beside > 0) * 8:.1f}">{changes:,} changes</text>'
         )
         lines += [
             f'<circle cx="{x(row["events"]):.1f}" cy="{y(row[PLOTTED]):.1f}" r="3"/>'
-            f'<text x="{x(row["events"]):.1f}" y="{y(row[PLOTTED]) - 7:.1f}" text-anchor="middle">'
+            f'<text x="{x(row["events"]):.1f}" y="{y(row[PLOTTED]) + beside:.1f}" text-anchor="middle">'
             f"{row[PLOTTED]:.0f} ms</text>"
             for row in mine
         ]
