@@ -182,7 +182,7 @@ def plot(rows: Sequence[dict[str, float]], path: Path) -> None:
         beside = 16 if changes == CHANGES[0] else -7  # the lower line has its numbers below
         lines.append(
             f'<polyline points="{points}" fill="none" stroke="#06c" stroke-width="2"/>'
-            f'<text x="{x(last["events"]) + 6:.1f}" y="{y(last[PLOTTED]) + 4 + (beside > 0) * 8:.1f}">{changes:,} changes</text>'
+            f'<text x="{x(last["events"]) + 24:.1f}" y="{y(last[PLOTTED]) + beside:.1f}">{changes:,} changes</text>'
         )
         lines += [
             f'<circle cx="{x(row["events"]):.1f}" cy="{y(row[PLOTTED]):.1f}" r="3"/>'
