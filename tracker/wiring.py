@@ -489,6 +489,14 @@ def heartbeat_file(settings: Settings) -> Path:
     return settings.data / "daemon.json"
 
 
+def signed_root(settings: Settings) -> str:
+    """The present root of the log, signed; the note is also kept in the store and beside it."""
+    ensure_key(settings)
+    with open_store(settings) as store:
+        note, _ = keeping().sign(store, settings.data)
+    return str(note)
+
+
 Doing = Callable[["datetime"], str]
 Wanting = Callable[["datetime"], bool]
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from storage.notes import read_checkpoint
 from tests.cli.conftest import Tracker
 from tests.delivery.servers import hook_server, mail_server
 from tracker import wiring
@@ -129,6 +130,22 @@ def test_a_killed_sender_keeps_others_away_for_ten_minutes_and_then_it_goes_out_
         assert outcomes(tracker, digest) == {"hook": "already"}
     keys = {headers["idempotency-key"] for headers, _ in hook.taken}
     assert (len(hook.taken), len(keys)) == (2, 1)
+
+
+def test_every_reader_gets_the_signed_root_of_the_log(tracker: Tracker, tmp_path: Path) -> None:
+    """The same in each form, signed by the store's key, and of a log that holds the digest."""
+    tracker("targets", "add", "desk", "--folder", "out")
+    digest = approved(tracker)
+    assert outcomes(tracker, digest) == {"desk": "delivered"}
+    shown = tracker("digest", "show", digest, "--json").json
+    checkpoint = read_checkpoint(shown["checkpoint"], wiring.keeping().public_key(tmp_path))
+    assert checkpoint.size >= shown["position"]
+    signature = shown["checkpoint"].split()[-1]
+    text = (tmp_path / "out" / f"{digest}.txt").read_text(encoding="utf-8")
+    html = (tmp_path / "out" / f"{digest}.html").read_text(encoding="utf-8")
+    assert signature in "".join(text.split())
+    assert signature in html
+    assert max(map(len, text.splitlines())) <= 72
 
 
 def _killed(*_: object) -> None:

@@ -51,6 +51,7 @@ def _shape(digest: Digest) -> dict[str, Any]:
     head = {"schema": "tracker.digest/1", "id": digest.id, "hash": digest.hash, "state": digest.state}
     life = {"made": digest.made, "position": digest.position, "maker": digest.maker, "by": digest.by or None}
     sent = {"delivered": list(digest.delivered), "failed": list(digest.failed)}
+    life["checkpoint"] = digest.checkpoint or None
     corrected = {"note": digest.note or None, "corrected_by": digest.corrected_by or None}
     return {**head, **life, **corrected, **sent, **content}
 
@@ -59,7 +60,7 @@ def _print(digest: Digest, form: str, locale: str | None) -> None:
     if form == "json":
         print_json(_shape(digest))
     elif form == "html":
-        standing = Standing(digest.id, digest.hash, digest.state, digest.by, digest.note)
+        standing = Standing(digest.id, digest.hash, digest.state, digest.by, digest.note, digest.checkpoint)
         click.echo(render_html(digest.content, wiring.digest_templates(), standing, locale), nl=False)
     elif form == "ical":
         from tracker.digests.ical import render_ical  # its library costs more time than the rest of the command
@@ -152,11 +153,18 @@ def edit_note(at_desk: Desk, id_: str, text: str, as_json: bool) -> None:
 def approve(at_desk: Desk, id_: str, note: str, stale: bool, as_json: bool) -> None:
     """Stand by exactly these bytes."""
     two_people = at_desk.settings.digest_two_people
+    checkpoint = wiring.signed_root(at_desk.settings)
     with at_desk.writing() as journal:
         found = _find(journal, id_)
         try:
             digest = digest_life.approve(
-                journal, found, note, at_desk.settings.user, two_people=two_people, stale=stale
+                journal,
+                found,
+                note,
+                at_desk.settings.user,
+                two_people=two_people,
+                stale=stale,
+                checkpoint=checkpoint,
             )
         except WrongState as error:
             raise Failure(str(error)) from error

@@ -28,11 +28,12 @@ class DigestGenerated(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
 
 
 class DigestApproved(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A person stands by exactly these bytes."""
+    """A person stands by exactly these bytes. ``checkpoint``: the signed root of the log just before."""
 
     digest: str
     content: str
     note: str = ""
+    checkpoint: str = ""
 
 
 class DigestRejected(msgspec.Struct, frozen=True, kw_only=True):

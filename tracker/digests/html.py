@@ -35,6 +35,7 @@ class Standing:
     state: str
     by: str = ""
     note: str = ""
+    checkpoint: str = ""
 
 
 def render_html(content: Content, templates: Mapping[str, str], standing: Standing, locale: str | None = None) -> str:
@@ -76,6 +77,7 @@ def _page(content: Content, standing: Standing, say: Phrases, most: int) -> dict
         "title": one_line(content["title"]),
         "range": say.range(content),
         "standing": standing,
+        "checkpoint": [one_line(line) for line in standing.checkpoint.strip("\n").split("\n")],
         "corrects": say["corrects"].format(id=content["corrects"]) if content.get("corrects") else "",
         "nothing": nothing(content),
         "lead": [(say.lead(item), item["positions"][0], known.source(item)) for item in content["lead"]],

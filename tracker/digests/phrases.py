@@ -77,6 +77,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "= independent sources agree  ~ one source  ! disagree  * unreviewed",
         "= fuentes independientes  ~ una sola  ! discrepan  * sin revisar",
     ),
+    "checkpoint": ("Signed root of the log, for you to keep", "Raíz firmada del registro, para que la guarde"),
     "note": ("Editor’s note", "Nota de la redacción"),
     "draft": ("Draft: not approved by anyone yet.", "Borrador: nadie lo ha aprobado todavía."),
     "check": ("Check it with", "Compruébelo con"),

@@ -49,10 +49,18 @@ def edit_note(journal: Journal, digest: Digest, note: str, actor: str) -> Digest
 
 
 def approve(
-    journal: Journal, digest: Digest, note: str, actor: str, *, two_people: bool = False, stale: bool = False
+    journal: Journal,
+    digest: Digest,
+    note: str,
+    actor: str,
+    *,
+    two_people: bool = False,
+    stale: bool = False,
+    checkpoint: str = "",
 ) -> Digest:
     """A person stands by exactly these bytes; what a correction corrects is marked in the same transaction.
 
+    ``checkpoint``: the signed root to print in every letter, so that each reader is a witness of the log.
     ``two_people``: not the one who made it. ``stale``: although the log says more by now. Raises ``WrongState``.
     """
     if digest.state == "rejected":
@@ -63,7 +71,7 @@ def approve(
         raise WrongState(f"digest {digest.id} is stale: the log says more by now; make it again, or add --stale")
     if two_people and digest.maker == actor:
         raise WrongState(f"digest {digest.id} was made by {actor}; another person must approve it")
-    event = DigestApproved(digest=digest.id, content=digest.hash, note=note)
+    event = DigestApproved(digest=digest.id, content=digest.hash, note=note, checkpoint=checkpoint)
     old = digest.content.get("corrects")
     with journal.writing() as writing:
         event_id = fact_id("digest-approved", digest.id, digest.hash, actor, note)
@@ -71,7 +79,9 @@ def approve(
         if old:
             marked = DigestCorrected(digest=old, content=find_digest(journal, old).hash, by=digest.id)
             writing.append(f"digest-{old}", [(fact_id("digest-corrected", old, digest.id), marked)], actor)
-    return replace(digest, state="approved", by=actor, approved=digest.hash, note=note or digest.note)
+    return replace(
+        digest, state="approved", by=actor, approved=digest.hash, note=note or digest.note, checkpoint=checkpoint
+    )
 
 
 def reject(journal: Journal, digest: Digest, reason: str, actor: str) -> Digest:

@@ -65,13 +65,13 @@ def letter_of(
 ) -> Letter:
     """An approved digest in all its forms, with the note beside it. Its date is that of the approval."""
     say = Phrases.of(digest.content, locale)
-    standing = Standing(digest.id, digest.hash, "approved", digest.by, digest.note)
+    standing = Standing(digest.id, digest.hash, "approved", digest.by, digest.note, digest.checkpoint)
     note = f"{say['note']}: {digest.note}"
     text, mark = render_text(digest.content, locale), render_markdown(digest.content, locale)
     if digest.note:
         text = "\n".join(wrap(note, COLUMNS)) + "\n\n" + text
         mark = f"{markdown(note)}\n\n{mark}"
-    foot = f"tracker digest verify {digest.id}\nSHA-256 {digest.hash}\n"
+    foot = f"tracker digest verify {digest.id}\nSHA-256 {digest.hash}\n" + _witnessed(digest.checkpoint, say)
     return Letter(
         id=digest.id,
         hash=digest.hash,
@@ -84,6 +84,14 @@ def letter_of(
         content=journal.bytes_of(digest.hash),
         at=digest.at or now,
     )
+
+
+def _witnessed(checkpoint: str, say: Phrases) -> str:
+    """The signed root, folded to the columns of the text; empty when there is none."""
+    if not checkpoint:
+        return ""
+    lines = [part for line in checkpoint.strip("\n").split("\n") for part in wrap(line, COLUMNS - 2) or [""]]
+    return "\n".join([f"{say['checkpoint']}:", *(f"  {line}".rstrip() for line in lines)]) + "\n"
 
 
 def trial(now: datetime) -> Letter:

@@ -85,6 +85,7 @@ class Digest:
     delivered: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
     corrected_by: str = ""
+    checkpoint: str = ""
 
 
 def make_digest(
@@ -232,7 +233,8 @@ def _lived(digest: Digest, entry: Entry) -> Digest:
         return replace(digest, note=event.note)
     if isinstance(event, DigestApproved):
         note = event.note or digest.note
-        return replace(digest, state="approved", by=entry.actor, approved=event.content, note=note, at=entry.at)
+        signed = replace(digest, checkpoint=event.checkpoint or digest.checkpoint)
+        return replace(signed, state="approved", by=entry.actor, approved=event.content, note=note, at=entry.at)
     if isinstance(event, DigestRejected):
         return replace(digest, state="rejected", by=entry.actor)
     if isinstance(event, DigestDelivered | DeliveryFailed):
