@@ -8,8 +8,9 @@ from msgspec import structs
 
 from tests.digests.test_html import TEMPLATES
 from tests.story.builders import HELD, OUTLINE, SENT, day, given, happened, report, reported, when
-from tracker.digests.content import LONGEST_QUOTE, Between, Range, content
+from tracker.digests.content import Between, Range, content
 from tracker.digests.html import Standing, render_html
+from tracker.digests.items import LONGEST_QUOTE
 from tracker.digests.phrases import Phrases, changes_in
 from tracker.digests.render import render_markdown, render_text
 from tracker.story.calendar import calendar

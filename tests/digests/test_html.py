@@ -15,8 +15,9 @@ from tests.story.builders import HELD, OUTLINE, SENT, given, report, when
 from tracker.digests.bars import bars
 from tracker.digests.content import Between, Range, content
 from tracker.digests.html import MOST_BYTES, Standing, render_html
-from tracker.digests.phrases import LOCALES, link
+from tracker.digests.phrases import link
 from tracker.digests.render import render_markdown, render_text
+from tracker.digests.words import LOCALES
 from tracker.story.events import Citation, Figure
 from tracker.story.state import State
 

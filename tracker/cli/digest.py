@@ -11,8 +11,9 @@ from tracker import wiring
 from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
 from tracker.cli.failures import Failure, NotFound
 from tracker.digests.html import Standing, render_html
-from tracker.digests.phrases import LOCALES, changes_in
+from tracker.digests.phrases import changes_in
 from tracker.digests.render import render_markdown, render_text
+from tracker.digests.words import LOCALES
 from tracker.journal.journal import Journal
 from tracker.safetext import one_line, pad
 from tracker.services import digest_life, write_digest

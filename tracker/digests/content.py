@@ -5,37 +5,33 @@ Nothing in it depends on when or where it was made, so the same identity always 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
 
-from tracker.digests.compare import Changes, ConflictChange, FacetChange, compare
+from tracker.digests.compare import Changes, FacetChange, compare
 from tracker.digests.events import DigestGenerated
+from tracker.digests.items import (
+    clipped,
+    conflict_item,
+    development_item,
+    due_item,
+    facet_item,
+    one_a_sentence,
+    question_items,
+)
 from tracker.story.calendar import Due
 from tracker.story.definitions import Names
-from tracker.story.events import Citation, FacetId, Figure, Participant, Quote
-from tracker.story.facets import FacetState, compatible
-from tracker.story.shapes import (
-    Shape,
-    claim_shape,
-    conflict_shape,
-    development_shape,
-    facet_shape,
-    question_shape,
-    value_shape,
-)
-from tracker.story.sources import outlet_of
-from tracker.story.state import ReportRecord
-from tracker.story.view import TRUE_NOW, Development, Question, StoryView
+from tracker.story.events import FacetId
+from tracker.story.shapes import Shape
+from tracker.story.view import TRUE_NOW, Development, StoryView
 from tracker.times import day_of, iso, zone_of
 
 VERSION = "digest/6"
 """Raised whenever the same two views would give other content."""
 TELLING = ("developments", "late_reports", "unreviewed")
 """The sections that tell developments, each once."""
-LONGEST_QUOTE = 40
-"""Words of a quote that a digest carries."""
 AHEAD = timedelta(days=14)
 """How far the calendar of a digest looks."""
 
@@ -77,21 +73,21 @@ def content(
     late, unread_late = _parted(changes.late)
     sections: dict[str, list[Shape]] = {
         "urgent": _urgent(changes, new),
-        "developments": [_development(d, new) for d in _by_weight(told, new)],
-        "figures": [_facet(c, new) for c in changes.facets if c.figure and c.reason != "support"],
-        "status": [_facet(c, new) for c in _by_subject(changes.facets) if not c.figure and c.reason != "support"],
-        "conflicts": [_conflict(c, new) for c in changes.conflicts],
+        "developments": [development_item(d, new) for d in _by_weight(told, new)],
+        "figures": [facet_item(c, new) for c in changes.facets if c.figure and c.reason != "support"],
+        "status": [facet_item(c, new) for c in _by_subject(changes.facets) if not c.figure and c.reason != "support"],
+        "conflicts": [conflict_item(c, new) for c in changes.conflicts],
         "corrections": list(between.corrections),
         "silent_edits": list(between.silent_edits),
-        "late_reports": [_development(d, new) for d in _by_weight(late, new)],
-        "unreviewed": _one_a_sentence(_development(d, new) for d in _by_weight([*unread, *unread_late], new)),
-        "questions": list(_questions(changes, new)),
-        "calendar": [_due(due, new) for due in between.due if due.first < calendar_from(asked, new) + AHEAD],
+        "late_reports": [development_item(d, new) for d in _by_weight(late, new)],
+        "unreviewed": one_a_sentence(development_item(d, new) for d in _by_weight([*unread, *unread_late], new)),
+        "questions": list(question_items(changes, new)),
+        "calendar": [due_item(due, new) for due in between.due if due.first < calendar_from(asked, new) + AHEAD],
         "coverage": list(between.coverage),
         "to_review": list(between.waiting),
     }
     outline = new.outline
-    sections = {name: [_clipped(item) for item in items] for name, items in sections.items()}
+    sections = {name: [clipped(item) for item in items] for name, items in sections.items()}
     return {
         "schema": "tracker.digest/1",
         "version": VERSION,
@@ -129,19 +125,6 @@ def _articles(shape: object) -> Iterator[str]:
     if isinstance(shape, list):
         for part in shape:
             yield from _articles(part)
-
-
-def _clipped(shape: Any) -> Any:
-    """A shape whose quotes are no longer than a digest may carry."""
-    if isinstance(shape, dict):
-        return {key: clip_quote(value) if key == "quote" and value else _clipped(value) for key, value in shape.items()}
-    return [_clipped(part) for part in shape] if isinstance(shape, list) else shape
-
-
-def clip_quote(quote: str) -> str:
-    """The first words of a quote, as many as a digest may carry."""
-    words = quote.split()
-    return " ".join(words[:LONGEST_QUOTE]) + (" …" if len(words) > LONGEST_QUOTE else "")
 
 
 def _names(sections: dict[str, list[Shape]], view: StoryView) -> dict[str, str]:
@@ -198,66 +181,14 @@ def _by_weight(developments: Sequence[Development], view: StoryView) -> list[Dev
     )
 
 
-def _one_a_sentence(items: Iterable[Shape]) -> list[Shape]:
-    """What the program read out of one and the same sentence, once; ``others`` are its other readings."""
-    found: dict[object, Shape] = {}
-    for item in items:
-        key = (item["quote"] or item["id"], item["source"].get("article"))
-        known = found.setdefault(key, {**item, "others": []})
-        if known["id"] != item["id"]:
-            known["others"].append({"id": item["id"], "kind": item["kind"], "positions": item["positions"]})
-    return list(found.values())
-
-
 def calendar_from(asked: Range, view: StoryView) -> date:
     """The first day of the calendar: the day that the range ends in, or begins when it ends at midnight."""
     return day_of(asked.end, zone_of(view.outline.zone))
 
 
-def _due(due: Due, view: StoryView) -> Shape:
-    """A day that something is due on, with where that is written."""
-    shape: Shape = {
-        "ref": due.ref,
-        "what": due.what,
-        "first": due.first.isoformat(),
-        "last": due.last.isoformat(),
-        "standing": due.standing,
-        "sure": due.facet is not None,
-        "words": due.words,
-        "speakers": [],
-        "said_by": [],
-    }
-    if due.development is not None:
-        told = _development(due.development, view)
-        return {**shape, **{key: told[key] for key in ("speakers", "said_by", "source", "positions")}}
-    assert due.facet is not None
-    claim = claim_shape(due.facet.shown)
-    source = {"outlet": claim["outlet"], "url": claim["cited"], "article": claim["article"]}
-    return {**shape, "source": source, "positions": [claim["position"]]}
-
-
-def _questions(changes: Changes, view: StoryView) -> Iterator[Shape]:
-    """Opened, answered, or both at once; an answer by a development is told by its headline."""
-    answered = {question.id for question in changes.answered}
-    opened = {question.id for question in changes.opened}
-    for question in (q for q in changes.opened if q.id not in answered):
-        position = {"position": question.position}
-        yield {**question_shape(question), **position, "what": "opened", "answered_by": None}
-    for question in changes.answered:
-        what = "opened and answered" if question.id in opened else "answered"
-        position = {"position": question.answer_position}
-        yield {**question_shape(question), **position, "what": what, "answered_by": _answer(question, view)}
-
-
-def _answer(question: Question, view: StoryView) -> Shape | None:
-    key = question.answer.development if question.answer is not None else None
-    found = next((development for development in view.developments if development.id == key), None)
-    return _development(found, view) if found is not None else None
-
-
 def _urgent(changes: Changes, view: StoryView) -> list[Shape]:
     kinds = view.outline.policy.urgent
-    return [_development(d, view) for d in _by_weight(changes.developments, view) if d.kind in kinds]
+    return [development_item(d, view) for d in _by_weight(changes.developments, view) if d.kind in kinds]
 
 
 def _lead(changes: Changes, view: StoryView) -> list[Shape]:
@@ -267,106 +198,7 @@ def _lead(changes: Changes, view: StoryView) -> list[Shape]:
     """
     told = [d for d in _by_weight(changes.developments, view) if d.actuality in TRUE_NOW and d.kind != "allegation"]
     read = [development for development in told if development.reviewed]
-    return [_development(development, view) for development in (read or told)[:3]]
-
-
-def _disputed(development: Development, view: StoryView) -> Iterator[Shape]:
-    """What sources do not agree on of all that a development says: facets, then quantities that are no facet."""
-    known = set()
-    for conflict in view.conflicts:
-        if any(claim.development == development.id for _, claims in conflict.sides for claim in claims):
-            values = [value_shape(value) for value, _ in conflict.sides]
-            known |= {number for value in values if isinstance(value, dict) for number in (value["low"], value["high"])}
-            yield {"facet": conflict.facet, "label": view.definitions.label(conflict.facet), "values": values}
-    for measure, figures in _quantities(development).items():
-        rivals = [figure for figure in figures if not compatible(figure, figures[0])]
-        if rivals and not {figure.low for figure in (figures[0], *rivals)} <= known:
-            values = [value_shape(figure) for figure in dict.fromkeys((figures[0], *rivals))]
-            yield {"facet": None, "label": " ".join(measure).strip(), "values": values}
-
-
-def _quantities(development: Development) -> dict[tuple[str, str], list[Figure]]:
-    """What its reports count, by what is counted and of whom."""
-    found: dict[tuple[str, str], list[Figure]] = {}
-    for record in development.records:
-        for quantity in record.report.quantities:
-            figure = Figure(op=quantity.op, low=quantity.low, high=quantity.high, unit=quantity.unit)
-            found.setdefault((quantity.measure, quantity.population), []).append(figure)
-    return found
-
-
-def _development(development: Development, view: StoryView) -> Shape:
-    shape = development_shape(development)
-    record = development.records[0]
-    names = Names(view.outline)
-    said_by = [names.of(speaker) for speaker in development.speakers]
-    actors = [{"name": names.of(p.id or p.name), "role": p.role} for p in _acting(development)]
-    shape["disputed"] = list(_disputed(development, view))
-    return {**shape, "said_by": said_by, "actors": actors, "source": _source(record), "quote": _quote(record)}
-
-
-def _acting(development: Development) -> Iterator[Participant]:
-    """Who takes part and does something, as the first report says that names anyone."""
-    told = next((record.report.participants for record in development.records if record.report.participants), ())
-    return (participant for participant in told if participant.role)
-
-
-def _source(record: ReportRecord) -> Shape:
-    for evidence in record.report.evidence:
-        if isinstance(evidence, Citation):
-            return {"outlet": evidence.outlet or outlet_of(record.report) or None, "url": evidence.url or None}
-        return {"outlet": outlet_of(record.report) or None, "article": evidence.article}
-    return {"outlet": outlet_of(record.report) or None}
-
-
-def _quote(record: ReportRecord) -> str | None:
-    for evidence in record.report.evidence:
-        if isinstance(evidence, Quote):
-            return clip_quote(evidence.quote)
-    return None
-
-
-def _facet(change: FacetChange, view: StoryView) -> Shape:
-    definition = view.definitions.find(change.facet)
-    shape: Shape = {
-        "facet": change.facet,
-        **_titles(change.facet, view),
-        "type": definition.type if definition else "text",
-        "old": _side(change.old),
-        "new": _side(change.new),
-        "reason": change.reason,
-    }
-    old, new = change.old, change.new
-    if old and new and isinstance(old.value, Figure) and isinstance(new.value, Figure):
-        shape["delta"] = _delta(old.value, new.value)
-    return shape
-
-
-def _side(facet: FacetState | None) -> Shape | None:
-    return {**facet_shape(facet), "expired": facet.expired} if facet is not None else None
-
-
-def _titles(facet: str, view: StoryView) -> Shape:
-    """What a facet is called: its subject and its label."""
-    subject = facet.rpartition(".")[0]
-    return {"subject": Names(view.outline).of(subject), "label": view.definitions.label(facet)}
-
-
-def _delta(old: Figure, new: Figure) -> float | None:
-    if old.op == new.op == "eq" and old.low is not None and new.low is not None:
-        return new.low - old.low
-    return None
-
-
-def _conflict(change: ConflictChange, view: StoryView) -> Shape:
-    now = change.new or change.old
-    assert now is not None
-    shape = {**conflict_shape(now), **_titles(change.facet, view), "what": change.what}
-    for side, (_, claims) in zip(shape["sides"], now.sides, strict=True):
-        side["claims"] = [claim_shape(claim) for claim in claims]
-    if change.what == "settled":
-        shape["was"] = [value_shape(value) for value, _ in now.sides]
-    return shape
+    return [development_item(development, view) for development in (read or told)[:3]]
 
 
 SECTIONS = (

@@ -1,4 +1,4 @@
-"""The words of a rendered digest in each language, and how days, values and sources are put into words. Pure.
+"""How days, values, sources and everything else around the facts of a digest are put into words. Pure.
 
 The frozen content holds no words of any language but those of the story itself; what is said around them is chosen
 here when it is rendered, so a digest in Spanish is the same digest.
@@ -14,12 +14,12 @@ from typing import Any
 
 import msgspec
 
+from tracker.digests.words import MONTHS, SPANISH, WORDS
 from tracker.safetext import one_line
 from tracker.story.events import Figure
 from tracker.story.values import value_words
 from tracker.times import instant_of, last_day_before, micros, zone_of
 
-LOCALES = ("en", "es")
 SIGNS = {"agreed": "=", "single": "~", "conflict": "!", "unanswered": "?"}
 REAL = ("happened", "ongoing")
 MOST_DISPUTED = 2
@@ -28,121 +28,6 @@ MOST_ACTORS = 3
 QUIET = ("urgent", "to_review", "coverage", "calendar")
 """Sections that tell no change: what is told elsewhere, what waits, what could not be seen, what is to come."""
 
-_WORDS: Mapping[str, tuple[str, str]] = {
-    "nothing": ("Nothing changed.", "Nada cambió."),
-    "in short": ("In short.", "En resumen."),
-    "reported": ("What was reported", "Lo que se publicó"),
-    "recorded": ("What was recorded", "Lo que se registró"),
-    "range": (
-        "{clock}: {days}, read up to event @{position}",
-        "{clock}: {days}, leído hasta el evento @{position}",
-    ),
-    "agreed": ("independent sources agree", "fuentes independientes coinciden"),
-    "single": ("one source", "una sola fuente"),
-    "conflict": ("sources disagree", "las fuentes discrepan"),
-    "unanswered": ("not known", "no se sabe"),
-    "outlet unknown": ("outlet unknown", "medio desconocido"),
-    "not reviewed": ("not reviewed yet", "sin revisar"),
-    "said by": ("said by", "dicho por"),
-    "according to": ("according to", "según"),
-    "reports": ("{reports} reports, {origins} independent", "{reports} informes, independientes: {origins}"),
-    "date unknown": ("date unknown", "fecha desconocida"),
-    "or before": ("{day} or before", "{day} o antes"),
-    "by day": ("by {day}", "a más tardar el {day}"),
-    "to": (" to ", " a "),
-    "was": ("was", "antes"),
-    "now": ("now", "ahora"),
-    "since": ("since", "desde"),
-    "nothing known": ("nothing known", "nada conocido"),
-    "none": ("none", "ninguno"),
-    "eq": ("{}", "{}"),
-    "million": ("{} million", "{} millones"),
-    "ge": ("at least {}", "al menos {}"),
-    "gt": ("more than {}", "más de {}"),
-    "le": ("at most {}", "como máximo {}"),
-    "lt": ("less than {}", "menos de {}"),
-    "figure range": ("{} to {}", "de {} a {}"),
-    "approx": ("about {}", "unos {}"),
-    "version": ("version", "versión"),
-    "happened column": ("Happened", "Cuándo"),
-    "what column": ("What", "Qué"),
-    "support column": ("Support", "Respaldo"),
-    "subject column": ("Who or what", "Quién o qué"),
-    "was column": ("Was", "Antes"),
-    "now column": ("Now", "Ahora"),
-    "scope": ("Scope", "Alcance"),
-    "purpose": ("You follow this because", "Usted sigue esto porque"),
-    "log": ("Log: {position} events, root {root}", "Registro: {position} eventos, raíz {root}"),
-    "key": (
-        "= independent sources agree  ~ one source  ! disagree  * unreviewed",
-        "= fuentes independientes  ~ una sola  ! discrepan  * sin revisar",
-    ),
-    "checkpoint": ("Signed root of the log, for you to keep", "Raíz firmada del registro, para que la guarde"),
-    "note": ("Editor’s note", "Nota de la redacción"),
-    "draft": ("Draft: not approved by anyone yet.", "Borrador: nadie lo ha aprobado todavía."),
-    "check": ("Check it with", "Compruébelo con"),
-    "article": ("article", "artículo"),
-    "changes": ("{} changes", "{} cambios"),
-    "one change": ("1 change", "1 cambio"),
-    "cited": ("cited", "citado"),
-    "not watched": ("not watched from {start} to {end}: {who}", "sin vigilar del {start} al {end}: {who}"),
-    "none followed": (
-        "No feed was followed at that time; what stands here was entered later",
-        "Entonces no se seguía ninguna fuente; lo que aquí consta se añadió después",
-    ),
-    "disputed": ("disputed", "discutido"),
-    "or": (" or ", " o "),
-    "all feeds": ("all {} feeds", "las {} fuentes"),
-    "some feeds": ("{some} of {all} feeds", "{some} de {all} fuentes"),
-    "corrects": ("This corrects digest {id}.", "Esto corrige el boletín {id}."),
-    "developments": ("New developments", "Novedades"),
-    "figures": ("Figures", "Cifras"),
-    "status": ("Status", "Situación"),
-    "conflicts": ("Sources disagree", "Las fuentes discrepan"),
-    "corrections": ("Corrections and retractions", "Correcciones y retractaciones"),
-    "silent_edits": ("Articles changed without notice", "Artículos cambiados sin aviso"),
-    "late_reports": ("Told now, of earlier days or as background", "Contado ahora, de días anteriores o de contexto"),
-    "unreviewed": ("Found by the program, read by nobody yet", "Hallado por el programa, aún sin leer por nadie"),
-    "questions": ("Questions", "Preguntas"),
-    "calendar": ("Due in the next 14 days", "Previsto para los próximos 14 días"),
-    "coverage": ("What we could not see", "Lo que no pudimos ver"),
-    "to_review": ("Waiting for review", "Pendiente de revisión"),
-}
-_SPANISH: Mapping[str, str] = {
-    "first": "nuevo",
-    "newer": "más reciente",
-    "sharper": "más preciso",
-    "opened and answered": "abierta y respondida",
-    "correction": "corrección",
-    "ended": "terminado",
-    "support": "más respaldo",
-    "new": "nueva",
-    "changed": "cambiada",
-    "settled": "resuelta",
-    "opened": "abierta",
-    "answered": "respondida",
-    "retracted by its source": "retirado por su fuente",
-    "our reading corrected": "lectura nuestra corregida",
-    "cosmetic": "cosmético",
-    "substantive": "sustancial",
-    "figure changed": "cifra cambiada",
-    "quote removed": "cita retirada",
-    "failing": "falla",
-    "silent": "en silencio",
-    "gone": "desaparecida",
-    "paused": "en pausa",
-    "unfollowed": "sin seguimiento",
-    "ordered": "ordenado",
-    "announced": "anunciado",
-    "planned": "previsto",
-    "possible": "posible",
-    "conditional": "condicional",
-    "denied": "negado",
-}
-_MONTHS = {
-    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-    "es": ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"),
-}
 _ADDRESS = re.compile(r"https?://([A-Za-z0-9.\-\u00a1-\uffff]+(?::\d+)?)([/?#][^\s\"'<>\\`\x00-\x1f\x7f-\x9f]*)?\Z")
 
 
@@ -173,11 +58,11 @@ class Phrases:
 
     def __getitem__(self, key: str) -> str:
         """The words of a key."""
-        return _WORDS[key][self._column]
+        return WORDS[key][self._column]
 
     def term(self, word: str) -> str:
         """A word of the model (a reason, a grade, a state) as a reader knows it; unknown words stay."""
-        return one_line(word if self.locale == "en" else _SPANISH.get(word, word))
+        return one_line(word if self.locale == "en" else SPANISH.get(word, word))
 
     def day(self, text: str | None) -> str:
         """``14 Apr 2025``, or both ends of an interval: ``12 to 13 Apr 2025``."""
@@ -195,7 +80,7 @@ class Phrases:
         return self.day(f"{first}/{last}" if first != last else str(first))
 
     def _date(self, day: date) -> str:
-        return f"{day.day} {_MONTHS[self.locale][day.month - 1]} {day.year}"
+        return f"{day.day} {MONTHS[self.locale][day.month - 1]} {day.year}"
 
     def minute(self, text: str) -> str:
         """An instant in the story's zone: ``14 Apr 2025 09:30 EDT``."""
@@ -207,7 +92,7 @@ class Phrases:
         happened = item["happened"]
         if happened["precision"] == "month":
             first = date.fromisoformat(happened["earliest"])
-            return f"{_MONTHS[self.locale][first.month - 1]} {first.year}"
+            return f"{MONTHS[self.locale][first.month - 1]} {first.year}"
         if happened["precision"] == "unknown":
             return self["by day"].format(day=self.day(happened["latest"]))
         if happened["earliest"] == happened["latest"]:
