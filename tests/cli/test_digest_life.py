@@ -98,6 +98,7 @@ def test_what_was_sent_and_does_not_hold_is_corrected_by_a_digest_that_names_bot
     assert draft["corrects"] == made["id"]
     named = [(c["headline"], c["now"], c["reason"]) for c in draft["sections"]["corrections"]]
     assert named == [(told["headline"], None, "the court was misread")]
+    assert draft["sections"]["corrections"][0]["source"]["outlet"] == "The New York Times"
     assert [(c["old"]["value"], c["new"], c["reason"]) for c in draft["sections"]["status"]] == [
         ("pending", None, "correction")
     ]

@@ -56,6 +56,7 @@ def _developments(sent: Mapping[str, Any], now: StoryView, touched: Touched) -> 
                 "now": headline,
                 "reason": reason,
                 "position": position,
+                "source": said[key]["source"],
             }
         )
     return found

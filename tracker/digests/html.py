@@ -160,6 +160,8 @@ def _correction(item: Content, say: Phrases, known: Known) -> dict[str, Any]:
         "now": one_line(item.get("now") or ""),
         "reason": one_line(item["reason"]),
         "position": item["position"],
+        "source": known.source(item) if item.get("source") else None,
+        "from": say.outlet(item) if item.get("source") else "",
     }
 
 

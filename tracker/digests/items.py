@@ -125,7 +125,7 @@ def development_item(development: Development, view: StoryView) -> Shape:
     said_by = [names.of(speaker) for speaker in development.speakers]
     actors = [{"name": names.of(p.id or p.name), "role": p.role} for p in _acting(development)]
     shape["disputed"] = list(_disputed(development, view))
-    return {**shape, "said_by": said_by, "actors": actors, "source": _source(record), "quote": _quote(record)}
+    return {**shape, "said_by": said_by, "actors": actors, "source": source_of(record), "quote": _quote(record)}
 
 
 def _acting(development: Development) -> Iterator[Participant]:
@@ -134,7 +134,8 @@ def _acting(development: Development) -> Iterator[Participant]:
     return (participant for participant in told if participant.role)
 
 
-def _source(record: ReportRecord) -> Shape:
+def source_of(record: ReportRecord) -> Shape:
+    """Where a report can be read: its outlet, and the address it cites or the article it quotes."""
     for evidence in record.report.evidence:
         if isinstance(evidence, Citation):
             return {"outlet": evidence.outlet or outlet_of(record.report) or None, "url": evidence.url or None}

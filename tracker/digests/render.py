@@ -156,8 +156,9 @@ def _conflict(item: Item, say: Phrases, known: Known) -> list[Line]:
 
 def _correction(item: Item, say: Phrases, known: Known) -> list[Line]:
     was_now = f"; {say['now']}: {one_line(item['now'])}" if item.get("now") else ""
-    reason = f"{one_line(item['reason'])}, @{item['position']}"
-    return [Line(f"{say.term(item['what'])}: {one_line(item['headline'])}{was_now} ({reason})")]
+    named = f"{say.outlet(item)}, " if item.get("source") else ""
+    text = f"{say.term(item['what'])}: {one_line(item['headline'])}{was_now} ({one_line(item['reason'])})"
+    return [Line(f"{text} [{named}@{item['position']}]", known.source(item) if item.get("source") else None)]
 
 
 def _edit(item: Item, say: Phrases, known: Known) -> list[Line]:

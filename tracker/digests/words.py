@@ -27,7 +27,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "date unknown": ("date unknown", "fecha desconocida"),
     "or before": ("{day} or before", "{day} o antes"),
     "by day": ("by {day}", "a más tardar el {day}"),
-    "to": (" to ", " a "),
+    "to": (" to ", " al "),
     "was": ("was", "antes"),
     "now": ("now", "ahora"),
     "since": ("since", "desde"),

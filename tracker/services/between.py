@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from tracker.articles.events import ArticleRevised
 from tracker.digests.content import Between, Range, calendar_from
+from tracker.digests.items import source_of
 from tracker.journal.journal import Journal
 from tracker.services.coverage import feeds_then
 from tracker.services.holes import holes
@@ -87,6 +88,7 @@ def _corrections(asked: Range, state: State) -> Iterator[Shape]:
             "headline": (first if decision is record.corrected else record.report).headline,
             "now": record.report.headline if decision is record.corrected else None,
             "reason": decision.reason,
+            "source": source_of(record),
             "position": decision.recorded.position,
         }
 
