@@ -1,4 +1,4 @@
-"""Polling 200 real feeds, side by side with lemon24/reader, in the same minute and against the same server.
+"""Polling 200 real feeds, turn by turn with lemon24/reader, in the same minute and against the same server.
 
     python -m benchmarks.poller.against_reader ../shared/corpus/feeds/real [--feeds 200] [--repeat 3]
 
@@ -20,10 +20,10 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -45,10 +45,13 @@ class Times:
     wall: dict[str, list[float]] = field(default_factory=dict)
     cpu: dict[str, list[float]] = field(default_factory=dict)
 
-    def add(self, phase: str, wall: float, cpu: float) -> None:
+    @contextmanager
+    def measured(self, phase: str) -> Iterator[None]:
         """One round."""
-        self.wall.setdefault(phase, []).append(wall)
-        self.cpu.setdefault(phase, []).append(cpu)
+        cpu, begun = _cpu(), time.perf_counter()
+        yield
+        self.wall.setdefault(phase, []).append(time.perf_counter() - begun)
+        self.cpu.setdefault(phase, []).append(_cpu() - cpu)
 
 
 @contextmanager
@@ -69,80 +72,75 @@ def _cpu() -> float:
     return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
 
 
-class Ours:
-    """The poller as the daemon runs it."""
+@asynccontextmanager
+async def ours(folder: Path, port: int, feeds: int) -> AsyncIterator[Callable[[str], Awaitable[None]]]:
+    """The poller as the daemon runs it, on a store with the seed story, whose own feeds are not polled."""
+    environ = {
+        "TRACKER_DB": str(folder / "ours.db"),
+        "HOME": str(folder),
+        "TRACKER_ALLOW_ADDRESSES": "127.0.0.0/8",
+        "TRACKER_HOST_SPACING": "0",
+    }
+    settings = load(environ, {}, folder)
+    with wiring.open_journal(settings, create=True) as journal:
+        story = read_folder(wiring.default_story(settings))
+        open_story(journal, story)
+        for item in journal.due(PREFIX):
+            with journal.writing() as writing:
+                writing.drop_work(item.key)
+        for number in range(feeds):
+            follow(journal, story.outline.id, f"http://127.0.0.1:{port}/f/{number}", "", datetime.now(UTC), "bench")
+        async with wiring.polling(settings, journal) as watching:
 
-    def __init__(self, folder: Path, port: int, feeds: int) -> None:
-        """A store with the seed story; its own feeds are not polled."""
-        environ = {
-            "TRACKER_DB": str(folder / "ours.db"),
-            "HOME": str(folder),
-            "TRACKER_ALLOW_ADDRESSES": "127.0.0.0/8",
-            "TRACKER_HOST_SPACING": "0",
-        }
-        self._settings = load(environ, {}, folder)
-        self._port, self._feeds = port, feeds
+            async def update(outcome: str) -> None:
+                hasten(journal, [], datetime.now(UTC))
+                polled = await watching.feeds.round(story.outline.id)
+                outcomes = {item.outcome for item in polled}
+                assert len(polled) == feeds, len(polled)
+                assert outcomes <= {outcome, "unchanged", "not_modified"}, outcomes
 
-    async def play(self, change: Callable[[str], None], repeat: int, times: Times) -> None:
-        """All phases."""
-        with wiring.open_journal(self._settings, create=True) as journal:
-            story = read_folder(wiring.default_story(self._settings))
-            open_story(journal, story)
-            for item in journal.due(PREFIX):
-                with journal.writing() as writing:
-                    writing.drop_work(item.key)
-            now = datetime.now(UTC)
-            for number in range(self._feeds):
-                follow(journal, story.outline.id, f"http://127.0.0.1:{self._port}/f/{number}", "", now, "bench")
-            async with wiring.polling(self._settings, journal) as watching:
-                desk = watching.feeds
-
-                async def phase(name: str, outcome: str) -> None:
-                    hasten(journal, [], datetime.now(UTC) + timedelta(seconds=0))
-                    cpu, begun = _cpu(), time.perf_counter()
-                    polled = await desk.round(story.outline.id)
-                    times.add(name, time.perf_counter() - begun, _cpu() - cpu)
-                    outcomes = {item.outcome for item in polled}
-                    assert len(polled) == self._feeds, len(polled)
-                    assert outcomes <= {outcome, "unchanged", "not_modified"}, outcomes
-
-                await phase("cold", "new")
-                for _ in range(repeat):
-                    await phase("304", "not_modified")
-                for name, kind in CHANGES.items():
-                    for _ in range(repeat):
-                        change(kind)
-                        await phase(name, "new" if kind == "entry" else "unchanged")
+            yield update
 
 
-def reader_plays(
-    folder: Path, port: int, feeds: int, workers: int, change: Callable[[str], None], repeat: int, times: Times
-) -> None:
-    """The peer, all phases."""
+@contextmanager
+def reader(folder: Path, port: int, feeds: int, workers: int) -> Iterator[Callable[[], None]]:
+    """The peer."""
     from reader import make_reader  # type: ignore[import-not-found]
 
     peer: Any = make_reader(str(folder / f"reader-{workers}.db"))
     for number in range(feeds):
         peer.add_feed(f"http://127.0.0.1:{port}/f/{number}")
-
     failed: set[str] = set()
 
-    def phase(name: str) -> None:
-        cpu, begun = _cpu(), time.perf_counter()
+    def update() -> None:
         for result in peer.update_feeds_iter(workers=workers, scheduled=False):
             if isinstance(result.value, Exception):
                 failed.add(result.url)  # it refuses feeds that are not well formed, and entries without id
-        times.add(name, time.perf_counter() - begun, _cpu() - cpu)
 
-    phase("cold")
-    for _ in range(repeat):
-        phase("304")
-    for name, kind in CHANGES.items():
-        for _ in range(max(1, repeat - 2)):
-            change(kind)
-            phase(name)
+    yield update
     peer.close()
     print(f"reader, {workers} workers: {len(failed)} feeds of {feeds} refused", file=sys.stderr)
+
+
+async def play(
+    folder: Path, given: argparse.Namespace, change: Callable[[str], None], own: Times, peers: dict[int, Times]
+) -> None:
+    """All phases. The peers take their turn right after ours, round by round, so that all meet the same machine."""
+    with ExitStack() as stack:
+        others = {n: stack.enter_context(reader(folder, given.port, given.feeds, n)) for n in peers}
+        async with ours(folder, given.port, given.feeds) as update:
+            phases = [("cold", "", "new", 1), ("304", "", "not_modified", given.repeat)]
+            for name, kind in CHANGES.items():
+                phases.append((name, kind, "new" if kind == "entry" else "unchanged", given.repeat))
+            for name, kind, outcome, repeat in phases:
+                for _ in range(repeat):
+                    if kind:
+                        change(kind)
+                    with own.measured(name):
+                        await update(outcome)
+                    for workers, peer in others.items():
+                        with peers[workers].measured(name):
+                            peer()
 
 
 def main() -> None:
@@ -155,16 +153,13 @@ def main() -> None:
     parser.add_argument("--alone", action="store_true", help="without the peer")
     given = parser.parse_args()
     work = Path(tempfile.mkdtemp(prefix="poller-"))
-    ours, peers = Times(), [Times(), Times()]
+    own, peers = Times(), {} if given.alone else {workers: Times() for workers in (1, 10)}
     try:
         with served(given.folder, given.port) as change:
-            asyncio.run(Ours(work, given.port, given.feeds).play(change, given.repeat, ours))
-            if not given.alone:
-                for workers, times in zip((1, 10), peers, strict=True):
-                    reader_plays(work, given.port, given.feeds, workers, change, given.repeat, times)
+            asyncio.run(play(work, given, change, own, peers))
     finally:
         shutil.rmtree(work)
-    _print(ours, peers, given.feeds, alone=given.alone)
+    _print(own, list(peers.values()), given.feeds, alone=given.alone)
 
 
 def _print(ours: Times, peers: list[Times], feeds: int, *, alone: bool) -> None:
