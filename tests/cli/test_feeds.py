@@ -53,6 +53,17 @@ TWO = (item(2), item(1))
 SHAPE = {"feed", "url", "title", "state", "last_ok", "last_new", "usual_gap_minutes", "failures", "next_at", "waiting"}
 
 
+def test_a_malformed_feed_is_kept_and_marked(mine: Tracker, site: Loopback) -> None:
+    broken = rss(*TWO).replace(b"</channel>", b"<b>&nbsp;</channel>")
+    mine("feeds", "add", site.on("/f", Answer(200, {}, broken), feed(item(3), *TWO)))
+    assert mine("poll", "--json").json["feeds"][0]["entries_new"] == 2
+    assert mine("feeds", "check", "1", "--json").json["malformed"] is True
+    assert "MALFORMED" in mine("feeds").out
+    mine("poll", "--force")
+    assert mine("feeds", "check", "1", "--json").json["malformed"] is False
+    assert "MALFORMED" not in mine("feeds").out
+
+
 def test_from_add_to_poll_to_list(mine: Tracker, site: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
     url = site.on("/f", conditional('"1"', rss(*TWO)))
     added = mine("feeds", "add", url, "--json").json

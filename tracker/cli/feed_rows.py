@@ -119,6 +119,8 @@ def _below(row: Row, number: int, now: datetime) -> Iterator[str]:
     elif kept.error:
         since = f" x{kept.failures} since {_minute(kept.failing_since)}" if kept.failing_since else ""
         yield f"{one_line(kept.error)}{since}; next try {ahead(row.next_at, now)}; never switched off"
+    elif kept.malformed:
+        yield "MALFORMED: it breaks the rules of its format; what entries it yields are kept"
     elif row.state == "silent":
         yield f"nothing new since {_minute(row.feed.since)}; it answers, look whether it has moved"
     elif row.state == "paused":

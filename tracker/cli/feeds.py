@@ -162,6 +162,7 @@ def _detail(row: Row) -> dict[str, Any]:
         "etag": kept.etag,
         "last_modified": kept.last_modified,
         "validators_lie": kept.lying,
+        "malformed": kept.malformed,
         "entries_known": len(kept.entries().entries),
         "waiting_to_be_said_again": kept.waiting,
         "not_before": iso(kept.not_before) if kept.not_before else None,

@@ -204,6 +204,7 @@ class Poll:
         if reading.unseen or not reading.hashes:  # else the document was not parsed, and nothing was said of the feed
             state.title = reading.feed.title or state.title
             state.hints = reading.feed.hints
+            state.malformed = reading.feed.malformed
         if state.day != now.date():
             state.day, state.new_today = now.date(), 0
         state.new_today += len(changes.new)

@@ -29,6 +29,7 @@ class FeedState(msgspec.Struct, kw_only=True, omit_defaults=True):
     last_modified: str = ""
     body: str = ""
     lying: bool = False
+    malformed: bool = False
     window: msgspec.Raw = _EMPTY_WINDOW
     waiting: int = 0
 
