@@ -99,7 +99,8 @@ def test_a_process_that_dies_is_replaced() -> None:
 def test_an_answer_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """The process keeps to it; one that a document took over is not believed."""
     monkeypatch.setattr("tracker.feeds.parser_process.MOST_ANSWER", 1_000)
-    monkeypatch.setattr("tracker.feeds.parser_process._limit_seconds", lambda: None)  # it would hold for all tests after
+    # The limit is one on the process, which here is the one that runs all tests after this.
+    monkeypatch.setattr("tracker.feeds.parser_process._limit_seconds", lambda: None)
     asked = msgspec.msgpack.encode(Task(rss(*(item(n) for n in range(50)))))
     out = io.BytesIO()
     serve(io.BytesIO(HEAD.pack(len(asked)) + asked), out)
