@@ -2,6 +2,7 @@
 
     text ──annotate──▶ sentences, dates, counts, names, quotations
          ──drafts────▶ trigger + arguments + actuality + day + speaker     (kinds/*.toml)
+         ──subject───▶ of a round-up only what is about the story
          ──merging───▶ one draft a development
          ──gate──────▶ what cannot be shown in the quote is dropped, and counted
          ──effects───▶ facets that the story defines
@@ -25,17 +26,17 @@ from tracker.detection.drafts import Draft, Drafting
 from tracker.detection.effects import Facets
 from tracker.detection.frame import Frame, TriggerIndex, compile_frame, parse
 from tracker.detection.gate import fault
+from tracker.detection.headline import headline
 from tracker.detection.language import Language, compile_language
 from tracker.detection.memory import Mention
 from tracker.detection.merging import merge
 from tracker.detection.register import Register
 from tracker.detection.spoken import spoken
+from tracker.detection.subject import Subject
 from tracker.story.events import Attribution, Detector, Outline, Participant, Quote, Report
 
 ENGINE = "1"
 """Raised whenever the code could read the same text with the same frames differently."""
-HEADLINE_WIDTH = 100
-"""Longest headline; a quote is cut at a word."""
 
 
 class Frames(msgspec.Struct, frozen=True):
@@ -102,9 +103,11 @@ class FrameDetector:
         article = annotate(reading.text, reading.published, language, register)
         drafting = Drafting(article, reading.title, language, self._indexes[language.id])
         dropped = drafting.dropped
-        kept = self._gated(merge(drafting.run()), article, language, register, dropped)
+        subject = Subject(article, outline)
+        drafts = [draft for draft in drafting.run() if _counted(subject.covers(draft), "beside the story", dropped)]
+        kept = self._gated(merge(drafts), article, language, register, dropped)
         reports = tuple(self._report(draft, article, reading, facets) for draft in kept)
-        return Detection(reports=reports, dropped=dict(sorted(dropped.items())))
+        return Detection(reports=reports, dropped={reason: count for reason, count in sorted(dropped.items()) if count})
 
     def _story(self, outline: Outline) -> tuple[Register, Facets]:
         """Register and facets of the outline, compiled once for as long as the same outline comes in."""
@@ -140,7 +143,7 @@ class FrameDetector:
         speakers = tuple(dict.fromkeys(mention.id or mention.name for mention in draft.speakers))
         return Report(
             kind=draft.frame.kind,
-            headline=_headline(evidence[0].quote),
+            headline=headline(draft, article.text),
             happened=draft.happened,
             reported=reading.reported,
             participants=_participants(draft),
@@ -154,6 +157,12 @@ class FrameDetector:
             confidence=draft.confidence,
             detector=Detector(id=self.id, version=self.version),
         )
+
+
+def _counted(kept: bool, reason: str, dropped: Counter[str]) -> bool:
+    """The answer itself; a no is counted under its reason."""
+    dropped[reason] += not kept
+    return kept
 
 
 def _participants(draft: Draft) -> tuple[Participant, ...]:
@@ -175,10 +184,3 @@ def _place(draft: Draft) -> str | None:
         if name in draft.slots:
             return draft.slots[name][0].name
     return None
-
-
-def _headline(quote: str) -> str:
-    line = " ".join(quote.split())
-    if len(line) <= HEADLINE_WIDTH:
-        return line
-    return line[:HEADLINE_WIDTH].rsplit(" ", 1)[0].rstrip(" ,;:—-") + " …"

@@ -34,6 +34,8 @@ SURE = 0.9
 """Share of the marked articles above the upper bound that must belong, one doubtful article added to either side."""
 LOST = 0.05
 """Share of the marked articles that belong which the lower bound may lose."""
+TELLING = 0.15
+"""A term that weighs less stands in many texts that have nothing to do with the story."""
 REASONS = 6
 """Most terms named as reasons; the strongest first."""
 
@@ -123,6 +125,17 @@ def _alike(learnt: Learnt, stated: float, bounds: Band) -> float:
         return 0.0
     adds = VERY_ALIKE if learnt.likeness >= 2 * NEAR else ALIKE
     return adds if stated else min(max(adds, bounds.review), max(0.0, bounds.accept - 0.001))
+
+
+def telling(outline: Outline) -> tuple[str, ...]:
+    """The story's terms that tell something (``TELLING`` and more), as ``names_one`` wants them."""
+    return tuple(_plain(term) for term, weight in _terms(outline).items() if weight >= TELLING)
+
+
+def names_one(text: str, terms: Sequence[str]) -> bool:
+    """Whether a text names one of such terms."""
+    plain = _plain(text)
+    return any(_occurs(term, plain) for term in terms)
 
 
 def _terms(outline: Outline) -> dict[str, float]:

@@ -136,7 +136,7 @@ class Phrases:
     def _act(self, item: Mapping[str, Any]) -> str:
         """The headline; one that was cut short gives way to the quote that it was cut from."""
         headline, quote = one_line(item["headline"]), one_line(item.get("quote") or "")
-        if headline.endswith("…") and quote.startswith(headline.rstrip("… ")):
+        if "…" in (headline[:1], headline[-1:]) and headline.strip("… ") in quote:
             headline = quote
         return ("" if item["actuality"] in REAL else f"{self.term(item['actuality'])}: ") + headline
 

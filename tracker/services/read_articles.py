@@ -6,6 +6,7 @@ rejects is kept as an article and not searched for developments.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -33,6 +34,9 @@ from tracker.times import MICROSECOND, BadTime, Reported, day_of, iso, last_day_
 
 BACKDATED = timedelta(hours=72)
 """An entry met by polling whose date lies further back than this before it was first seen is `backdated?`."""
+
+_SPACED = re.compile(r"^(\d{4}-\d\d-\d\d) (?=\d\d:)")
+"""An ISO instant with a space where RFC 3339 has a T, as many programs write it."""
 
 Judge = Callable[[Reading, Outline], Relevance]
 """Says whether an article belongs to a story."""
@@ -428,16 +432,24 @@ def publication(words: str, zone: ZoneInfo, now: datetime) -> Reported:
 
 def _published(words: str, zone: ZoneInfo) -> Reported:
     try:
-        return reported(words, zone)
+        return reported(_SPACED.sub(r"\1T", words), zone)
     except BadTime:
-        from email.utils import parsedate_to_datetime
+        return _mail_date(words, zone)
 
-        try:
-            instant = parsedate_to_datetime(words)
-        except (ValueError, TypeError) as error:
-            raise BadTime(f"published {words!r} is no date; write YYYY-MM-DD, A/B or an ISO instant") from error
-        instant = instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
-        return Reported(earliest=instant, latest=instant + MICROSECOND)
+
+def _mail_date(words: str, zone: ZoneInfo) -> Reported:
+    """A date as mail and RSS write it (RFC 5322), with or without its time of day. Raises ``BadTime``."""
+    from email.utils import parsedate, parsedate_to_datetime
+
+    day = parsedate(f"{words} 00:00:00") if ":" not in words else None
+    if day is not None:
+        return reported(f"{day[0]:04}-{day[1]:02}-{day[2]:02}", zone)
+    try:
+        instant = parsedate_to_datetime(words)
+    except (ValueError, TypeError) as error:
+        raise BadTime(f"published {words!r} is no date; write YYYY-MM-DD, A/B or an ISO instant") from error
+    instant = instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
+    return Reported(earliest=instant, latest=instant + MICROSECOND)
 
 
 def window(published: Reported, zone: ZoneInfo) -> tuple[date, date]:
