@@ -200,3 +200,18 @@ def test_how_much_waits_is_counted_and_the_heaviest_are_named() -> None:
     for text in forms(shape):
         assert "Waiting for review (24)" in text
         assert "+ 23" in text
+
+
+def test_a_value_that_stays_and_is_disputed_now_says_so() -> None:
+    state = given(
+        ("a", report("prison one", facet=HELD, said="2025-03-16")),
+        ("b", report("prison two", facet=HELD, on="2025-03-15", said="2025-03-22", by="The Post")),
+        ("c", report("prison one", facet=HELD, on="2025-03-15", said="2025-03-22", by="The Gazette")),
+    )
+    shape = made(state, since="2025-03-18", until="2025-03-22")
+    (item,) = shape["sections"]["status"]
+    assert (item["reason"], item["old"]["value"], item["new"]["value"]) == ("conflict", "prison one", "prison one")
+    text, _, html = forms(shape)
+    assert "held: prison one, now disputed" in text
+    assert "(conflict)" not in text
+    assert "sources disagree" in html

@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from tracker.digests.words import MONTHS, SPANISH, WORDS
+from tracker.digests.words import ENGLISH, MONTHS, SPANISH, WORDS
 from tracker.safetext import one_line
 from tracker.story.events import Figure
 from tracker.story.values import value_words
@@ -62,7 +62,7 @@ class Phrases:
 
     def term(self, word: str) -> str:
         """A word of the model (a reason, a grade, a state) as a reader knows it; unknown words stay."""
-        return one_line(word if self.locale == "en" else SPANISH.get(word, word))
+        return one_line((ENGLISH if self.locale == "en" else SPANISH).get(word, word))
 
     def day(self, text: str | None) -> str:
         """``14 Apr 2025``, or both ends of an interval: ``12 to 13 Apr 2025``."""
@@ -190,8 +190,9 @@ class Phrases:
         return f" — {', '.join(told)}" if told else ""
 
     def reason(self, item: Mapping[str, Any]) -> str:
-        """Why another value is shown; that it is newer, or the first one, is no reason to say more."""
-        return "" if item["reason"] in ("first", "newer") else self.term(item["reason"])
+        """Why another value is shown; that it is newer, the first one, or disputed (which its standing says) is no
+        reason to say more."""
+        return "" if item["reason"] in ("first", "newer", "conflict") else self.term(item["reason"])
 
     def watch(self, item: Mapping[str, Any]) -> str:
         """A feed that is not well, a time in which feeds were not watched, or that there were no feeds."""

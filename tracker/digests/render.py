@@ -125,8 +125,11 @@ def _facet(item: Item, say: Phrases, known: Known) -> list[Line]:
     claim = known.shown(new or item["old"])
     sign = (SIGNS[new["standing"]] if new else "-") + ("" if claim["reviewed"] else "*")
     what, now = one_line(item["label"]), say.value(new)
-    if item["old"] is not None:
-        now = f"{say['was']} {say.value(item['old'])}, {say['now']} {now}"
+    before = say.value(item["old"])
+    if item["old"] is not None and before != now:
+        now = f"{say['was']} {before}, {say['now']} {now}"
+    elif item["reason"] == "conflict":
+        now += f", {say['disputed now']}"
     dated = new and item["type"] not in ("figure", "day") and new["value"] != new["since"]
     since = f", {say['since']} {say.day(new['since'])}" if dated else ""
     reason = f" ({say.reason(item)})" if say.reason(item) else ""

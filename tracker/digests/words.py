@@ -69,6 +69,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Entonces no se seguía ninguna fuente; lo que aquí consta se añadió después",
     ),
     "disputed": ("disputed", "discutido"),
+    "disputed now": ("now disputed", "ahora discutido"),
     "or": (" or ", " o "),
     "all feeds": ("all {} feeds", "las {} fuentes"),
     "some feeds": ("{some} of {all} feeds", "{some} de {all} fuentes"),
@@ -86,6 +87,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "coverage": ("What we could not see", "Lo que no pudimos ver"),
     "to_review": ("Waiting for review", "Pendiente de revisión"),
 }
+ENGLISH: Mapping[str, str] = {"sharper": "more exact"}
 SPANISH: Mapping[str, str] = {
     "first": "nuevo",
     "newer": "más reciente",
