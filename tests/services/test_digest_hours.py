@@ -27,7 +27,11 @@ class Desk:
 
     def __init__(self, start: datetime = START) -> None:
         self.clock = Clock(start)
-        self.journal = Journal(MemoryStore(lambda: micros(self.clock())))
+        self.use(Journal(MemoryStore(lambda: micros(self.clock()))))
+
+    def use(self, journal: Journal) -> None:
+        """Opens the story in another store."""
+        self.journal = journal
         outline = structs.replace(OUTLINE, zone="America/New_York", policy=Policy(urgent=("court_order",)))
         self.story = outline.id
         self._append("opened", StoryOpened(outline=outline))
