@@ -503,7 +503,7 @@ Wanting = Callable[["datetime"], bool]
 
 def upkeep(settings: Settings, journal: Journal, story: str) -> list[tuple[str, str, Doing, Wanting]]:
     """What the daemon does besides polling: name, how often (daily, weekly, always), the doing, when it is wanted."""
-    from tracker.services.digest_hours import UrgentWatch, make_periodic
+    from tracker.services.digest_hours import CorrectionWatch, UrgentWatch, make_periodic
 
     def digest(now: datetime) -> str:
         made = make_periodic(journal, story, settings.digest_every, now)
@@ -514,6 +514,12 @@ def upkeep(settings: Settings, journal: Journal, story: str) -> list[tuple[str, 
     def urgent(now: datetime) -> str:
         made = watch.look(now)
         return f"{made.id} waits for review: something urgent" if made is not None else ""
+
+    unsettled = CorrectionWatch(journal, story)
+
+    def corrected(now: datetime) -> str:
+        made = unsettled.look(now)
+        return ", ".join(f"{draft.id} corrects {draft.content['corrects']} and waits for review" for draft in made)
 
     def sign(now: datetime) -> str:
         ensure_key(settings)
@@ -528,6 +534,7 @@ def upkeep(settings: Settings, journal: Journal, story: str) -> list[tuple[str, 
     if settings.digest_every != "never":
         found.append((f"digest:{story}", settings.digest_every, digest, always))
         found.append((f"urgent:{story}", "always", urgent, watch.wants))
+        found.append((f"correct:{story}", "always", corrected, unsettled.wants))
     if settings.digest_send:
         found.append((f"send:{story}", "always", *_sending(settings, journal, story)))
     return found

@@ -10,12 +10,14 @@ from msgspec import structs
 from storage.memory import MemoryStore
 from tests.feeds.scenario import Clock
 from tests.story.builders import OUTLINE, report
+from tracker.digests.events import DigestDelivered
 from tracker.digests.periods import begin, period
 from tracker.ids import fact_id
 from tracker.journal.journal import Journal
-from tracker.services.digest_hours import SPACING, UrgentWatch, make_periodic
+from tracker.services.digest_hours import SPACING, CorrectionWatch, UrgentWatch, make_periodic
+from tracker.services.digest_life import approve
 from tracker.services.write_digest import digests, make_digest
-from tracker.story.events import DevelopmentReported, Policy, StoryOpened
+from tracker.story.events import DevelopmentDismissed, DevelopmentReported, Policy, StoryOpened
 from tracker.times import micros, zone_of
 
 NEW_YORK = zone_of("America/New_York")
@@ -191,3 +193,34 @@ def test_the_history_that_a_story_came_with_is_no_news() -> None:
     (made,) = digests(seeded)
     assert [d["id"] for d in made.content["sections"]["developments"]] == ["a"]
     assert made.content["sections"]["late_reports"] == []
+
+
+def test_what_was_sent_and_does_not_hold_gets_its_correction_drafted_once() -> None:
+    desk = Desk()
+    desk.tell("a")
+    desk.tell("b")
+    made = make_digest(desk.journal, desk.story, None, desk.clock(), "daemon")
+    watch = CorrectionWatch(desk.journal, desk.story)
+    assert not watch.wants(desk.clock())
+    approve(desk.journal, made, "", "ana")
+    with desk.journal.writing() as writing:
+        taken = DigestDelivered(digest=made.id, content=made.hash, target="desk")
+        writing.append(f"digest-{made.id}", [(fact_id("taken"), taken)], "daemon")
+        wrong = DevelopmentDismissed(development="a", reason="another Ana")
+        writing.append(f"story-{desk.story}", [(fact_id("wrong"), wrong)], "ana")
+    assert watch.wants(desk.clock())
+    (draft,) = watch.look(desk.clock())
+    assert (draft.state, draft.content["corrects"]) == ("draft", made.id)
+    assert [(c["development"], c["reason"]) for c in draft.content["sections"]["corrections"]] == [("a", "another Ana")]
+    assert not watch.wants(desk.clock())
+    assert CorrectionWatch(desk.journal, desk.story).look(desk.clock()) == []  # a restart makes no second one
+
+
+def test_what_was_not_sent_needs_no_correction() -> None:
+    desk = Desk()
+    desk.tell("a")
+    make_digest(desk.journal, desk.story, None, desk.clock(), "daemon")
+    with desk.journal.writing() as writing:
+        wrong = DevelopmentDismissed(development="a", reason="another Ana")
+        writing.append(f"story-{desk.story}", [(fact_id("wrong"), wrong)], "ana")
+    assert CorrectionWatch(desk.journal, desk.story).look(desk.clock()) == []

@@ -1,6 +1,8 @@
-"""The digests that the daemon makes by itself: one a period, and one at once when something urgent was reported.
+"""The digests that the daemon makes by itself: one a period, one at once when something urgent was reported, and a
+correction when something that was sent does not hold any more. Each is a draft that waits for a person.
 
-Both run on the recorded clock from where the last one ended, so whatever their number, they lose and repeat nothing.
+The first two run on the recorded clock from where the last one ended, so whatever their number, they lose and repeat
+nothing.
 """
 
 from __future__ import annotations
@@ -11,13 +13,16 @@ from tracker.digests.compare import compare
 from tracker.digests.events import DigestGenerated
 from tracker.digests.periods import begin
 from tracker.journal.journal import Entry, Journal
+from tracker.services.digest_life import correct, wanting
 from tracker.services.rebuild import outline_of, story_stream
-from tracker.services.write_digest import Digest, make_digest, recorded_digests, recorded_views
+from tracker.services.write_digest import Digest, digests, make_digest, recorded_digests, recorded_views
 from tracker.story.events import DevelopmentReported, Report
 from tracker.times import zone_of
 
 PERIODIC = "daemon"
 URGENT = "daemon, urgent"
+UNSETTLING = ("DevelopmentRetracted", "DevelopmentCorrected", "DevelopmentDismissed")
+"""Events after which something that was sent may not hold any more."""
 SPACING = timedelta(hours=6)
 """Between two digests that something urgent made; what comes in between waits, and is in the next one."""
 FRESH = timedelta(days=7)
@@ -81,6 +86,33 @@ class UrgentWatch:
         ]
         kinds = outline_of(self._journal, self._story, top).policy.urgent if fresh else ()
         return {event.development for event in fresh if event.report.kind in kinds}
+
+
+class CorrectionWatch:
+    """Drafts a correction of what went out, as soon as it is recorded that something in it does not hold."""
+
+    def __init__(self, journal: Journal, story: str) -> None:
+        """Looks at everything once; what has its draft already gets no second one."""
+        self._journal = journal
+        self._story = story
+        self._seen = 0
+
+    def wants(self, now: datetime) -> bool:
+        """Whether something was decided or taken back since the last look."""
+        top = self._journal.top().position
+        stream = story_stream(self._story)
+        if any(True for _ in self._journal.read(stream, top, types=UNSETTLING, since=self._seen)):
+            return True
+        self._seen = top
+        return False
+
+    def look(self, now: datetime) -> list[Digest]:
+        """The drafts that were made."""
+        top = self._journal.top().position
+        own = [digest for digest in digests(self._journal) if digest.generated.story == self._story]
+        drafts = [correct(self._journal, digest, PERIODIC) for digest in wanting(self._journal, own)]
+        self._seen = top
+        return [draft for draft in drafts if draft is not None and draft.made]
 
 
 def _is_fresh(report: Report, now: datetime) -> bool:
