@@ -141,3 +141,4 @@ def test_the_limits_are_those_of_the_child_alone() -> None:
     before = resource.getrlimit(resource.RLIMIT_AS)
     inside(lambda pool: pool.read(TWO))
     assert resource.getrlimit(resource.RLIMIT_AS) == before
+    assert resource.getrlimit(resource.RLIMIT_CPU)[0] == resource.RLIM_INFINITY
