@@ -42,14 +42,30 @@ def command(at_desk: Desk, only: tuple[str, ...], corpus: str, errors: bool, **o
         beside = {b.id: run(b, each.articles) for b in (TriggerBaseline(frames, lead=True), TriggerBaseline(frames))}
         rows.append((each, tallies, beside, speed))
     if json_wanted:
-        print_json({"schema": "tracker.eval/1", "detector": f"{ours.id}/{ours.version}", "sets": _shapes(rows)})
+        together = summary([tally for _, tallies, _, _ in rows for tally in tallies])
+        shape = {"schema": "tracker.eval/1", "detector": f"{ours.id}/{ours.version}", "sets": _shapes(rows)}
+        print_json({**shape, "together": together})
         return
     lines = [f"detector {ours.id}/{ours.version[:24]}", ""]
     for each, tallies, beside, speed in rows:
         lines += _table(each, tallies, beside, speed)
         if errors:
             lines += _errors(total(tallies))
+    if len(rows) > 1:
+        lines += _together(rows)
     print_lines(lines)
+
+
+def _together(rows: list[tuple[GoldSet, list[Tally], dict[str, list[Tally]], float]]) -> list[str]:
+    """The rates that need many reports to say anything, over all sets."""
+    shape = summary([tally for _, tallies, _, _ in rows for tally in tallies])
+    rates = [
+        f"{NAMES.get(name, name)} {shape['rates'][name]['value']:.3f}"
+        for name in ("precision", "recall", "f1", "dates", "figures")
+    ]
+    false = shape["false_happened"]
+    told = f"false happened {false['count']} of {false['of']} (at most {100 * false['upper']:.1f} %)"
+    return [f"all sets: {shape['articles']} articles", f"  {', '.join(rates)}", f"  {told}, {false['traps']} traps"]
 
 
 def _shapes(rows: list[tuple[GoldSet, list[Tally], dict[str, list[Tally]], float]]) -> dict[str, Any]:

@@ -159,7 +159,9 @@ def _bare(tokens: Sequence[Token], head: int, first: int, before: list[str], lan
 
 
 def _gerund(tokens: Sequence[Token], first: int, language: Language, negated: bool) -> Actuality:
-    return "denied" if negated else _governed(tokens, first, language, default="happened")
+    """What comes after "from" was prevented ("keeps agents from arresting him"), or somebody returned from it."""
+    kept_from = first > 0 and tokens[first - 1].low in language.prevented
+    return "denied" if negated or kept_from else _governed(tokens, first, language, default="happened")
 
 
 def _voice(tokens: Sequence[Token], first: int, head: int, form: Form, names: set[str], language: Language) -> Voice:

@@ -17,6 +17,8 @@ from tracker.detection.memory import Mention
 
 LEFT_REACH = 18
 """Tokens between a subject and its verb; an apposition of ordinary length fits in."""
+DESCRIBED_REACH = 45
+"""Tokens of a relative clause between a subject and its verb ("Doe, whose …, was flown home")."""
 RIGHT_REACH = 12
 """Tokens between a verb and its object."""
 PREPOSITION_REACH = 16
@@ -126,6 +128,9 @@ def _left(slot: Slot, clause: Clause, *, adjacent: bool) -> Mention | None:
     start = clause.group.first
     before = _before(clause, start)
     relative = start > 0 and clause.language.relative.at(clause.low, start - 1) > 0
+    described = _described(clause, start)
+    if described is not None:
+        return described if described.fits(slot.type) else None
     if relative or adjacent:
         nearest = next((each for each in reversed(before) if each.fits(slot.type)), None)
         return _apposed(nearest, before, clause, slot) if nearest is not None else None
@@ -140,6 +145,19 @@ def _left(slot: Slot, clause: Clause, *, adjacent: bool) -> Mention | None:
     subject = free[0] if joined else free[-1]
     subject = _apposed(subject, before, clause, slot)
     return subject if subject.fits(slot.type) else None
+
+
+def _described(clause: Clause, start: int) -> Mention | None:
+    """ "Doe, whose long case was a test, was flown home": before a comma that closes a relative clause the subject is
+    whoever the clause describes, however long it is."""
+    if start == 0 or clause.low[start - 1] != ",":
+        return None
+    for at in range(start - 2, max(0, start - DESCRIBED_REACH), -1):
+        if clause.low[at] in ('"', ";", ":"):
+            return None
+        if clause.low[at] == "," and clause.language.relative.at(clause.low, at + 1):
+            return next((each for each in clause.mentions if each.last == at - 1), None)
+    return None
 
 
 def _before(clause: Clause, start: int) -> list[Mention]:
@@ -272,7 +290,8 @@ def _inverted(slot: Slot, clause: Clause) -> Mention | None:
     """The subject after its verb: ", said Doe"."""
     start = clause.match.last + 1
     marked = clause.match.first > 0 and clause.low[clause.match.first - 1] in ('"', ",")
-    if not marked:
+    apposed = any(each.last == clause.match.first - 2 and each.fits(slot.type) for each in clause.mentions)
+    if not marked or apposed:  # "his lawyer, Doe, said the government …"
         return None
     return next((each for each in clause.mentions if start <= each.first <= start + 2 and each.fits(slot.type)), None)
 

@@ -192,6 +192,7 @@ class Language(msgspec.Struct, frozen=True):
     conditional: Phrases
     temporal: Phrases
     purpose: frozenset[str]
+    prevented: frozenset[str]
     scene: frozenset[str]
     wanting: Phrases
     complementizers: frozenset[str]
@@ -261,6 +262,7 @@ def compile_language(toml: str) -> Language:
         conditional=phrases(clauses["conditional"]),
         temporal=phrases(clauses["temporal"]),
         purpose=frozenset(clauses["purpose"]),
+        prevented=frozenset(clauses["prevented"]),
         scene=frozenset(clauses["scene"]),
         wanting=phrases(clauses["wanting"]),
         complementizers=frozenset(clauses["complementizers"]),

@@ -157,7 +157,7 @@ class _Reader:
 
     def _court_not(self, index: int) -> Mention | None:
         length = self.language.courts_not.at(self.low, index)
-        if not length:
+        if not length or index in self.hits:
             return None
         last = index + length - 1
         kind: MentionType = "authority" if self.language.authorities.ending_at(self.low, last) else "thing"

@@ -56,7 +56,9 @@ def same(one: Draft, other: Draft) -> bool:
 def _from_the_bench(order: Draft, statement: Draft) -> bool:
     """What a judge writes or says about an order that the article tells is part of that order's story."""
     speaker = statement.slots[statement.frame.speaker][0]
-    return speaker.judge and bool(_keys((speaker,)) & _keys(order.slots.get("court", ())))
+    court = _keys(order.slots.get("court", ()))
+    near = 0 <= statement.annotated.sentence.paragraph - order.paragraph <= PARAGRAPHS
+    return speaker.judge and (bool(_keys((speaker,)) & court) or (not court and near))
 
 
 def _goes_on(one: Draft, other: Draft) -> bool:
