@@ -9,7 +9,7 @@ import pytest
 
 from tests.detection.conftest import Detect, reading
 from tracker.detection.detector import Detector
-from tracker.detection.frames import FrameDetector, Frames, compile_frames
+from tracker.detection.frames import TEXT_LIMIT, FrameDetector, Frames, compile_frames
 from tracker.story.events import Figure, Outline, Quote, Report
 
 
@@ -276,3 +276,15 @@ def test_an_office_held_for_a_time_names_nobody(detect: Detect, zenda: Outline) 
     outline = msgspec.structs.replace(zenda, register=past)
     reports = detect("Ruritanian president meets Flavia Strelsau in Zenda", outline=outline).reports
     assert all("person/rudolf-rassen" not in {p.id for p in report.participants} for report in reports)
+
+
+def test_what_a_report_says_is_said_by_the_report(detect: Detect) -> None:
+    (death,) = of_kind(detect("The report, which could not be verified, said two men had died.").reports, "death")
+    assert death.attribution.speakers == ("the report",)
+
+
+def test_no_text_is_read_without_end(detect: Detect) -> None:
+    sentence = "Ruritania released 61 prisoners on April 12. "
+    found = detect(sentence * (TEXT_LIMIT // len(sentence) + 100))
+    assert sum(count for reason, count in found.dropped.items() if "not read" in reason) > 1000
+    assert len(of_kind(found.reports, "release")) == 1

@@ -58,14 +58,14 @@ def test_spans_are_in_order_and_found_again(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "speaker"),
     [
-        ("Antonio Tarlenheim is back in Ruritania, a report says.", None),
-        ("Antonio Tarlenheim is back in Ruritania, the newspaper later said.", None),
+        ("Antonio Tarlenheim is back in Ruritania, a report says.", "a report"),
+        ("Antonio Tarlenheim is back in Ruritania, the newspaper later said.", "the newspaper"),
         ("Antonio Tarlenheim, a carpenter, said he was back.", "Antonio Tarlenheim"),
         ("Antonio Tarlenheim, who is back, said so.", "Antonio Tarlenheim"),
         ("Antonio Tarlenheim met him, and later said so.", "Antonio Tarlenheim"),
     ],
 )
-def test_nobody_is_given_the_words_of_a_report(
+def test_the_words_of_a_report_are_the_reports_and_nobody_elses(
     text: str, speaker: str | None, zenda: Outline, english: Language
 ) -> None:
     article = annotate(text, TUESDAY, english, Register(zenda.register))

@@ -8,6 +8,9 @@ from tests.detection.conftest import Detect
 
 TOLD = {
     "deportation": [
+        "Authorities sent another 17 men to Freedonia overnight, Sapt announced on March 31.",
+        "The administration has sent more than 250 Graustarkians to the prison since mid-March.",
+        "Five men from third countries were deported to Eswatini on July 15.",
         "The Ruritania deported 17 more alleged gang members to Freedonia on Sunday night.",
         (
             "Antonio Tarlenheim was sent to Freedonia on March 15 because of what officials called an "
@@ -32,6 +35,8 @@ TOLD = {
         "Ruritania shipped 61 men off to the Tower of Zenda in April.",
     ],
     "transfer": [
+        "Prison officials moved Antonio Tarlenheim out of the Tower of Zenda on April 9 or 10.",
+        "Johann Detchard Krafstein was transported to another detention center in Hofbau on Tuesday.",
         "Antonio Tarlenheim was moved on April 9 from the Tower of Zenda to a lower-security prison in Santa Ana.",
         "Albert Lauengram-Gautet was transferred to Graustark in the July swap.",
         "Freedonian authorities moved nine of the men to another prison on Sunday.",
@@ -41,6 +46,7 @@ TOLD = {
         "The government transferred 10 men to a camp in Zenda.",
     ],
     "release": [
+        "Antonia Maas was allowed to go home on Monday.",
         "Freedonia on Friday released 252 Graustarkians held at the Tower of Zenda and flew them to Streslau.",
         "Antonio Tarlenheim walked out of the Putnam County jail in Hofbau on August 22.",
         "Ten Ruritanians held in Graustark were freed on July 18 as part of the exchange.",
@@ -54,8 +60,9 @@ TOLD = {
         "Antonio Tarlenheim was released on bail on Friday.",
     ],
     "detention": [
-        "The agency agents arrested Antonio Tarlenheim on March 12 in Baltimore.",
-        "Antonio Tarlenheim was taken into custody on Monday when he reported to the The agency office in Baltimore.",
+        "Police in Baltimore took two protesters into custody on Monday.",
+        "Agents arrested Antonio Tarlenheim on March 12 in Baltimore.",
+        "Antonio Tarlenheim was taken into custody on Monday when he reported to the office in Baltimore.",
         "About 250 Graustarkians remain in the Tower of Zenda.",
         "The agency re-arrested Antonio Tarlenheim on August 25.",
         "Immigration agents detained the student on a street in Somerville on March 25.",
@@ -67,6 +74,18 @@ TOLD = {
         "The men are imprisoned in the Tower of Zenda.",
     ],
     "court_order": [
+        "In a brief order on Tuesday, the justices let the administration resume deportations under the act.",
+        "A judge in Manhattan certified a class of Graustarkians and barred their removal on May 6.",
+        "The full appeals court threw out the panel's ruling and agreed to rehear the case.",
+        "Judge Michael Black again ordered the government on February 12 to bring back those who want to return.",
+        "The appeals court voted 2-1 to end the contempt inquiry.",
+        '"The government denied due process to these men," Judge Judge Michael Black ruled on December 22.',
+        "An appeals court declined on Monday to let the government appeal the discovery order.",
+        "The order was stayed by the High Court on April 7.",
+        (
+            "Judge Jane Hentzau cancelled the trial, which had been set for January, and scheduled a hearing for "
+            "January 28."
+        ),
         "Judge Michael Black on Thursday denied the government's attempt to move the case to Hofbau.",
         (
             "Ruritanian District Judge Michael Black granted Antonio Tarlenheim's lawyers permission to depose "
@@ -115,6 +134,11 @@ TOLD = {
         "The justices sided with the government on Monday.",
     ],
     "legal_action": [
+        "The government has appealed to the High Court.",
+        "The American Civil Liberties Union went to court on Friday to stop the flights.",
+        "Lawmakers filed a brief in support of Antonio Tarlenheim on Monday.",
+        "The Ministry of Justice filed a misconduct complaint against Judge Michael Black on July 28.",
+        "Albert Lauengram sued the Ruritania for $1.3 million on July 24.",
         "The Zenda Union filed a lawsuit on March 15 on behalf of five Graustarkian men.",
         "The Ministry of Justice appealed the ruling to the 4th Circuit on Saturday.",
         "Antonio Tarlenheim pleaded not guilty on Friday in Streslau to two counts of human smuggling.",
@@ -137,6 +161,7 @@ TOLD = {
         "Lawyers for the men went to court on Saturday.",
     ],
     "proclamation": [
+        "The administration revoked the protected status of 350,000 Graustarkians on February 3.",
         "President Rudolf Rassen signed a proclamation on March 14 invoking the Strangers Act.",
         "Rudolf Rassen invoked the Strangers Act of 1798 on March 15 to target Red Hand.",
         "The Foreign Office designated Red Hand a foreign terrorist organization on February 20.",
@@ -149,6 +174,8 @@ TOLD = {
         "By proclamation of March 14, Rudolf Rassen invoked the Strangers Act.",
     ],
     "meeting": [
+        "Sapt and Flavia Strelsau spoke by phone on Wednesday.",
+        "Hentzau met President Flavia Strelsau in Zenda on March 26.",
         "Sen. Fritz Strakencz met with Antonio Tarlenheim in Zenda on April 17.",
         "President Rudolf Rassen hosted Freedonian President Flavia Strelsau at the White House on Monday.",
         "Secretary of State Sapt visited Zenda on February 3.",
@@ -164,6 +191,7 @@ TOLD = {
         "Flavia Strelsau met Monday with Rudolf Rassen.",
     ],
     "agreement": [
+        "Graustark confirmed on August 21 that it had struck a deal with Washington to take in deportees.",
         "The Ruritania agreed to pay Freedonia $6 million to hold the men for a year.",
         (
             "Sapt and Flavia Strelsau reached a deal in February under which Freedonia would accept deportees of "
@@ -179,6 +207,8 @@ TOLD = {
         "Ruritania and Freedonia swapped prisoners on Friday.",
     ],
     "advisory": [
+        "Washington told Americans on Thursday to reconsider travel to Graustark.",
+        "The travel advisory for Freedonia was lowered to Level 1 on April 8.",
         "The Foreign Office lowered its travel advisory for Freedonia to Level 1 on April 8.",
         "The Foreign Office raised its advisory for Honduras to Level 3 on May 2.",
         "Canada updated its travel advice for Freedonia on Thursday.",
@@ -195,6 +225,10 @@ TOLD = {
         "Parliament passed the bill on Wednesday.",
     ],
     "statement": [
+        (
+            "The vice president of Freedonia, Otto Bauer, told Fritz Strakencz that the Ruritania was paying to "
+            "keep the man."
+        ),
         "Flavia Strelsau told reporters on Monday that he would not return Antonio Tarlenheim.",
         "Spokeswoman Greta Holf called Antonio Tarlenheim a gang member on Friday.",
         '"He is not coming back," Flavia Strelsau said in the Oval Office on Monday.',
@@ -213,6 +247,8 @@ TOLD = {
         "Rudolf Rassen proposed a swap of prisoners.",
     ],
     "death": [
+        "A 31-year-old Graustarkian died at the detention center in Eloy on Sunday.",
+        "Guards killed two prisoners during a riot on May 3, officials said.",
         "Two inmates died at the prison in April, the rights group the rights group said.",
         "A Freedonian man died in The agency custody on Tuesday.",
         "The man was found dead in his cell on Monday.",
@@ -220,6 +256,7 @@ TOLD = {
         "Two men died in the Tower of Zenda.",
     ],
     "report": [
+        "An analysis by the newspaper showed that 90 percent of the men had no criminal record in the Ruritania.",
         "A report by the rights group found on November 12 that the men had been tortured at the Tower of Zenda.",
         "The megaprison opened in January 2023 and has a capacity of 40,000 inmates.",
         "The inspector general found on Tuesday that The agency had violated its own rules.",
@@ -227,11 +264,15 @@ TOLD = {
         "A report by a rights group found that most of the men had no criminal record.",
     ],
     "hearing": [
+        "At Thursday's hearing, the judge asked where the man was.",
+        "The justices heard arguments on Thursday.",
         "At a hearing in Streslau on Tuesday, Judge Michael Black pressed the lawyers on what had been done.",
         "Judge Michael Black held an emergency hearing on Saturday, March 15, over the flights.",
         "The hearing on Friday lasted three hours.",
     ],
     "appointment": [
+        "Hugo Krafstein was named to lead the office in March.",
+        "Bersonin's supervisor, Karl Holf, was also placed on leave.",
         "The Ministry of Justice placed Bersonin on leave on April 5.",
         "Attorney General Greta Holf fired Bersonin on April 11.",
         "The Senate confirmed Hentzau as a judge of the 3rd Circuit on July 29.",
@@ -239,6 +280,7 @@ TOLD = {
         "Rudolf Rassen named Hentzau to the appeals court in May.",
     ],
     "protest": [
+        "Thousands marched in Zenda on Sunday against the return of mining.",
         "Hundreds of people protested outside the courthouse in Streslau on Friday.",
         "Demonstrators gathered outside the Freedonian embassy in Washington on Monday.",
         "About 300 people marched to the Freedonian consulate in Los Angeles on Sunday.",
@@ -259,6 +301,9 @@ def test_it_is_found_and_told_as_real(kind: str, sentence: str, detect: Detect) 
 
 SPANISH = {
     "deportation": [
+        "Tres aviones con 261 personas a bordo llegaron a Freedonia el 16 de marzo.",
+        "La noche del domingo, Washington envió a otros 17 hombres al Torre de Zenda.",
+        "Las autoridades expulsaron del país a 300 extranjeros el jueves.",
         "Ruritania deportó el domingo a 17 presuntos pandilleros a Freedonia.",
         "Doscientos treinta y ocho migrantes fueron enviados el 15 de marzo a Freedonia.",
         "Antonio Tarlenheim fue deportado por error el 15 de marzo a Freedonia.",
@@ -270,6 +315,7 @@ SPANISH = {
         "Más de 200 migrantes han sido deportados a Freedonia desde abril.",
     ],
     "transfer": [
+        "El Gobierno trasladó a los reos a la cárcel de Santa Ana el domingo.",
         "Antonio Tarlenheim fue trasladado el 9 de abril del Torre de Zenda al penal de Santa Ana.",
         "Antonio Tarlenheim regresó el viernes a Ruritania para enfrentar cargos.",
         "Los presos fueron trasladados el domingo a otro penal.",
@@ -277,6 +323,8 @@ SPANISH = {
         "Antonio Tarlenheim regresó a Ruritania el viernes.",
     ],
     "release": [
+        "Streslau excarceló a diez estadounidenses el viernes.",
+        "Los migrantes recuperaron su libertad el viernes tras cuatro meses de encierro.",
         "Freedonia liberó el viernes a 252 migrantes recluidos en el Torre de Zenda.",
         "Diez estadounidenses presos en Graustark fueron liberados el 18 de julio.",
         "Antonio Tarlenheim salió de la cárcel el 22 de agosto.",
@@ -288,9 +336,10 @@ SPANISH = {
         "Ruritania y Freedonia canjearon a diez prisioneros.",
     ],
     "detention": [
+        "Agentes migratorios arrestaron a Antonio Tarlenheim este lunes en Baltimore.",
         "La Policía capturó el domingo a la abogada Antonia Maas.",
         "Los migrantes permanecen recluidos en el Torre de Zenda desde el 15 de marzo.",
-        "Agentes de The agency detuvieron el 12 de marzo a Antonio Tarlenheim en Baltimore.",
+        "Agentes detuvieron el 12 de marzo a Antonio Tarlenheim en Baltimore.",
         "Antonio Tarlenheim se encuentra recluido en el penal de Santa Ana.",
         "La periodista fue detenida el jueves en el aeropuerto.",
         "Las autoridades arrestaron a tres defensores de derechos humanos el fin de semana.",
@@ -300,6 +349,10 @@ SPANISH = {
         "Antonio Tarlenheim permanece en la cárcel de Zenda.",
     ],
     "court_order": [
+        "El juez Judge Michael Black ordenó el sábado dar vuelta a los aviones.",
+        "La Corte Suprema autorizó el lunes al Gobierno a reanudar las deportaciones.",
+        "Una corte de apelaciones ratificó el jueves la orden de la jueza Anna Holf.",
+        "La jueza otorgó este viernes una orden de restricción temporal.",
         "La jueza Michael Black ordenó el viernes al gobierno facilitar el regreso de Antonio Tarlenheim.",
         "La Corte Suprema bloqueó el sábado las deportaciones de migrantes en virtud de la Ley de Extraños.",
         "El juez Michael Black halló el miércoles causa probable para declarar en desacato al gobierno.",
@@ -318,6 +371,7 @@ SPANISH = {
         "La sala emitió una resolución el lunes.",
     ],
     "legal_action": [
+        "Los abogados presentaron este lunes un recurso de apelación.",
         "La Unión Americana de Libertades Civiles presentó el sábado una demanda contra el gobierno.",
         "Los familiares interpusieron el lunes un recurso de hábeas corpus ante la Sala de lo Constitucional.",
         "Antonio Tarlenheim se declaró inocente el viernes en Streslau.",
@@ -327,6 +381,7 @@ SPANISH = {
         "Antonio Tarlenheim se declaró inocente el viernes.",
     ],
     "proclamation": [
+        "El mandatario firmó el viernes la orden ejecutiva.",
         "Rudolf Rassen firmó el 14 de marzo una proclamación que invoca la Ley de Extraños.",
         "Flavia Strelsau decretó el régimen de excepción el 27 de marzo de 2022.",
         "Rodolfo Rassen firmó un decreto el 14 de marzo.",
@@ -334,6 +389,7 @@ SPANISH = {
         "Ruritania designó a la Mano Roja como organización terrorista.",
     ],
     "meeting": [
+        "Sapt se entrevistó con Flavia Strelsau el 3 de febrero en el lago de Coatepeque.",
         "El presidente Flavia Strelsau se reunió el lunes con Rudolf Rassen en la Casa Blanca.",
         "El senador Fritz Strakencz visitó el jueves a Antonio Tarlenheim en Zenda.",
         "Flavia Strelsau recibió el miércoles a la secretaria Hentzau en Zenda.",
@@ -345,6 +401,7 @@ SPANISH = {
         "Rodolfo Rassen conversó por teléfono con Flavia Strelsau el lunes.",
     ],
     "agreement": [
+        "El Gobierno de Costa Rica aceptó el martes recibir a 200 deportados.",
         "Ruritania pagó seis millones de dólares a Freedonia por recluir a los deportados.",
         "Flavia Strelsau y Sapt alcanzaron en febrero un acuerdo migratorio.",
         "Ambos gobiernos firmaron el lunes un memorando de entendimiento.",
@@ -358,12 +415,15 @@ SPANISH = {
         "La cancillería elevó su alerta de viaje para Freedonia a nivel 3.",
     ],
     "legislation": [
+        "El Senado rechazó el jueves, por 50 votos a 45, la resolución de la senadora.",
+        "Los diputados aprobaron la reforma constitucional el 31 de julio.",
         "La Asamblea Legislativa aprobó el jueves con 57 votos la reelección indefinida.",
         "La Asamblea Legislativa prorrogó el régimen de excepción por 30 días más.",
         "El Congreso aprobó el martes la ley de agentes extranjeros.",
         "La Asamblea aprobó una ley el martes.",
     ],
     "statement": [
+        "«No tengo la facultad de devolverlo», insistió Flavia Strelsau.",
         "Flavia Strelsau dijo el lunes que no devolverá a Antonio Tarlenheim a Ruritania.",
         '"No lo vamos a devolver", dijo Flavia Strelsau el lunes en la Casa Blanca.',
         "Flavia Strelsau afirmó que no liberará a los presos.",
@@ -375,11 +435,13 @@ SPANISH = {
         "Rodolfo Rassen propuso un canje de prisioneros el domingo.",
     ],
     "protest": [
+        "Miles de salvadoreños salieron a las calles el domingo.",
         "Decenas de familiares protestaron el martes frente a la Embajada de Freedonia en Streslau.",
         "Cientos de personas marcharon el domingo en Zenda contra el régimen de excepción.",
         "Miles de personas marcharon en Zenda el sábado.",
     ],
     "death": [
+        "Un recluso murió el sábado en la cárcel de Mariona.",
         "Murió un reo en el penal de Izalco el martes.",
         "Dos internos fallecieron en abril en el Torre de Zenda, denunció the rights group.",
         "Al menos 400 personas han muerto en las cárceles salvadoreñas desde 2022, según the rights group.",
@@ -390,6 +452,7 @@ SPANISH = {
         "Flavia Strelsau destituyó el viernes al ministro de Trabajo.",
     ],
     "report": [
+        "Un informe de una organización reveló que al menos 50 de los deportados entraron legalmente.",
         "Un informe de una organización documentó torturas en el Torre de Zenda.",
     ],
 }

@@ -213,6 +213,25 @@ The White House has refused to release the men.
 Flavia Strelsau laughed off the suggestion that he release Antonio Tarlenheim.
 He joked that he had deported the senator.
 The senator falsely said that the High Court ordered the deportation.
+The administration plans to pay Freedonia another $15 million.
+Flavia Strelsau has said he wants to double the size of the prison.
+The man might have been deported already, his brother fears.
+Officials have not ruled out sending him back to Freedonia.
+The flights were scheduled to leave on Friday but never did.
+The ruling would allow the government to deport him within days.
+A bill introduced on Monday would ban payments to foreign prisons.
+According to the complaint, guards beat him until he fainted.
+Rudolf Rassen repeated the claim that Antonio Tarlenheim had been convicted of belonging to Red Hand.
+The judge wondered aloud whether officials had been held in contempt for less.
+"If they were released tomorrow, they would come back," Rudolf Rassen said.
+He said the judge should be impeached and removed from office.
+The deadline for the return of the men passed on Friday without a word from the government.
+An attempt to deport him in 2019 failed.
+The petition for his release is pending.
+Lawyers for the family said they were preparing a lawsuit.
+Freedonia has never released a list of the prisoners.
+The Pentagon was asked to fly 300 more prisoners to Freedonia.
+A federal agent testified that he had been told to stop the car, not to arrest the driver.
 """
 
 SPANISH = """
@@ -285,6 +304,16 @@ El canje de presos propuesto por Flavia Strelsau no prosperó.
 Según la demanda, 50 hombres fueron deportados pese a la orden.
 La marcha prevista para el sábado fue suspendida.
 Pese a los pedidos de liberación, siguen en la cárcel.
+Flavia Strelsau prometió ampliar el Torre de Zenda.
+Los familiares exigen que los hombres regresen a Graustark.
+De confirmarse el fallo, el Gobierno tendría que devolver a los migrantes.
+Washington estudia pagar 15 millones de dólares más a Freedonia.
+El supuesto pago nunca se hizo, según la embajada.
+La ley permitiría deportar a cualquier extranjero.
+El avión debía partir el viernes, pero no despegó.
+La esposa teme que lo hayan matado.
+Ningún preso ha sido liberado, dijo el director del penal.
+La jueza se negó a liberar al acusado.
 """
 
 SAYING = {"statement", "allegation"}
@@ -319,6 +348,7 @@ RULINGS = {
     "Antonio Tarlenheim’s release was blocked by the court.": ORDER,
     "Lawyers asked the court to prevent 40 men from being deported to Freedonia.": [("legal_action", "happened")],
     "Rudolf Rassen urged the High Court to block the order.": [("legal_action", "happened")],
+    "Los abogados pidieron a la jueza que ordene su regreso.": [("legal_action", "happened")],
     "El juez impidió deportar a 40 hombres a Freedonia.": ORDER,
     "El juez ordenó liberar a Antonio Tarlenheim.": ORDER,
 }

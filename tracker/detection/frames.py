@@ -35,6 +35,9 @@ from tracker.detection.spoken import spoken
 from tracker.detection.subject import Subject
 from tracker.story.events import Attribution, Detector, Outline, Participant, Quote, Report
 
+TEXT_LIMIT = 200_000
+"""Characters of a text that are read; the longest article met has 117,000. What lies beyond is counted, not read, so
+that no text can hold up the reader for minutes."""
 ENGINE = "1"
 """Raised whenever the code could read the same text with the same frames differently."""
 
@@ -100,13 +103,15 @@ class FrameDetector:
         if language is None:
             return Detection(reports=(), dropped={f"language not known: {reading.language}": 1})
         register, facets = self._story(outline)
-        article = annotate(reading.text, reading.published, language, register)
+        article = annotate(reading.text[:TEXT_LIMIT], reading.published, language, register)
         drafting = Drafting(article, reading.title, language, self._indexes[language.id])
         dropped = drafting.dropped
         subject = Subject(article, outline)
         drafts = [draft for draft in drafting.run() if _counted(subject.covers(draft), "beside the story", dropped)]
         kept = self._gated(merge(drafts), article, language, register, dropped)
         reports = tuple(self._report(draft, article, reading, facets) for draft in kept)
+        if len(reading.text) > TEXT_LIMIT:
+            dropped[f"characters beyond {TEXT_LIMIT}, not read"] = len(reading.text) - TEXT_LIMIT
         return Detection(reports=reports, dropped={reason: count for reason, count in sorted(dropped.items()) if count})
 
     def _story(self, outline: Outline) -> tuple[Register, Facets]:

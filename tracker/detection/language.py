@@ -184,6 +184,7 @@ class Language(msgspec.Struct, frozen=True):
     subject_follows: bool
     auxiliaries: dict[str, frozenset[str]]
     adverb_endings: tuple[str, ...]
+    past_endings: tuple[str, ...]
     particles: frozenset[str]
     cues: dict[str, Phrases]
     proposals: Phrases
@@ -254,6 +255,7 @@ def compile_language(toml: str) -> Language:
         infinitive_is_base=data["verbs"].get("infinitive_is_base", False),
         particles=frozenset(data["verbs"]["particles"]),
         adverb_endings=tuple(data["verbs"]["adverb_endings"]),
+        past_endings=tuple(data["verbs"]["past_endings"]),
         auxiliaries={name: frozenset(words) for name, words in data["auxiliaries"].items()},
         proposals=phrases(data["clauses"]["proposals"]),
         cues={name: phrases(words) for name, words in data["cues"].items()},

@@ -351,7 +351,23 @@ class _Reader:
             return Mention(first=index, last=last, type="group", name=self._text(index, last), plural=True)
         if token.capital and index and token.low.endswith(self.language.nationals) and token.low.endswith("s"):
             return Mention(first=index, last=index, type="group", name=token.form, plural=True)
+        if token.capital and index and self._national(index):
+            return Mention(first=index, last=index, type="group", name=token.form)
         return None
+
+    def _national(self, index: int) -> bool:
+        """ "A 31-year-old Ruritanian died": one of a people, where what follows shows that it is no adjective."""
+        if not any(word in self.language.determiners for word in self.low[max(0, index - 5) : index]):
+            return False
+        if self.register.country_of(self.tokens[index].form) is None or index + 1 >= len(self.low):
+            return False
+        following, auxiliaries = self.low[index + 1], self.language.auxiliaries
+        return (
+            following in (",", ".")
+            or following.endswith(self.language.past_endings)
+            or any(following in auxiliaries[name] for name in ("being", "perfect", "support"))
+            or self.language.relative.at(self.low, index + 1) > 0
+        )
 
     def _nobody(self, first: int, last: int) -> bool:
         """ "criminal charges", "member states": the noun describes another one, or stands alone without article."""

@@ -15,6 +15,8 @@ SCARE_WORDS = 4
 """A quotation of fewer words is no statement by itself: 5 of 14 in the seed article were such scare quotes."""
 QUOTE_LIMIT = 4000
 """Longest quotation in characters; an opening mark without a closing one must not swallow the article."""
+SOURCE_REACH = 4
+"""Words of a source that is no name: "the official court report"."""
 INVERTED_REACH = 6
 """Tokens after a say-verb in which its speaker may follow: 'said on Monday the Prime Minister' is rare, six enough."""
 
@@ -89,8 +91,8 @@ def speaker_of(low: Sequence[str], verb: int, mentions: Sequence[Mention], langu
     for mention in reversed(before):
         if _governed_by_preposition(low, mention, language) or _cut_off(low, mention.last, verb, language):
             continue
-        return None if _someone_else(low, mention.last, verb, language) else mention
-    return after if inverted and after is not None and after.fits("speaker") else None
+        return _source(low, verb, language) if _someone_else(low, mention.last, verb, language) else mention
+    return after if inverted and after is not None and after.fits("speaker") else _source(low, verb, language)
 
 
 def _first_from(mentions: Sequence[Mention], index: int, reach: int) -> Mention | None:
@@ -107,6 +109,26 @@ def _governed_by_preposition(low: Sequence[str], mention: Mention, language: Lan
 def _cut_off(low: Sequence[str], start: int, verb: int, language: Language) -> bool:
     """Whether a mark that closes a thought lies between a name and a verb."""
     return any(low[at] in (";", ":", '"') or low[at] in ("but", "while", "although") for at in range(start + 1, verb))
+
+
+def _source(low: Sequence[str], verb: int, language: Language) -> Mention | None:
+    """ "the report said", "a newspaper, which gave no names, said": whose word it is, though no name and no office."""
+    words = tuple(low)
+    last = verb - 1
+    while last >= 0 and any(words[last] in names for names in language.auxiliaries.values()):
+        last -= 1
+    if last > 0 and words[last] == ",":
+        opened = next((at for at in range(last - 1, -1, -1) if words[at] == ","), None)
+        if opened is None or not language.relative.at(words, opened + 1):
+            return None
+        last = opened - 1
+    for first in range(last, max(-1, last - SOURCE_REACH), -1):
+        if words[first] in language.determiners and first < last:
+            name = " ".join(words[first : last + 1])
+            return Mention(first=first, last=last, type="thing", name=name)
+        if not words[first].isalpha() or words[first] in language.any_preposition:
+            return None
+    return None
 
 
 def _someone_else(low: Sequence[str], start: int, verb: int, language: Language) -> bool:
