@@ -46,6 +46,8 @@ SENTENCES = {
     "Judge Michael Black gave the government until Friday to answer.": {"court_order": None},
     "Judge Michael Black on Friday blocked removals under an 18th-century wartime law.": {"court_order": "2031-05-02"},
     "Judge Michael Black blocked removals under the 18th-century law.": {"court_order": None},
+    "Ruritania released just nine prisoners, a decrease of half over the same period in 2030.": {"release": None},
+    "Ruritania released 61 prisoners, more than in 2029.": {"release": None},
     "Judge Michael Black blocked removals under the 1798 law.": {"court_order": None},
     "Judge Michael Black blocked removals in the 19th century.": {"court_order": None},
     "Judge Michael Black blocked removals under the law in 2030.": {"court_order": "2030"},

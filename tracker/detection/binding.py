@@ -109,6 +109,8 @@ class Binding:
         word = self._low[at]
         if word in ('"', "“", "”", "«", "»"):
             return QUOTE_COST
+        if self._language.comparing.at(self._low, at):
+            return QUOTE_COST  # "down from 2024", "the same period in 2024": the day of something else
         if word == ",":
             return COMMA_COST
         if self._language.breaks.at(self._low, at):

@@ -192,6 +192,7 @@ class Language(msgspec.Struct, frozen=True):
     strong: Phrases
     conditional: Phrases
     temporal: Phrases
+    comparing: Phrases
     purpose: frozenset[str]
     prevented: frozenset[str]
     scene: frozenset[str]
@@ -263,6 +264,7 @@ def compile_language(toml: str) -> Language:
         strong=phrases(clauses["strong"]),
         conditional=phrases(clauses["conditional"]),
         temporal=phrases(clauses["temporal"]),
+        comparing=phrases(clauses["comparing"]),
         purpose=frozenset(clauses["purpose"]),
         prevented=frozenset(clauses["prevented"]),
         scene=frozenset(clauses["scene"]),
