@@ -288,3 +288,21 @@ def test_no_text_is_read_without_end(detect: Detect) -> None:
     found = detect(sentence * (TEXT_LIMIT // len(sentence) + 100))
     assert sum(count for reason, count in found.dropped.items() if "not read" in reason) > 1000
     assert len(of_kind(found.reports, "release")) == 1
+
+
+@pytest.mark.parametrize(
+    ("title", "day"),
+    [
+        ("Doe v. Ruritania, order of April 17, 2031", date(2031, 4, 17)),
+        ("Judge denies motion filed on April 17", None),
+        ("The massacre of April 17 remembered", None),
+        ("", None),
+    ],
+)
+def test_what_a_court_does_in_its_own_order_it_does_on_the_day_of_the_order(
+    title: str, day: date | None, detect: Detect
+) -> None:
+    text = "The case was heard.\n\nUpon review, the court denies the motion for a stay.\n\nIt gives its reasons below."
+    orders = of_kind(detect(text, title=title).reports, "court_order")
+    days = [order.happened.earliest for order in orders if order.happened.precision == "day"]
+    assert days == ([day] if day else [])

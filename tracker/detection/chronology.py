@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from tracker.detection.dates import find_dates
 from tracker.detection.frame import Frame
 from tracker.detection.language import Language
 from tracker.detection.spots import Spot
+from tracker.detection.text import sentences
 from tracker.detection.when import Anchor, dateline, from_anchor, from_expression, unknown
 from tracker.story.events import Happened, Novelty
 
@@ -26,11 +28,37 @@ ANCHOR_REACH = 6
 """Words between "before" and the noun of the event that dates something ("just before the president's visit")."""
 
 
+def titled_day(title: str, language: Language, published: tuple[date, date]) -> Happened | None:
+    """The day that a document bears in its title ("order of April 17, 2025"): one whole date behind a word that makes
+    it the document's own. A headline of the news has no such date."""
+    sentence = next(iter(sentences(title, language.abbreviations, language.starters)), None)
+    if sentence is None:
+        return None
+    for found in find_dates(title, sentence, language, published):
+        before = title[: found.start].rstrip().rsplit(" ", 1)[-1].lower()
+        written_out = str(found.earliest.year) in title[found.start : found.end] if found.earliest else False
+        if found.precision == "day" and written_out and before in language.bearing:
+            assert found.earliest is not None
+            assert found.latest is not None
+            words = title[found.start : found.end]
+            return Happened(earliest=found.earliest, latest=found.latest, precision="day", words=words)
+    return None
+
+
 class Chronology:
     """The memory of days of one reading; it grows from the first sentence to the last."""
 
-    def __init__(self, text: str, published: tuple[date, date], language: Language, *, headline: bool) -> None:
+    def __init__(
+        self,
+        text: str,
+        published: tuple[date, date],
+        language: Language,
+        *,
+        headline: bool,
+        document: Happened | None = None,
+    ) -> None:
         self.headline = headline
+        self._document = document
         self._text = text
         self._published = published
         self._language = language
@@ -88,6 +116,8 @@ class Chronology:
         told_by = self._told_by(spot) if spot.group.finite else None
         if told_by is not None:
             return told_by, True
+        if self._document is not None and spot.group.finite and spot.group.tense == "present" and not quoted:
+            return self._document, True  # "the court denies the motion", in a document that bears its day
         if self._just_happened(spot):
             first, last = self._published
             day_before = first - timedelta(days=1)

@@ -11,7 +11,7 @@ from tracker.detection.actuality import VerbGroup
 from tracker.detection.annotate import Annotated, Article
 from tracker.detection.arguments import Filled
 from tracker.detection.binding import Binding
-from tracker.detection.chronology import Chronology
+from tracker.detection.chronology import Chronology, titled_day
 from tracker.detection.frame import Frame, Match, TriggerIndex, match_trigger
 from tracker.detection.language import Language
 from tracker.detection.memory import Mention
@@ -68,7 +68,11 @@ class Drafting:
         self._language = language
         self._index = index
         self._chronology = Chronology(
-            article.text, article.published, language, headline=len(article.sentences) <= HEADLINE_SENTENCES
+            article.text,
+            article.published,
+            language,
+            headline=len(article.sentences) <= HEADLINE_SENTENCES,
+            document=titled_day(title, language, article.published),
         )
 
     def run(self) -> list[Draft]:

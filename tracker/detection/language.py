@@ -193,6 +193,7 @@ class Language(msgspec.Struct, frozen=True):
     conditional: Phrases
     temporal: Phrases
     comparing: Phrases
+    bearing: frozenset[str]
     purpose: frozenset[str]
     prevented: frozenset[str]
     scene: frozenset[str]
@@ -265,6 +266,7 @@ def compile_language(toml: str) -> Language:
         conditional=phrases(clauses["conditional"]),
         temporal=phrases(clauses["temporal"]),
         comparing=phrases(clauses["comparing"]),
+        bearing=frozenset(clauses["bearing"]),
         purpose=frozenset(clauses["purpose"]),
         prevented=frozenset(clauses["prevented"]),
         scene=frozenset(clauses["scene"]),
