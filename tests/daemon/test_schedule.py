@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,15 @@ from tests.daemon.virtual import played
 from tests.feeds.scenario import START
 from tracker.daemon.log import Log
 from tracker.daemon.notify import Notify
-from tracker.daemon.schedule import DRAIN_SECONDS, HOST_SECONDS, HUNG_SECONDS, SLOW_SECONDS, Daemon
+from tracker.daemon.schedule import (
+    DRAIN_SECONDS,
+    HOST_SECONDS,
+    HUNG_SECONDS,
+    JOBS_SECONDS,
+    SLOW_SECONDS,
+    TICK_SECONDS,
+    Daemon,
+)
 
 
 class Told(Notify):
@@ -43,9 +52,12 @@ class Play:
     """Work as a test tells it, one host, and what became of it."""
 
     def __init__(
-        self, host: Callable[[], Awaitable[None]], upkeep: Callable[[], Awaitable[None]] | None = None
+        self,
+        host: Callable[[], Awaitable[None]],
+        upkeep: Callable[[], Awaitable[None]] | None = None,
+        jobs: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
-        self._host, self._upkeep = host, upkeep
+        self._host, self._upkeep, self._jobs = host, upkeep, jobs
         self.told, self.out = Told(), io.StringIO()
         self.begun = self.cancelled = False
         self.daemon = Daemon(self._opened, lambda: "", Log(self.out, lambda: START, person=False), self.told)
@@ -57,6 +69,10 @@ class Play:
     async def upkeep(self) -> None:
         if self._upkeep is not None:
             await self._upkeep()
+
+    async def jobs(self) -> None:
+        if self._jobs is not None:
+            await self._jobs()
 
     def hosts(self, most: int) -> list[Any]:
         if self.begun:
@@ -84,6 +100,16 @@ class Play:
         loop.call_later(seconds, os.kill, os.getpid(), signal.SIGTERM)
         code = await self.daemon.run()
         return code, loop.time() - seconds
+
+    async def scheduled(self, seconds: float) -> tuple[int, float]:
+        """The same with what APScheduler does on a real clock: a tick every two seconds, the jobs every twenty."""
+        loop = asyncio.get_running_loop()
+        rounds: set[asyncio.Task[None]] = set()
+        for at in range(0, int(seconds), TICK_SECONDS):
+            loop.call_later(at, self.daemon._wake.set)
+        for at in range(JOBS_SECONDS, int(seconds), JOBS_SECONDS):
+            loop.call_later(at, lambda: rounds.add(asyncio.create_task(self.daemon._do_jobs())))
+        return await self.stopped_after(seconds)
 
 
 async def never() -> None:
@@ -146,6 +172,52 @@ def test_a_tick_that_ends_in_time_is_not_told() -> None:
     play = Play(lambda: asyncio.sleep(0), lambda: asyncio.sleep(SLOW_SECONDS - 1))
     played(play.stopped_after(2 * SLOW_SECONDS))
     assert "job_hangs" not in play.events()
+
+
+def test_jobs_run_at_once_and_again_and_a_slow_one_holds_up_no_tick() -> None:
+    begun: list[float] = []
+
+    async def jobs() -> None:
+        begun.append(asyncio.get_running_loop().time())
+        await asyncio.sleep(JOBS_SECONDS * 1.5)  # as a mail server does that answers slowly
+
+    play = Play(lambda: asyncio.sleep(0), jobs=jobs)
+    played(play.scheduled(JOBS_SECONDS * 5))
+    assert begun[0] < 1
+    assert [round(at) for at in begun] == [0, 40, 80], "never two at a time"
+    fed = play.told.times("WATCHDOG=1")
+    assert max(later - earlier for earlier, later in pairwise(fed)) < 3
+    assert "job_hangs" not in play.events()
+
+
+def test_a_job_that_fails_is_told_and_tried_again() -> None:
+    turns: list[int] = []
+
+    async def jobs() -> None:
+        turns.append(1)
+        raise OSError("no route to host")
+
+    play = Play(lambda: asyncio.sleep(0), jobs=jobs)
+    played(play.scheduled(JOBS_SECONDS * 2.5))
+    assert len(turns) == play.events().count("job_failed") == 3
+
+
+def test_a_stop_waits_for_the_jobs_as_it_does_for_polls() -> None:
+    play = Play(lambda: asyncio.sleep(0), jobs=lambda: asyncio.sleep(15))
+    code, took = played(play.stopped_after(5))
+    assert (code, 10 <= took < 11) == (0, True)
+
+
+def test_jobs_that_hang_are_told_and_end_the_process_though_feeds_are_polled(monkeypatch: pytest.MonkeyPatch) -> None:
+    armed: list[float] = []
+    monkeypatch.setattr(
+        "faulthandler.dump_traceback_later", lambda *_, **__: armed.append(asyncio.get_running_loop().time())
+    )
+    play = Play(lambda: asyncio.sleep(0), jobs=never)
+    played(play.scheduled(2 * HUNG_SECONDS))
+    assert "job_hangs" in play.events()
+    assert HUNG_SECONDS - 5 < max(armed) <= HUNG_SECONDS + 5, "from then on nothing arms it anew"
+    assert max(play.told.times("WATCHDOG=1")) <= HUNG_SECONDS + 5
 
 
 HUNG = """

@@ -1,8 +1,9 @@
 """The daemon: one APScheduler tick wakes a loop that leases what is due. Schedules live in the store, not in jobs.
 
-The tick never blocks: each host's polls run as a task of their own, under the host's lease. A first signal lets the
-running polls end, a second one does not. A loop that does not come round any more is dumped and ended, so that whoever
-started us starts us again.
+The tick never blocks: each host's polls run as a task of their own, under the host's lease, and digests, letters and
+signed roots are another APScheduler job, which a slow mail server may hold up without holding up a feed. A first signal
+lets the running polls end, a second one does not. A loop that does not come round any more is dumped and ended, so that
+whoever started us starts us again.
 """
 
 from __future__ import annotations
@@ -22,14 +23,18 @@ from tracker.daemon.log import Log
 from tracker.daemon.notify import Notify
 
 TICK_SECONDS = 2
+JOBS_SECONDS = 20
+"""How often the other jobs are looked for; each has its period and its last run in the store."""
 DRAIN_SECONDS = 30
 HOST_SECONDS = 360
 """A host's polls that take longer than their lease and a minute are hung; they are given up."""
 SLOW_SECONDS = 60
-"""A tick that takes longer is told in the log: a job hangs, and nothing is polled meanwhile."""
+"""A tick or a job that takes longer is told in the log."""
 HUNG_SECONDS = 300
-"""A tick that takes longer ends the process: whoever started it starts it again."""
+"""A tick or a job that takes longer ends the process: whoever started it starts it again."""
 MOST_HOSTS = 64
+JOBS = "jobs"
+"""The id of the APScheduler job that runs the other jobs."""
 
 Host = Coroutine[Any, Any, None]
 
@@ -41,7 +46,10 @@ class Work(Protocol):
         """Leases what is due, at most so many hosts; one thing to await for each."""
 
     async def upkeep(self) -> None:
-        """The other jobs, and a word with the store; raises when it does not answer."""
+        """A word with the store; raises when it does not answer."""
+
+    async def jobs(self) -> None:
+        """The other jobs whose period began."""
 
     def status(self) -> dict[str, Any]:
         """The state of things, for the log."""
@@ -73,6 +81,7 @@ class Daemon:
         self._leave = False
         self._running: set[asyncio.Task[None]] = set()
         self._work: Work | None = None
+        self._job_since: float | None = None
         self.missed = 0
 
     async def run(self) -> int:
@@ -110,33 +119,71 @@ class Daemon:
             misfire_grace_time=None,
             replace_existing=True,
         )
+        scheduler.add_job(
+            self._do_jobs,
+            "interval",
+            seconds=JOBS_SECONDS,
+            id=JOBS,
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+            replace_existing=True,
+        )
         scheduler.add_listener(self._note_missed, EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES | EVENT_JOB_ERROR)
         return scheduler
 
-    def _note_slow(self) -> None:
-        text = f"a job has been running for {SLOW_SECONDS} s and holds up the polls; at {HUNG_SECONDS} s this ends"
+    async def _do_jobs(self) -> None:
+        """One round of the other jobs, which a stop waits for like for a poll."""
+        task = asyncio.current_task()
+        if self._work is None or self._stopping() or task is None or self._job_since is not None:
+            return
+        loop = asyncio.get_running_loop()
+        self._running.add(task)
+        self._job_since = loop.time()
+        slow = loop.call_later(SLOW_SECONDS, self._note_slow, "the other jobs have")
+        try:
+            await self._work.jobs()
+        except Exception as error:  # the next round tries again
+            self._log.say("job_failed", f"job failed: {type(error).__name__}: {error}", "error")
+        finally:
+            slow.cancel()
+            self._job_since = None
+            self._running.discard(task)
+
+    def _hangs(self) -> bool:
+        """Whether the other jobs have been running for so long that only a new start helps."""
+        since = self._job_since
+        return since is not None and asyncio.get_running_loop().time() - since > HUNG_SECONDS
+
+    def _note_slow(self, what: str) -> None:
+        text = f"{what} been running for {SLOW_SECONDS} s; at {HUNG_SECONDS} s this process ends"
         self._log.say("job_hangs", text, "error")
 
     def _note_missed(self, event: Any) -> None:
+        if event.job_id == JOBS:
+            return  # the jobs are still running; `job_hangs` tells it when that lasts
         self.missed += 1
         self._log.say("tick_missed", f"a tick was missed ({self.missed} so far)", "warning")
 
     async def _serve(self, work: Work) -> None:
         """Ticks until it is time to stop or to begin anew under other settings."""
         ready = False
+        first = asyncio.create_task(self._do_jobs())  # what was missed is caught up at once
         while not self._stopping():
             await self._wake.wait()
             self._wake.clear()
             if not self._stopping():
-                _watch_out()
+                if not self._hangs():
+                    _watch_out()
                 ready = await self._tick(work, ready)
         await self._drain()
+        first.cancel()
 
     def _stopping(self) -> bool:
         return self._signals > 0 or self._leave
 
     async def _tick(self, work: Work, ready: bool) -> bool:
-        slow = asyncio.get_running_loop().call_later(SLOW_SECONDS, self._note_slow)
+        slow = asyncio.get_running_loop().call_later(SLOW_SECONDS, self._note_slow, "a tick has")
         try:
             await work.upkeep()
             for host in work.hosts(MOST_HOSTS - len(self._running)):
@@ -150,6 +197,8 @@ class Daemon:
             slow.cancel()
         if not ready:
             self._notify.say("READY=1")
+        if self._hangs():
+            return True
         self._notify.say("WATCHDOG=1", f"STATUS={len(self._running)} hosts are being polled")
         return True
 

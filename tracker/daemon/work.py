@@ -22,7 +22,7 @@ from tracker.services.read_pages import PageRead, ReadPages
 from tracker.times import instant_of, iso
 
 UPKEEP = timedelta(seconds=20)
-"""How often jobs are looked for and newly followed feeds are planned."""
+"""How often newly followed feeds are planned."""
 MOST_PAGE_HOSTS = 8
 """Hosts whose pages are read at the same time: feeds come first."""
 
@@ -106,7 +106,7 @@ class Polling:
         )
 
     async def upkeep(self) -> None:
-        """A word with the store, a beat, and now and then the jobs. Raises what the store raises."""
+        """A word with the store, a beat, and now and then a look for new feeds. Raises what the store raises."""
         now = self._clock()
         try:
             top = self._journal.top()
@@ -117,7 +117,6 @@ class Polling:
         if self._next_upkeep is None or now >= self._next_upkeep:
             self._next_upkeep = now + UPKEEP
             self._plan(top.position, now)
-            await self._run_jobs(now)
 
     def _plan(self, position: int, now: datetime) -> None:
         """Plans feeds that were followed since the last look."""
@@ -138,13 +137,10 @@ class Polling:
         text = f"{count} followed; the first poll {when}" if first < NEVER else "no feed is due"
         self._log.say("watching", text, feeds=len(times), next_at=iso(first) if first < NEVER else None)
 
-    async def _run_jobs(self, now: datetime) -> None:
-        """The jobs that are due; one that fails is tried again and keeps nobody from polling."""
-        try:
-            for line in await asyncio.to_thread(run_due, self._journal, self._jobs, now, self.zone()):
-                self._log.say("job", line)
-        except Exception as error:
-            self._log.say("job_failed", f"job failed: {type(error).__name__}: {error}", "error")
+    async def jobs(self) -> None:
+        """The jobs that are due; one that fails raises, is tried again, and keeps nobody from polling."""
+        for line in await asyncio.to_thread(run_due, self._journal, self._jobs, self._clock(), self.zone()):
+            self._log.say("job", line)
 
     def status(self) -> dict[str, Any]:
         """Counts since the start."""
