@@ -58,6 +58,10 @@ def dates(text: str, language: Language, published: tuple[date, date] = TUESDAY)
         ("He writes daily.", "P1D"),
         ("In the 1990s it was closed.", "199"),
         ("He came Monday night.", "2025-04-14TNI"),
+        ("He came on March 15 of last year.", "2024-03-15"),
+        ("He came on March 15, last year.", "2024-03-15"),
+        ("He came in March of last year.", "2024-03"),
+        ("He came on the 3rd.", "2025-04-03"),
     ],
 )
 def test_the_value_of_an_english_date(text: str, value: str, english: Language) -> None:
@@ -78,6 +82,8 @@ def test_the_value_of_an_english_date(text: str, value: str, english: Language) 
         ("Llegó el mes pasado.", "2025-03"),
         ("Llegó hace tres días.", "2025-04-12"),
         ("Abrió en 2023.", "2023"),
+        ("Llegó el 15 de marzo del año pasado.", "2024-03-15"),
+        ("Llegó en marzo del año pasado.", "2024-03"),
     ],
 )
 def test_the_value_of_a_spanish_date(text: str, value: str, spanish: Language) -> None:
@@ -146,6 +152,19 @@ def told(text: str, language: Language) -> list[TimeExpression]:
 )
 def test_that_day_is_the_day_of_the_sentence_before(text: str, days: tuple[date, date], english: Language) -> None:
     assert [(each.earliest, each.latest) for each in told(text, english)][-1] == days
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("On April 4 she ordered it, and six days later the court upheld it.", ["2025-04-04", "2025-04-10"]),
+        ("He was sent away on June 12, 2023. He came back on August 4.", ["2023-06-12", "2023-08-04"]),
+        ("He was sent away on June 12, 2023. He came back on the 18th.", ["2023-06-12", "2023-06-18"]),
+        ("He was sent away on March 15. He came back on April 4.", ["2025-03-15", "2025-04-04"]),
+    ],
+)
+def test_a_story_told_from_long_ago_goes_on_in_its_own_year(text: str, days: list[str], english: Language) -> None:
+    assert [each.value for each in told(text, english)] == days
 
 
 def test_ese_dia_is_the_day_of_the_sentence_before(spanish: Language) -> None:

@@ -306,3 +306,19 @@ def test_what_a_court_does_in_its_own_order_it_does_on_the_day_of_the_order(
     orders = of_kind(detect(text, title=title).reports, "court_order")
     days = [order.happened.earliest for order in orders if order.happened.precision == "day"]
     assert days == ([day] if day else [])
+
+
+def test_a_correction_does_not_tell_what_it_takes_back(detect: Detect) -> None:
+    text = (
+        "Rudolf Rassen visited Zenda on Monday.\n\n"
+        "Correction: An earlier version of this article said that 61 men were deported to Freedonia on April 12."
+    )
+    kinds = [report.kind for report in detect(text).reports]
+    assert "correction" in kinds
+    assert "deportation" not in kinds
+
+
+def test_a_spanish_speaker_behind_its_verb_is_not_who_stands_in_an_apposition(detect: Detect) -> None:
+    text = "La Policía capturó a Antonio Tarlenheim, carpintero de la Mano Roja, informó la Fiscalía el lunes."
+    speakers = {name for report in detect(text, language="es").reports for name in report.attribution.speakers}
+    assert "org/red-hand" not in speakers

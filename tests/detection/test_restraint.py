@@ -11,6 +11,15 @@ import pytest
 from tests.detection.conftest import Detect
 
 ENGLISH = """
+Ruritania came within minutes of deporting 40 men to Freedonia.
+Parliament came one vote short of passing the law.
+Imagine waking up to learn that Antonio Tarlenheim has been deported to Freedonia.
+Hardly a single prisoner was released in April.
+Every year thousands of men are arrested and deported.
+According to a screenplay that nobody wanted, Rudolf Rassen was killed.
+The headline that the High Court ordered his release was satire.
+On paper, 61 prisoners were released on Friday; in reality they never left.
+A newspaper said that Rudolf Rassen met Flavia Strelsau on Monday; he did not.
 Ruritania is expected to deport 40 men to Freedonia next week.
 Ruritania was about to deport 40 men when the court stepped in.
 Ruritania has yet to deport the 40 men.
@@ -235,6 +244,9 @@ A federal agent testified that he had been told to stop the car, not to arrest t
 """
 
 SPANISH = """
+Imaginemos que el martes la Corte Suprema anula la orden.
+El traslado de los presos, anunciado para el viernes, quedó en nada.
+El ministro tachó de bulo la noticia de que un preso murió el martes.
 Ruritania prevé deportar a 40 hombres a Freedonia.
 Ruritania quiere deportar a 40 hombres a Freedonia.
 Ruritania amenazó con deportar a 40 hombres a Freedonia.

@@ -138,6 +138,7 @@ def _left(slot: Slot, clause: Clause, *, adjacent: bool) -> Mention | None:
         each
         for each in before
         if (each.type in ACTORS or each.fits(slot.type)) and not each.possessive and not _governed(each, clause)
+        if not _describes(each, clause)
     ]
     if not free:
         return None
@@ -148,14 +149,17 @@ def _left(slot: Slot, clause: Clause, *, adjacent: bool) -> Mention | None:
 
 
 def _described(clause: Clause, start: int) -> Mention | None:
-    """ "Doe, whose long case was a test, was flown home": before a comma that closes a relative clause the subject is
-    whoever the clause describes, however long it is."""
+    """ "Doe, whose long case was a test, was flown home", "Doe, officials said, was flown home": before a comma that
+    closes a relative clause or an insertion the subject is whoever stands before it, however long it is."""
     if start == 0 or clause.low[start - 1] != ",":
         return None
     for at in range(start - 2, max(0, start - DESCRIBED_REACH), -1):
         if clause.low[at] in ('"', ";", ":"):
             return None
-        if clause.low[at] == "," and clause.language.relative.at(clause.low, at + 1):
+        if clause.low[at] != ",":
+            continue
+        said = any(clause.language.say.at(clause.low, word) for word in range(at + 1, start - 1))
+        if said or clause.language.relative.at(clause.low, at + 1):
             return next((each for each in clause.mentions if each.last == at - 1), None)
     return None
 
@@ -290,7 +294,12 @@ def _inverted(slot: Slot, clause: Clause) -> Mention | None:
     """The subject after its verb: ", said Doe"."""
     start = clause.match.last + 1
     marked = clause.match.first > 0 and clause.low[clause.match.first - 1] in ('"', ",")
-    apposed = any(each.last == clause.match.first - 2 and each.fits(slot.type) for each in clause.mentions)
+    apposed = any(
+        each.last == clause.match.first - 2
+        and each.fits(slot.type)
+        and clause.low[each.first - 1 : each.first] == (",",)
+        for each in clause.mentions
+    )
     if not marked or apposed:  # "his lawyer, Doe, said the government …"
         return None
     return next((each for each in clause.mentions if start <= each.first <= start + 2 and each.fits(slot.type)), None)

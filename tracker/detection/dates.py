@@ -67,7 +67,8 @@ def find_dates(
     found: list[TimeExpression] = []
     last = Meaning(told.type, told.value, told.earliest, told.latest, told.precision) if told else None
     context = Context(words, *published, False, reference or published[1], "", last)
-    for start, end, meaning in _readings(text, sentence.start, low, words, context):
+    readings = _readings(text, sentence.start, low, words, context)
+    for start, end, meaning in _counted_on(low, readings, sentence.start, words, context):
         before = low[: start - sentence.start]
         relation = _relation(before, words)
         statute = _in_statute(before, words, meaning) or _of_law(before, low[end - sentence.start :], words, meaning)
@@ -106,6 +107,27 @@ def _readings(text: str, offset: int, low: str, words: DateWords, context: Conte
         if all(end <= other_start or other_end <= start for other_start, other_end, _ in kept):
             kept.append((start, end, meaning))
     return [(offset + start, offset + end, meaning) for start, end, meaning in sorted(kept, key=lambda each: each[0])]
+
+
+def _counted_on(
+    low: str, readings: list[tuple[int, int, Meaning]], offset: int, words: DateWords, context: Context
+) -> list[tuple[int, int, Meaning]]:
+    """ "On April 4 she ordered it, and six days later the court upheld it": what counts on counts from the day that
+    the sentence itself told before."""
+    told: list[tuple[int, int, Meaning]] = []
+    for start, end, meaning in readings:
+        day = next((each for _, _, each in reversed(told) if each.precision == "day"), None)
+        if day is not None and day.latest is not None and meaning.precision != "unknown":
+            for pattern in words.patterns:
+                match = (
+                    pattern.regex.fullmatch(low[start - offset : end - offset]) if pattern.rule == "offset" else None
+                )
+                again = RULE_OF["offset"](match, context._replace(reference=day.latest)) if match else None
+                if again is not None:
+                    meaning = again
+                    break
+        told.append((start, end, meaning))
+    return told
 
 
 def _capital(text: str, offset: int, match: re.Match[str]) -> bool:

@@ -27,6 +27,8 @@ HEADLINE_SENTENCES = 2
 """A text of no more sentences is a headline or a feed's line."""
 TAIL_REACH = 6
 """A say-verb this close to the end of a sentence, after a comma, tells the whole sentence ("…, officials said.")."""
+CORRECTION = "correction"
+"""The kind of a notice that takes back what was printed; what stands beside it in its paragraph was wrong."""
 REAL = ("happened", "ongoing")
 
 
@@ -91,7 +93,10 @@ class Drafting:
                 if draft.actuality in REAL:
                     self._chronology.note(found, draft.happened)
                 drafts.append(draft)
-        return drafts
+        corrected = {draft.paragraph for draft in drafts if draft.frame.kind == CORRECTION}
+        kept = [d for d in drafts if d.paragraph not in corrected or d.frame.kind == CORRECTION]
+        self.dropped["in a correction"] += len(drafts) - len(kept)
+        return kept
 
     def _sentence(self, annotated: Annotated) -> Iterator[tuple[Spot, Draft]]:
         sentence = annotated.sentence

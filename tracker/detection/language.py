@@ -205,6 +205,7 @@ class Language(msgspec.Struct, frozen=True):
     doubting: Phrases
     falsehood: frozenset[str]
     claims: Phrases
+    hypothesis: frozenset[str]
     inversions: frozenset[str]
     relative: Phrases
     background: Phrases
@@ -278,6 +279,7 @@ def compile_language(toml: str) -> Language:
         doubting=phrases(clauses["doubting"]),
         falsehood=frozenset(clauses["falsehood"]),
         claims=phrases(clauses["claims"]),
+        hypothesis=frozenset(clauses["hypothesis"]),
         inversions=frozenset(clauses["inversions"]),
         relative=phrases(clauses["relative"]),
         background=phrases(clauses["background"]),

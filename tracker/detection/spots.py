@@ -16,6 +16,9 @@ from tracker.detection.frame import Frame, Match
 from tracker.detection.language import Language, Phrases
 from tracker.detection.memory import Mention
 
+TAKING_BACK = 6
+"""Words of a sentence that can take back what it told before."""
+
 
 class Spot(msgspec.Struct, frozen=True, kw_only=True):
     """A matched trigger with its arguments, in its sentence."""
@@ -116,13 +119,35 @@ def _doubt_of_verb(
 
 
 def _doubt_of_arguments(found: Spot) -> str | None:
+    if next((word for word in found.annotated.low if word[0].isalpha()), "") in found.language.hypothesis:
+        return "not told as fact: imagined"
+    if _habitual(found):
+        return "generic"
+    if not found.frame.speech and _taken_back(found):
+        return "not told as fact: denied"
     if not found.frame.speech and found.says(found.language.claims):
-        return "not told as fact: claimed in court"
+        return "not told as fact: claimed or invented"
     if _nobody(found.frame, found.slots, found.annotated.low, found.language):
         return "not told as fact: denied"
     if not found.group.finite and _generic(found.frame, found.slots, found.annotated.low, found.language):
         return "generic"
     return "told in passing" if not (found.match.complete or found.match.dated) and _in_passing(found) else None
+
+
+def _taken_back(found: Spot) -> bool:
+    """ "It said that the two met; they did not.": a negated helper verb alone ends the sentence and takes it back."""
+    words = [word for word in found.annotated.low if word[0].isalnum() or word == ";" or word[0] == "'"]
+    if len(words) < TAKING_BACK or words[-1] not in found.language.auxiliaries["negation"]:
+        return False
+    helpers = found.language.auxiliaries
+    return any(words[-2] in helpers[name] for name in ("support", "being", "perfect"))
+
+
+def _habitual(found: Spot) -> bool:
+    """ "Every year thousands are arrested and deported": what is so again and again is no event."""
+    now = found.language.auxiliaries["now"]
+    present = found.group.tense == "present" or any(word in now for word in found.annotated.low)
+    return present and any(each.type == "SET" for each in found.annotated.dates)
 
 
 def _in_passing(found: Spot) -> bool:

@@ -42,6 +42,10 @@ class Context(NamedTuple):
     told: Meaning | None = None
 
 
+LONG_AGO_DAYS = 200
+"""So long before its publication an article tells of another time, whose days go on from the one told last."""
+SOON_AFTER_DAYS = 120
+"""A day without a year that lies so soon after the one told last goes on from it."""
 FAR_FUTURE_DAYS = 300
 """A day without a year is not meant ahead when it lies further off than this, whatever the words before it say."""
 NEAR_FUTURE_DAYS = 60
@@ -102,6 +106,8 @@ def _calendar(match: re.Match[str], context: Context) -> Meaning | None:
     if not 1 <= month <= 12:
         return None
     year = int(_group(match, "year") or 0)
+    if _group(match, "lastyear"):
+        year = context.today.year - 1
     if _group(match, "yearword"):
         year = 2000 + _year_in_words(_group(match, "yearword"), words)
     number = int(_group(match, "day") or 0) or words.ordinals.get(_group(match, "ordinal"), 0)
@@ -134,11 +140,23 @@ def _nearest_day(month: int, number: int, context: Context) -> date | None:
     days = [day for year in years if (day := _safe_day(year, month, number)) is not None]
     past = [day for day in days if day <= today]
     ahead = [day for day in days if day > today]
+    told = _as_told(month, number, context)
+    if told is not None:
+        return told
     far = bool(ahead and past) and (ahead[0] - today).days > FAR_FUTURE_DAYS
     if ahead and ((context.forward and not far) or not past):
         return ahead[0]
     near = bool(ahead) and (ahead[0] - today).days <= NEAR_FUTURE_DAYS
     return ahead[0] if near and (not past or (today - past[-1]).days > 300) else past[-1] if past else None
+
+
+def _as_told(month: int, number: int, context: Context) -> date | None:
+    """A day without a year in a story told from long ago on: "On 15 March last year … On 4 April" is 4 April of that
+    year, when that lies soon after the day told last and the nearest such day long after it."""
+    if context.forward or (context.today - context.reference).days < LONG_AGO_DAYS:
+        return None
+    days = (_safe_day(year, month, number) for year in (context.reference.year, context.reference.year + 1))
+    return next((day for day in days if day and 0 <= (day - context.reference).days <= SOON_AFTER_DAYS), None)
 
 
 def _month_year(year: int, month: int, direction: int, context: Context) -> int:
@@ -149,6 +167,18 @@ def _month_year(year: int, month: int, direction: int, context: Context) -> int:
     if ahead:
         return today.year if month > today.month or (month == today.month and direction == 0) else today.year + 1
     return today.year if month <= today.month and not (direction < 0 and month == today.month) else today.year - 1
+
+
+def _monthday(match: re.Match[str], context: Context) -> Meaning | None:
+    """ "On the 18th": of the month told last, or the last such day before the day told last or today."""
+    number, base = int(_group(match, "day")), min(context.reference, context.today)
+    if context.forward or not 1 <= number <= 31:
+        return None
+    for month in (base, _shift_months(base, -1)):
+        day = _safe_day(month.year, month.month, number) if month is not None else None
+        if day is not None and day <= context.today:
+            return _day(day)
+    return None
 
 
 def _part_of_month(part: str, year: int, month: int) -> Meaning:
@@ -398,4 +428,5 @@ RULE_OF: dict[str, Callable[[re.Match[str], Context], Meaning | None]] = {
     "year": _whole_year,
     "reference": _reference,
     "anaphor": _anaphor,
+    "monthday": _monthday,
 }
