@@ -1,6 +1,6 @@
 """How well a stream of headlines is sorted: what belongs to the seed story, and what was only near.
 
-    .venv/bin/python benchmarks/detection/stream.py [../shared/corpus/headlines]
+    python -m benchmarks.detection.stream [../shared/corpus/headlines]
 
 The folder holds a stream of 80 days (`stream.jsonl.gz`; its `story_by_keyword` is a careless keyword search, used here
 as the peer), 161 headlines that a person marked as the story's (`clusters.jsonl`) and near misses. Recall is measured
@@ -15,15 +15,14 @@ import gzip
 import json
 import sys
 import time
-from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-from tracker.detection.detector import Reading
+import msgspec
+
+from benchmarks.detection.headlines import headline
 from tracker.detection.lexicon import Centroid, Lexicon, terms_of
 from tracker.detection.relevance import Learnt, judge
 from tracker.services.story_folder import read_outline
-from tracker.times import Reported
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 
@@ -43,7 +42,7 @@ def main() -> None:
     taken: dict[str, set[int]] = {"accept": set(), "review": set(), "reject": set()}
     lexicon, centroid = Lexicon(), Centroid()
     for row in stream:
-        reading = _reading(row)
+        reading = msgspec.structs.replace(headline(row), title=row["title"])
         terms = terms_of(reading.title, reading.text)
         likeness = centroid.likeness(terms, lexicon)
         decision = judge(reading, outline, Learnt(articles=centroid.articles, likeness=likeness)).decision
@@ -62,20 +61,6 @@ def main() -> None:
         recall = len(found & marked) / len(marked)
         agreed = len(found & (keyword | marked | near)) / max(1, len(found))
         print(f"{name:24} {len(found):6} taken   recall {recall:.3f}   agreed {agreed:.3f}")
-
-
-def _reading(row: dict[str, Any]) -> Reading:
-    day = date.fromisoformat(row["day"])
-    start = datetime(day.year, day.month, day.day, tzinfo=UTC)
-    return Reading(
-        article=str(row["n"]),
-        revision=0,
-        sha256="",
-        title=row["title"],
-        text=row["title"],
-        reported=Reported(earliest=start, latest=start + timedelta(days=1), precision="day"),
-        published=(day, day),
-    )
 
 
 if __name__ == "__main__":
