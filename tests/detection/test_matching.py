@@ -155,6 +155,7 @@ def test_an_order_of_another_instance_is_another_order() -> None:
     assert assess(order("a federal judge"), OUTLINE, known).zone == "join"
     assert assess(order("the appeals court"), OUTLINE, known).development is None
     assert assess(order("Tribunal de Apelaciones"), OUTLINE, known).development is None
+    assert assess(order("the court"), OUTLINE, known).zone == "join", "any instance is called a court"
 
 
 def test_an_order_about_somebody_else_is_another_order() -> None:

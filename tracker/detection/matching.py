@@ -25,7 +25,7 @@ from tracker.story.events import Figure, Outline, Quote, Report
 Zone: TypeAlias = Literal["join", "review", "new"]
 
 JOIN = 0.55
-"""From this score on a report joins by itself. Measured with ``benchmarks/detection/match.py``: annotated articles 26
+"""From this score on a report joins by itself. Measured with ``benchmarks/detection/match.py``: annotated articles 27
 joins right and none wrong, clustered headlines 81 right and 1 wrong."""
 REVIEW = 0.45
 """Between this and ``JOIN`` a person should look; the report opens a development of its own until then."""
@@ -78,6 +78,8 @@ _INSTANCES: Mapping[str, tuple[str, ...]] = {
     "appeal": ("appeal", "appellate", "circuit", "panel", "apelacion"),
 }
 """Parts of the names of higher courts, accents folded; every other court and judge is one of first instance."""
+_ANY_COURT = frozenset({"court", "the court", "courts", "justices", "corte", "la corte", "tribunal", "el tribunal"})
+"""What any instance is called."""
 
 
 class Match(msgspec.Struct, frozen=True, kw_only=True):
@@ -330,6 +332,8 @@ def _instances(report: Report) -> Iterable[str]:
     for participant in report.participants:
         if report.kind == "court_order" and participant.role == "court":
             words = fold(participant.name)
+            if words in _ANY_COURT:
+                continue
             yield next((level for level, signs in _INSTANCES.items() if any(sign in words for sign in signs)), "trial")
 
 
