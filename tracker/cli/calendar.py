@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from tracker.cli import words
-from tracker.cli.desk import Desk, as_of_options, desk, json_option, print_json, print_lines, query_of
+from tracker.cli.desk import Desk, as_of_options, desk, print_json, print_lines, query_of
+from tracker.cli.formats import Format, Table, format_option, print_table
 from tracker.safetext import one_line, pad, width, wrap
 from tracker.services.rebuild import Answer, rebuild
 from tracker.services.shapes import as_of_shape
@@ -20,9 +21,9 @@ from tracker.story.calendar import Due, calendar
 @click.option("--past", is_flag=True, help="Days that are over, too.")
 @click.option("--ical", is_flag=True, help="As iCalendar (RFC 5545), for a calendar program.")
 @as_of_options
-@json_option
+@format_option("csv", "md")
 @desk
-def command(at_desk: Desk, past: bool, ical: bool, as_json: bool, **asked: Any) -> None:
+def command(at_desk: Desk, past: bool, ical: bool, form: Format, **asked: Any) -> None:
     """What is due: deadlines, hearings, and what was announced.
 
     \b
@@ -34,9 +35,12 @@ def command(at_desk: Desk, past: bool, ical: bool, as_json: bool, **asked: Any) 
         state = rebuild(journal, answer.story, answer.position)
     since = answer.view.day - timedelta(days=40_000) if past else answer.view.day
     found = calendar(state, answer.view, since)
-    if as_json:
+    if form == "json":
         shape = {"schema": "tracker.calendar/1", "as_of": as_of_shape(answer), "due": [due_shape(due) for due in found]}
         print_json(shape)
+    elif form != "text":
+        rows = [[str(cell) for cell in due_shape(due).values()] for due in found]
+        print_table(Table(("first", "last", "what", "words", "standing", "ref"), rows), form, answer)
     elif ical:
         from tracker.exports.ical import write_ical
 

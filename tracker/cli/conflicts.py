@@ -8,20 +8,22 @@ from typing import Any
 import click
 
 from tracker.cli import words
-from tracker.cli.desk import Desk, as_of_options, desk, json_option, print_json, print_lines, query_of
+from tracker.cli.desk import Desk, as_of_options, desk, print_json, print_lines, query_of
+from tracker.cli.formats import Format, Table, format_option, print_table
 from tracker.safetext import one_line, wrap
 from tracker.services.rebuild import Answer
 from tracker.services.shapes import as_of_shape
 from tracker.story.definitions import Names
 from tracker.story.shapes import conflict_shape, quote_of
 from tracker.story.values import value_words
+from tracker.times import iso
 
 
 @click.command("conflicts")
 @as_of_options
-@json_option
+@format_option("csv", "md")
 @desk
-def command(at_desk: Desk, as_json: bool, **asked: Any) -> None:
+def command(at_desk: Desk, form: Format, **asked: Any) -> None:
     """Where sources disagree: both sides stay, with who said what.
 
     \b
@@ -29,11 +31,28 @@ def command(at_desk: Desk, as_json: bool, **asked: Any) -> None:
     """
     with at_desk.reading() as journal:
         answer = at_desk.ask(journal, query_of(**asked))
-    if as_json:
+    if form == "json":
         shapes = [conflict_shape(conflict) for conflict in answer.view.conflicts]
         print_json({"schema": "tracker.conflicts/1", "as_of": as_of_shape(answer), "conflicts": shapes})
         return
+    if form != "text":
+        print_table(_table(answer), form, answer)
+        return
     print_lines(list(_screen(answer)))
+
+
+def _table(answer: Answer) -> Table:
+    """One row a side; the side that is shown comes first."""
+    names, definitions = Names(answer.view.outline), answer.view.definitions
+    rows = []
+    for conflict in answer.view.conflicts:
+        for value, claims in conflict.sides:
+            outlets = dict.fromkeys(claim.outlet or claim.origin or "outlet unknown" for claim in claims)
+            quotes = [quote.quote for claim in claims if (quote := quote_of(claim)) is not None]
+            subject = names.of(conflict.facet.rpartition(".")[0])
+            row = [subject, definitions.label(conflict.facet), value_words(value), "; ".join(outlets)]
+            rows.append([*row, quotes[0] if quotes else "", iso(conflict.since.earliest), conflict.facet])
+    return Table(("subject", "what", "value", "sources", "quote", "since", "facet"), rows)
 
 
 def _screen(answer: Answer) -> Iterator[str]:

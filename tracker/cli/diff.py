@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from tracker.cli import words
-from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
+from tracker.cli.desk import Desk, desk, print_json, print_lines
+from tracker.cli.formats import Format, Table, format_option, print_table
 from tracker.digests.compare import Changes, FacetChange, compare
 from tracker.safetext import one_line, wrap
 from tracker.services.rebuild import Answer, Query, choose_story
@@ -18,6 +19,7 @@ from tracker.story.definitions import Names
 from tracker.story.facets import FacetState
 from tracker.story.shapes import conflict_shape, development_shape, facet_shape, question_shape
 from tracker.story.values import value_words
+from tracker.times import iso
 
 
 @click.command("diff")
@@ -26,10 +28,10 @@ from tracker.story.values import value_words
 @click.option("--clock", type=click.Choice(["reported", "recorded"]), default="reported", show_default=True)
 @click.option("--position", type=int, metavar="P", help="Read the log only up to this event.")
 @click.option("--exit-code", is_flag=True, help="Exit 9 when something changed.")
-@json_option
+@format_option("csv", "md")
 @desk
 def command(
-    at_desk: Desk, a: str, b: str | None, clock: Any, position: int | None, exit_code: bool, as_json: bool
+    at_desk: Desk, a: str, b: str | None, clock: Any, position: int | None, exit_code: bool, form: Format
 ) -> int:
     """What changed between two dates: after A and up to B.
 
@@ -43,9 +45,11 @@ def command(
         story = choose_story(journal, at_desk.story)
         old, new = difference(journal, story, queries[0], queries[1], at_desk.now)
     changes = compare(old.view, new.view)
-    if as_json:
+    if form == "json":
         shape = {"schema": "tracker.diff/1", "from": as_of_shape(old), "to": as_of_shape(new)}
         print_json({**shape, "changes": list(shapes(changes))})
+    elif form != "text":
+        print_table(_table(old, changes), form, new)
     else:
         print_lines(list(_screen(old, new, changes)))
     return 9 if exit_code and not changes.empty else 0
@@ -73,6 +77,27 @@ def shapes(changes: Changes) -> Iterator[dict[str, Any]]:
 
 def _change(kind: str, facet: str | None, old: Any, new: Any, development: str | None) -> dict[str, Any]:
     return {"type": kind, "facet": facet, "old": old, "new": new, "development": development}
+
+
+def _table(old: Answer, changes: Changes) -> Table:
+    """One row a change, in the order of the screen; ``from`` is the earlier end, the later one is the table's own."""
+    start = iso(old.instant)
+    rows = [["new", start, item.id, "", item.headline] for item in changes.developments]
+    rows += [["late", start, item.id, "", item.headline] for item in changes.late]
+    rows += [["withdrawn", start, item.id, item.headline, ""] for item in changes.gone]
+    for change in changes.facets:
+        kind = "figure" if change.figure else "status"
+        rows.append([kind, start, change.facet, _plain(change.old), _plain(change.new)])
+    rows += [[f"conflict {conflict.what}", start, conflict.facet, "", ""] for conflict in changes.conflicts]
+    rows += [["question opened", start, question.id, "", question.text] for question in changes.opened]
+    rows += [["question answered", start, question.id, question.text, ""] for question in changes.answered]
+    return Table(("change", "from", "what", "old", "new"), rows)
+
+
+def _plain(state: FacetState | None) -> str:
+    if state is None:
+        return ""
+    return "not known" if state.expired else value_words(state.value)
 
 
 def _screen(old: Answer, new: Answer, changes: Changes) -> Iterator[str]:

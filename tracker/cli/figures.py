@@ -8,8 +8,9 @@ from typing import Any
 import click
 
 from tracker.cli import words
-from tracker.cli.desk import Desk, as_of_options, desk, json_option, print_json, print_lines, query_of
+from tracker.cli.desk import Desk, as_of_options, desk, print_json, print_lines, query_of
 from tracker.cli.failures import NotFound
+from tracker.cli.formats import Format, Table, format_option, print_table
 from tracker.cli.status import sections_of
 from tracker.safetext import one_line, pad, wrap
 from tracker.services.rebuild import Answer
@@ -29,9 +30,9 @@ BAR = 30
 @click.argument("name", required=False)
 @click.option("--history", is_flag=True, help="How each figure came to be what it is, as a step chart.")
 @as_of_options
-@json_option
+@format_option("csv", "md")
 @desk
-def command(at_desk: Desk, name: str | None, history: bool, as_json: bool, **asked: Any) -> None:
+def command(at_desk: Desk, name: str | None, history: bool, form: Format, **asked: Any) -> None:
     """Figures: value, bounds, definition and who said what. NAME is a facet or a part of one.
 
     \b
@@ -41,10 +42,13 @@ def command(at_desk: Desk, name: str | None, history: bool, as_json: bool, **ask
     with at_desk.reading() as journal:
         answer = at_desk.ask(journal, query_of(**asked))
     facets = _chosen(answer, name)
-    if as_json:
+    if form == "json":
         shape: dict[str, Any] = {"schema": "tracker.figures/1", "as_of": as_of_shape(answer)}
         shape["figures"] = {facet: _shape(answer, facet, history) for facet in facets}
         print_json(shape)
+        return
+    if form != "text":
+        print_table(_table(answer, facets, history), form, answer)
         return
     print_lines(list(_screen(answer, facets, history or name is not None)))
 
@@ -77,6 +81,20 @@ def _shape(answer: Answer, facet: str, history: bool) -> dict[str, Any]:
             for claim, state in steps(answer, facet)
         ]
     return shape
+
+
+def _table(answer: Answer, facets: list[str], history: bool) -> Table:
+    """One row a figure; with its history, one row a step."""
+    columns = ("figure", "label", "reported", "value", "low", "high", "standing", "sources")
+    rows = []
+    for facet in facets:
+        told = steps(answer, facet) if history else [(answer.view.facets[facet].shown, answer.view.facets[facet])]
+        for claim, state in told:
+            low, high = (plain_number(end) if end is not None else "" for end in (state.low, state.high))
+            outlets = [claim.outlet] if history else sorted({said.outlet for said in state.claims})
+            row = [facet, answer.view.definitions.label(facet), iso(claim.reported.earliest), value_words(state.value)]
+            rows.append([*row, low, high, state.standing, "; ".join(outlet or "outlet unknown" for outlet in outlets)])
+    return Table(columns, rows)
 
 
 def steps(answer: Answer, facet: str) -> list[tuple[Claim, FacetState]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -9,17 +10,22 @@ from typing import Any, NamedTuple
 import click
 
 from tracker.cli import words
-from tracker.cli.desk import Desk, as_of_options, desk, json_option, print_json, print_lines, query_of
-from tracker.safetext import pad, width
+from tracker.cli.desk import Desk, as_of_options, desk, print_json, print_lines, query_of
+from tracker.cli.failures import NotFound
+from tracker.cli.formats import Format, Table, format_option, print_table
+from tracker.safetext import clip, one_line, pad, width
 from tracker.services.rebuild import Answer
 from tracker.services.shapes import as_of_shape
-from tracker.story.shapes import development_shape
+from tracker.story.about import NoSuchEntity, about, entity_named, subjects_of
+from tracker.story.events import Quote
+from tracker.story.shapes import day_text, development_shape
+from tracker.story.values import value_words
 from tracker.story.view import Development
-from tracker.times import EPOCH, end_of, parse_range, parse_when
+from tracker.times import EPOCH, end_of, iso, parse_range, parse_when
 
 
 @click.command("log")
-@click.argument("range_", metavar="[RANGE]", required=False)
+@click.argument("about_", metavar="[ENTITY] [RANGE]", nargs=-1)
 @click.option("--since", metavar="WHEN", help="From the start of then.")
 @click.option("--until", metavar="WHEN", help="Up to the end of then.")
 @click.option("--kind", "kinds", multiple=True, metavar="K", help="Only this kind (may be repeated).")
@@ -34,11 +40,13 @@ from tracker.times import EPOCH, end_of, parse_range, parse_when
 @click.option("--reverse", is_flag=True, help="Oldest first.")
 @click.option("--unreviewed", is_flag=True, help="Only what no person has read.")
 @as_of_options
-@json_option
+@click.option("--grep", metavar="RE", help="Only what says so: headlines, sentences, values.")
+@click.option("--oneline", is_flag=True, help="One short line each, no head and no foot.")
+@format_option("csv", "md")
 @desk
 def command(
     at_desk: Desk,
-    range_: str | None,
+    about_: tuple[str, ...],
     since: str | None,
     until: str | None,
     kinds: tuple[str, ...],
@@ -46,34 +54,110 @@ def command(
     most: int | None,
     reverse: bool,
     unreviewed: bool,
-    as_json: bool,
+    grep: str | None,
+    oneline: bool,
+    form: Format,
     **asked: Any,
 ) -> None:
     """The developments, newest first, with the day they happened and the day they were reported.
 
+    ENTITY is a name, an alias or an id of the register: only what is about it. RANGE is A..B: after A and up to B.
+
     \b
     tracker log 2025-04-07..2025-04-14      after the 7th and up to the 14th
-    tracker log --kind court_order --as-of 2025-04-14
+    tracker log xinis --kind court_order --as-of 2025-04-14
+    tracker log "Abrego Garcia" --grep 'Santa Ana|second prison' --oneline
     """
+    entity, range_ = _arguments(about_)
+    wanted = _pattern(grep)
     with at_desk.reading() as journal:
         answer = at_desk.ask(journal, query_of(**asked))
     start, end = _range(answer, range_, since, until, at_desk.now)
+    concerns = about(answer.view.outline, _entity(answer, entity)) if entity else None
     chosen = [
         development
         for development in answer.view.developments
         if (not kinds or development.kind in kinds)
         and (not unreviewed or not development.reviewed)
         and start < _when(development, by, answer) <= end
+        and (concerns is None or concerns(development))
+        and (wanted is None or any(wanted.search(text) for text in _texts(development)))
     ]
     if by != "happened":
         chosen.sort(key=lambda development: _when(development, by, answer), reverse=True)
     chosen = chosen[:most] if most else chosen
     chosen = chosen[::-1] if reverse else chosen
-    if as_json:
+    if form == "json":
         shapes = [development_shape(development) for development in chosen]
         print_json({"schema": "tracker.log/1", "as_of": as_of_shape(answer), "developments": shapes})
-        return
-    print_lines(list(_screen(answer, chosen)))
+    elif form != "text":
+        print_table(_table(chosen), form, answer)
+    elif oneline:
+        print_lines([_short(development) for development in chosen])
+    else:
+        print_lines(list(_screen(answer, chosen)))
+
+
+def _arguments(given: tuple[str, ...]) -> tuple[str | None, str | None]:
+    """The entity and the range among the arguments; either may be missing."""
+    ranges = [word for word in given if ".." in word]
+    names = [word for word in given if ".." not in word]
+    if len(ranges) > 1 or len(names) > 1:
+        raise click.UsageError(
+            f"{' '.join(given)!r} is more than one ENTITY and one RANGE; quote a name of several words"
+        )
+    return (names[0] if names else None), (ranges[0] if ranges else None)
+
+
+def _pattern(grep: str | None) -> re.Pattern[str] | None:
+    try:
+        return re.compile(grep, re.IGNORECASE) if grep is not None else None
+    except re.error as error:
+        raise click.UsageError(f"--grep {grep!r} is no regular expression: {error}") from error
+
+
+def _entity(answer: Answer, name: str) -> str:
+    try:
+        return entity_named(answer.view.outline, subjects_of(answer.view.developments), name)
+    except NoSuchEntity as error:
+        raise NotFound(str(error)) from error
+
+
+def _texts(development: Development) -> Iterator[str]:
+    """Where ``--grep`` looks: the headline, and of all reports the headlines, sentences, notes and values."""
+    yield development.headline
+    for record in development.records:
+        yield record.report.headline
+        yield from (item.quote if isinstance(item, Quote) else item.note for item in record.report.evidence)
+        yield from (value_words(effect.value) for effect in record.report.effects)
+
+
+def _table(developments: list[Development]) -> Table:
+    rows = [
+        [
+            day_text(development.happened),
+            iso(development.reported.earliest),
+            f"@{development.records[0].recorded.position}",
+            development.id,
+            development.kind,
+            development.standing,
+            development.actuality,
+            development.headline,
+            str(len(development.records)),
+            str(development.origins),
+        ]
+        for development in developments
+    ]
+    columns = ("happened", "reported", "event", "id", "kind", "standing", "actuality", "headline", "reports", "origins")
+    return Table(columns, rows)
+
+
+def _short(development: Development) -> str:
+    """``@182 2025-04-14 ~ headline``, cut to the width of a screen."""
+    day = day_text(development.happened)
+    start = f"@{development.records[0].recorded.position} {day} {words.standing_sign(development)} "
+    real = "" if development.actuality in ("happened", "ongoing") else f"{development.actuality}: "
+    return start + clip(one_line(real + development.headline), words.COLUMNS - width(start))
 
 
 def _range(

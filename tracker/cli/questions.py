@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import click
 
 from tracker.cli import words
-from tracker.cli.desk import Desk, as_of_options, desk, json_option, print_json, print_lines, query_of
+from tracker.cli.desk import Desk, as_of_options, desk, print_json, print_lines, query_of
+from tracker.cli.formats import Format, Table, format_option, print_table
 from tracker.safetext import one_line, wrap
 from tracker.services.rebuild import Answer
 from tracker.services.shapes import as_of_shape
 from tracker.story.shapes import question_shape
+from tracker.story.view import Question
+from tracker.times import iso
 
 
 @click.command("questions")
 @click.option("--all", "everything", is_flag=True, help="Answered ones too.")
 @as_of_options
-@json_option
+@format_option("csv", "md")
 @desk
-def command(at_desk: Desk, everything: bool, as_json: bool, **asked: Any) -> None:
+def command(at_desk: Desk, everything: bool, form: Format, **asked: Any) -> None:
     """Open questions with their age; --all shows the answered ones too.
 
     \b
@@ -28,28 +31,46 @@ def command(at_desk: Desk, everything: bool, as_json: bool, **asked: Any) -> Non
     """
     with at_desk.reading() as journal:
         answer = at_desk.ask(journal, query_of(**asked))
-    if as_json:
-        shapes = [question_shape(q) for q in answer.view.questions if everything or q.state == "open"]
+    chosen = [question for question in answer.view.questions if everything or question.state == "open"]
+    if form == "json":
+        shapes = [question_shape(question) for question in chosen]
         print_json({"schema": "tracker.questions/1", "as_of": as_of_shape(answer), "questions": shapes})
         return
-    print_lines(list(_screen(answer, everything)))
+    if form != "text":
+        print_table(_table(answer, chosen), form, answer)
+        return
+    print_lines(list(_screen(answer, chosen)))
 
 
-def _screen(answer: Answer, everything: bool) -> Iterator[str]:
+def _table(answer: Answer, questions: Sequence[Question]) -> Table:
+    rows = [
+        [
+            question.id,
+            question.state,
+            question.text,
+            question.facet or "",
+            iso(question.asked.earliest),
+            _answer(question),
+        ]
+        for question in questions
+    ]
+    return Table(("id", "state", "question", "facet", "asked", "answer"), rows)
+
+
+def _answer(question: Question) -> str:
+    return (question.answer.answer or question.answer.development or "") if question.answer is not None else ""
+
+
+def _screen(answer: Answer, questions: Sequence[Question]) -> Iterator[str]:
     yield from words.header(answer)
     yield words.RULE
-    count = 0
-    for question in answer.view.questions:
-        if question.state == "answered" and not everything:
-            continue
-        count += 1
+    for question in questions:
         age = (answer.instant - question.asked.earliest).days
         sign = "?" if question.state == "open" else "="
         yield from wrap(f"{sign} {one_line(question.text)}", 80)
         asked = words.when_reported(question.asked, answer.zone, answer.view.day.year)
         yield f"    asked {asked}, {age} days ago   {question.id}"
         if question.answer is not None:
-            text = question.answer.answer or question.answer.development or ""
-            yield from (f"    {line}" for line in wrap(f"answered: {one_line(text)}", 76))
+            yield from (f"    {line}" for line in wrap(f"answered: {one_line(_answer(question))}", 76))
     yield ""
-    yield f"{count} questions."
+    yield f"{len(questions)} questions."

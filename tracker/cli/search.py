@@ -7,7 +7,8 @@ from typing import Any
 import click
 
 from tracker.cli import words
-from tracker.cli.desk import Desk, as_of_options, desk, json_option, print_json, print_lines, query_of
+from tracker.cli.desk import Desk, as_of_options, desk, print_json, print_lines, query_of
+from tracker.cli.formats import Format, Table, format_option, print_table
 from tracker.journal.work import Hit
 from tracker.projections import search as projection
 from tracker.safetext import one_line, wrap
@@ -22,9 +23,9 @@ from tracker.story.view import known_by
 @click.option("--in", "where", type=click.Choice(["articles", "facts", "questions", "notes"]), help="Only there.")
 @click.option("-n", "most", type=click.IntRange(1, 500), default=20, show_default=True)
 @as_of_options
-@json_option
+@format_option("csv", "md")
 @desk
-def command(at_desk: Desk, query: tuple[str, ...], where: str | None, most: int, as_json: bool, **asked: Any) -> None:
+def command(at_desk: Desk, query: tuple[str, ...], where: str | None, most: int, form: Format, **asked: Any) -> None:
     """Find articles, facts, questions and notes that hold all the words (accents and case do not matter).
 
     \b
@@ -52,9 +53,12 @@ def command(at_desk: Desk, query: tuple[str, ...], where: str | None, most: int,
 
         found = [hit for hit in hits if known(hit)][:most]
         behind = answer.position - projection.handled(journal)
-    if as_json:
+    if form == "json":
         rows = [{"key": hit.key, "position": hit.position, "excerpt": hit.excerpt} for hit in found]
         print_json({"schema": "tracker.search/1", "as_of": as_of_shape(answer), "hits": rows})
+    elif form != "text":
+        table = Table(("key", "event", "excerpt"), [[hit.key, str(hit.position), hit.excerpt] for hit in found])
+        print_table(table, form, answer)
     else:
         lines = [*words.header(answer), words.RULE]
         for hit in found:

@@ -9,8 +9,9 @@ import click
 import msgspec
 
 from tracker.cli import why, words
-from tracker.cli.desk import Desk, as_of_options, desk, json_option, print_json, print_lines, query_of
+from tracker.cli.desk import Desk, as_of_options, desk, print_json, print_lines, query_of
 from tracker.cli.failures import NotFound
+from tracker.cli.formats import Format, format_option
 from tracker.cli.notes import note_lines
 from tracker.cli.two_times import two_times_screen, two_times_shape
 from tracker.journal.codec import Redacted, Unknown, encode
@@ -29,9 +30,9 @@ from tracker.times import iso
 @click.argument("ref", metavar="REF")
 @click.option("--all-clocks", is_flag=True, help="A facet as a table: true on one day, as known on another.")
 @as_of_options
-@json_option
+@format_option()
 @desk
-def command(at_desk: Desk, ref: str, all_clocks: bool, as_json: bool, **asked: Any) -> None:
+def command(at_desk: Desk, ref: str, all_clocks: bool, form: Format, **asked: Any) -> None:
     """One thing in full: @182 (an event), a development, a facet, or an article.
 
     \b
@@ -39,6 +40,7 @@ def command(at_desk: Desk, ref: str, all_clocks: bool, as_json: bool, **asked: A
     tracker show person/kilmar-abrego-garcia.held-at --as-of 2025-04-14
     tracker show person/kilmar-abrego-garcia.held-at --all-clocks
     """
+    as_json = form == "json"
     with at_desk.reading() as journal:
         if ref.startswith("@") and ref[1:].isdigit():
             story = choose_story(journal, at_desk.story)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import click
 
 from tracker.cli import words
-from tracker.cli.desk import Desk, as_of_options, desk, json_option, print_json, print_lines, query_of
+from tracker.cli.desk import Desk, as_of_options, desk, print_json, print_lines, query_of
+from tracker.cli.formats import Format, Table, format_option, print_table
 from tracker.safetext import clip, one_line, pad, width, wrap
 from tracker.services.coverage import coverage
 from tracker.services.rebuild import Answer, rebuild
@@ -18,7 +19,7 @@ from tracker.story.definitions import Definitions, Names
 from tracker.story.events import Figure
 from tracker.story.facets import FacetState
 from tracker.story.hindsight import Learned, hindsight
-from tracker.story.shapes import facet_shape
+from tracker.story.shapes import day_text, facet_shape
 from tracker.story.values import value_words
 from tracker.story.view import Development, StoryView
 
@@ -36,10 +37,10 @@ LIGHTEST = 4
 @click.option("--section", "sections", multiple=True, metavar="NAME", help="Only this section (may be repeated).")
 @click.option("--sources", "all_sources", is_flag=True, help="All sources in full.")
 @click.option("--hindsight", "with_hindsight", is_flag=True, help="Also what later reports say of that day.")
-@json_option
+@format_option("csv", "md")
 @desk
 def command(
-    at_desk: Desk, sections: Sequence[str], all_sources: bool, with_hindsight: bool, as_json: bool, **asked: Any
+    at_desk: Desk, sections: Sequence[str], all_sources: bool, with_hindsight: bool, form: Format, **asked: Any
 ) -> None:
     """The story as it was known on a day (and, with --at, what was true on another).
 
@@ -52,11 +53,15 @@ def command(
         feeds = coverage(journal, answer.story, answer.position, answer.instant)
         wanted = with_hindsight or (asked["as_of"] is not None and sys.stderr.isatty())
         learned = hindsight(rebuild(journal, answer.story, answer.position), answer.view) if wanted else []
-    if as_json:
+    if form == "json":
         more = {"hindsight": [_learned_shape(item) for item in learned]} if with_hindsight else {}
         print_json({**status_shape(answer, feeds.counts()), **more})
         return
     only = frozenset(name.lower() for name in sections)
+    if form != "text":
+        chosen = [facet for facet, section in sections_of(answer.view).items() if not only or section in only]
+        print_table(facet_table(answer, chosen), form, answer)
+        return
     lines = list(screen(answer, feeds.words(), only, all_sources=all_sources))
     print_lines([*lines, *_hindsight(answer.view, learned)] if with_hindsight else lines)
     changed = sum(1 for item in learned if item.then is not None)
@@ -64,6 +69,27 @@ def command(
         at_desk.hint(f"later reports say otherwise of {changed} facts above: add --hindsight")
     if answer.unread:
         at_desk.hint(f"{answer.unread} events could not be read by this version (tracker verify tells which)")
+
+
+def facet_table(answer: Answer, facets: Iterable[str]) -> Table:
+    """One row a facet, with what is needed to check it: standing, since, sources."""
+    definitions, names = answer.view.definitions, Names(answer.view.outline)
+    columns = ("subject", "what", "value", "standing", "since", "sources", "facet")
+    rows = []
+    for facet in facets:
+        state = answer.view.facets[facet]
+        outlets = sorted({claim.outlet or claim.origin or "outlet unknown" for claim in state.claims})
+        row = [
+            names.of(facet.rpartition(".")[0]),
+            definitions.label(facet),
+            "not known" if state.expired else value_words(state.value),
+            state.standing,
+            day_text(state.since),
+            "; ".join(outlets),
+            facet,
+        ]
+        rows.append(row)
+    return Table(columns, rows)
 
 
 def _learned_shape(learned: Learned) -> dict[str, Any]:

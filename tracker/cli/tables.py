@@ -8,33 +8,30 @@ from typing import Any
 import click
 
 from tracker.cli import words
-from tracker.cli.desk import Desk, as_of_options, desk, json_option, print_json, print_lines, query_of
-from tracker.cli.status import section_lines, sections_of
-from tracker.exports.developments_csv import csv_text
+from tracker.cli.desk import Desk, as_of_options, desk, print_json, print_lines, query_of
+from tracker.cli.formats import Format, format_option, print_table
+from tracker.cli.status import facet_table, section_lines, sections_of
 from tracker.services.rebuild import Answer
 from tracker.services.shapes import as_of_shape
-from tracker.story.definitions import Names
-from tracker.story.shapes import day_text, facet_shape
-from tracker.story.values import value_words
-from tracker.times import iso
+from tracker.story.shapes import facet_shape
 
 
 def table(name: str, sections: tuple[str, ...], about: str) -> click.Command:
     """The command that shows some sections of a story."""
 
     @click.command(name, help=f"{about}\n\n\b\ntracker {name} --as-of 2025-04-14")
-    @click.option("--csv", "as_csv", is_flag=True, help="The same rows as CSV (formulas made harmless).")
+    @click.option("--csv", "as_csv", is_flag=True, help="Short for --format csv.")
     @as_of_options
-    @json_option
+    @format_option("csv", "md")
     @desk
-    def command(at_desk: Desk, as_csv: bool, as_json: bool, **asked: Any) -> None:
+    def command(at_desk: Desk, as_csv: bool, form: Format, **asked: Any) -> None:
         with at_desk.reading() as journal:
             answer = at_desk.ask(journal, query_of(**asked))
         chosen = [facet for facet, section in sections_of(answer.view).items() if section in sections]
-        if as_json:
+        if form == "json":
             print_json(_shape(name, answer, chosen))
-        elif as_csv:
-            click.echo(_csv(answer, chosen), nl=False)
+        elif form != "text" or as_csv:
+            print_table(facet_table(answer, chosen), "csv" if as_csv else form, answer)
         else:
             print_lines(list(_screen(answer, sections)))
 
@@ -67,28 +64,3 @@ def _screen(answer: Answer, sections: tuple[str, ...]) -> Iterator[str]:
         yield from sources
         yield ""
     yield words.LEGEND
-
-
-def _csv(answer: Answer, facets: list[str]) -> str:
-    """One row a facet, with everything needed to check it: standing, since, sources, position and root."""
-    definitions, names = answer.view.definitions, Names(answer.view.outline)
-    columns = ["subject", "what", "value", "standing", "since", "sources", "facet", "as_of", "position", "root"]
-    rows = []
-    for facet in facets:
-        state = answer.view.facets[facet]
-        outlets = sorted({claim.outlet or claim.origin or "outlet unknown" for claim in state.claims})
-        value = "not known" if state.expired else value_words(state.value)
-        row = [
-            names.of(facet.rpartition(".")[0]),
-            definitions.label(facet),
-            value,
-            state.standing,
-            day_text(state.since),
-            "; ".join(outlets),
-            facet,
-            iso(answer.instant),
-            str(answer.position),
-            answer.root,
-        ]
-        rows.append(row)
-    return csv_text(columns, rows)

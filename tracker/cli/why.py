@@ -9,8 +9,9 @@ import click
 import msgspec
 
 from tracker.cli import words
-from tracker.cli.desk import Desk, as_of_options, desk, json_option, print_json, print_lines, query_of
+from tracker.cli.desk import Desk, as_of_options, desk, print_json, print_lines, query_of
 from tracker.cli.failures import NotFound
+from tracker.cli.formats import Format, Table, format_option, print_table
 from tracker.safetext import one_line, wrap
 from tracker.services.explain import Explanation, NoSuchFact, Shown, Support, explain
 from tracker.services.rebuild import Answer
@@ -25,9 +26,9 @@ from tracker.times import iso
 @click.command("why")
 @click.argument("fact", metavar="FACT")
 @as_of_options
-@json_option
+@format_option("csv", "md")
 @desk
-def command(at_desk: Desk, fact: str, as_json: bool, **asked: Any) -> None:
+def command(at_desk: Desk, fact: str, form: Format, **asked: Any) -> None:
     """The sentences behind a fact: a facet, a development, or the end of either's name.
 
     \b
@@ -40,10 +41,27 @@ def command(at_desk: Desk, fact: str, as_json: bool, **asked: Any) -> None:
             found = explain(journal, answer, fact)
         except NoSuchFact as error:
             raise NotFound(str(error)) from error
-    if as_json:
+    if form == "json":
         print_json(explanation_shape(answer, found))
         return
+    if form != "text":
+        print_table(_table(found), form, answer)
+        return
     print_lines(list(explanation_screen(answer, found)))
+
+
+def _table(found: Explanation) -> Table:
+    """One row a sentence, or a citation where no sentence is stored."""
+    rows = []
+    for support in found.support:
+        report = support.report
+        for shown in support.shown:
+            evidence = shown.evidence
+            quoted = ("", evidence.url or evidence.note) if isinstance(evidence, Citation) else (evidence.quote, "")
+            place = "" if isinstance(evidence, Citation) else f"{evidence.article}:{evidence.start}-{evidence.end}"
+            row = [str(support.record.recorded.position), report.headline, outlet_of(report) or "outlet unknown"]
+            rows.append([*row, iso(report.reported.earliest), *quoted, place])
+    return Table(("event", "headline", "outlet", "reported", "quote", "cited", "place"), rows)
 
 
 def explanation_shape(answer: Answer, found: Explanation) -> dict[str, Any]:

@@ -1,0 +1,69 @@
+"""``--format`` of the commands that read: a screen, JSON, or a table for spreadsheets (CSV) and pages (Markdown).
+
+The text may change with any version; JSON only grows. Every row of a CSV and the foot of a Markdown table say from
+where in the log they come, so that they can be asked for again.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+import click
+
+from tracker.services.rebuild import Answer
+from tracker.times import iso
+
+Format = Literal["text", "json", "csv", "md"]
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What a list says, as rows of plain words. The cells may come from outside; printing makes them harmless."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+def format_option(*formats: Format) -> Callable[[F], F]:
+    """``--format`` with these choices besides text and JSON, and ``--json``; the command gets ``form``."""
+    choices = ("text", "json", *formats)
+
+    def decorate(function: F) -> F:
+        @functools.wraps(function)
+        def command(*args: Any, as_json: bool, format_: Format | None, **options: Any) -> Any:
+            if as_json and format_ not in (None, "json"):
+                raise click.UsageError(f"--json and --format {format_} cannot be given together")
+            return function(*args, form="json" if as_json else format_ or "text", **options)
+
+        command = click.option("--json", "as_json", is_flag=True, help="Short for --format json.")(command)
+        form = click.option("--format", "format_", type=click.Choice(choices), help="How it is printed; default: text.")
+        return form(command)  # type: ignore[return-value]
+
+    return decorate
+
+
+def print_table(table: Table, form: Format, answer: Answer) -> None:
+    """Prints a table as CSV or Markdown, with its place in the log."""
+    click.echo(_csv(table, answer) if form == "csv" else _markdown(table, answer), nl=False)
+
+
+def _csv(table: Table, answer: Answer) -> str:
+    from tracker.exports.developments_csv import csv_text
+
+    cut = (iso(answer.instant), str(answer.position), answer.root)
+    return csv_text([*table.columns, "as_of", "position", "root"], [[*row, *cut] for row in table.rows])
+
+
+def _markdown(table: Table, answer: Answer) -> str:
+    from tracker.digests.render import markdown
+    from tracker.exports.provenance import provenance
+
+    def line(cells: Sequence[str]) -> str:
+        return f"| {' | '.join(markdown(cell) for cell in cells)} |"
+
+    lines = [line(table.columns), f"|{'---|' * len(table.columns)}", *map(line, table.rows)]
+    return "\n".join([*lines, "", markdown(provenance(answer)), ""])

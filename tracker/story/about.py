@@ -1,0 +1,70 @@
+"""Whom a development is about, and who is meant by a name that somebody types. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from tracker.ids import slug
+from tracker.story.events import Outline
+from tracker.story.view import Development
+
+
+class NoSuchEntity(LookupError):
+    """The story knows nobody and nothing of that name, or several; the message names them."""
+
+
+def entity_named(outline: Outline, subjects: Iterable[str], name: str) -> str:
+    """The id that a name means: an id; a name or an alias in the register; the end of an id; a part of one of these.
+    The first of these that finds one holds. Accents, case and punctuation do not matter. Raises ``NoSuchEntity``.
+    """
+    wanted = slug(name)
+    called = {e.id: {slug(known) for known in (e.name, *e.aliases)} for e in outline.register}
+    ends = {key: {slug(key.rpartition("/")[2])} for key in (*called, *subjects)}
+    parts = {key: folded | ends[key] for key, folded in called.items()}
+    for near in (
+        [key for key in ends if key == name],
+        [key for key, folded in called.items() if wanted in folded],
+        [key for key, folded in ends.items() if wanted in folded],
+        [key for key, folded in parts.items() if any(wanted in one for one in folded)],
+    ):
+        if len(near) == 1:
+            return near[0]
+        if near:
+            raise NoSuchEntity(f"{name!r} could be {', '.join(sorted(near)[:6])}; write one of them in full")
+    raise NoSuchEntity(f"nobody and nothing called {name!r} is known at this time; tracker people lists people")
+
+
+def about(outline: Outline, entity: str) -> Callable[[Development], bool]:
+    """Whether a development is about an entity: its reports mention the id, or say one of its names in a headline or as
+    a value."""
+    names = {slug(known) for e in outline.register if e.id == entity for known in (e.name, *e.aliases)}
+
+    def test(development: Development) -> bool:
+        return entity in mentioned(development) or any(
+            f"-{name}-" in f"-{slug(text, len(text))}-" for text in _said(development) for name in names
+        )
+
+    return test
+
+
+def subjects_of(developments: Iterable[Development]) -> set[str]:
+    """All ids that the developments mention."""
+    return {entity for development in developments for entity in mentioned(development)}
+
+
+def mentioned(development: Development) -> set[str]:
+    """The ids that a development's reports mention: who took part or spoke, where it was, what changed for whom."""
+    found: set[str] = set()
+    for record in development.records:
+        report = record.report
+        found.update(participant.id for participant in report.participants)
+        found.update(speaker for speaker in report.attribution.speakers if "/" in speaker)
+        found.update(effect.facet.rpartition(".")[0] for effect in report.effects)
+        found.add(report.place or "")
+    return found - {""}
+
+
+def _said(development: Development) -> Iterator[str]:
+    yield development.headline
+    for record in development.records:
+        yield from (effect.value for effect in record.report.effects if isinstance(effect.value, str))
