@@ -41,6 +41,8 @@ Rudolf Rassen vowed to deport 40 men to Freedonia.
 It is unclear whether 40 men were deported to Freedonia.
 There is no evidence that 40 men were deported to Freedonia.
 Rudolf Rassen denied that 40 men were deported to Freedonia.
+Rudolf Rassen denied on Saturday that 40 men had been deported to Freedonia.
+Rudolf Rassen denied in a statement that 40 men had been deported to Freedonia.
 Neither of the men was deported to Freedonia.
 Rudolf Rassen asked whether the men had been deported to Freedonia.
 Unless the men are released, Freedonia will close the border.
@@ -273,6 +275,7 @@ El Congreso no aprobó la ley.
 Los estudiantes planean protestar en Zenda.
 El gobierno de Rudolf Rassen quiere deportar a Antonio Tarlenheim a Graustark.
 El gobierno negó que hubiera deportado a ciudadanos estadounidenses.
+El gobierno negó el sábado que había deportado a ciudadanos estadounidenses.
 Podrían ser deportados a Freedonia en los próximos días.
 La jueza impidió la deportación de los migrantes.
 Los migrantes temen ser deportados a Freedonia.

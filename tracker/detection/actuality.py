@@ -36,12 +36,16 @@ DENIAL_REACH = 8
 """Tokens in which "denied" still reaches a verb without a "that" between: "denied the US had paid"."""
 PURPOSE_REACH = 6
 """Tokens between "for" and the noun of what is wanted: "for the immediate release"."""
+ADJUNCT_REACH = 6
+"""Tokens that may stand between "denied" and its "that": "denied on Saturday that", "denied in a statement that"."""
 HEARSAY_REACH = 5
 """Tokens to the left of "reports that" in which somebody disputes them: "dismissed as false media reports that"."""
 GROUP_LIMIT = 6
 """Longest verb group before its verb ("would not have been formally") in tokens."""
 
 _MARKS = frozenset({",", ".", "?", "!"})
+_SAID_IN = frozenset({"statement", "interview", "letter", "reporters", "comunicado", "entrevista", "carta", "prensa"})
+"""Where and to whom something is denied, in all languages."""
 _QUOTES = frozenset({'"', "“", "”", "«", "»"})
 
 
@@ -362,7 +366,21 @@ def _complement(low: tuple[str, ...], at: int, language: Language) -> Actuality:
         return "denied"
     if language.cues["denied"].ending_at(low, at) or language.disputing.ending_at(low, at):
         return "denied"
+    if _denied_before_adjunct(low, at, language):
+        return "denied"
     return "possible" if language.doubting.ending_at(low, at) else "happened"
+
+
+def _denied_before_adjunct(low: tuple[str, ...], at: int, language: Language) -> bool:
+    """Whether only a day, or where it was said, stands between "denied" and "that": "denied on Saturday that"."""
+    dates = language.dates
+    for i in range(at, max(-1, at - ADJUNCT_REACH), -1):
+        if language.disputing.ending_at(low, i):
+            return i < at
+        passed = low[i] in language.any_preposition or low[i] in language.determiners or low[i] in _SAID_IN
+        if not (passed or low[i] in dates.weekdays or low[i] in dates.months or low[i].isdigit()):
+            return False
+    return False
 
 
 def _conditioned(tokens: Sequence[Token], first: int, language: Language) -> bool:
