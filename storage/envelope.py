@@ -6,8 +6,9 @@ Pure: no I/O, no clock. Times are integers, microseconds since 1970 in UTC, so t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final, NamedTuple
+
+from msgspec import Struct
 
 
 class AnyVersion:
@@ -83,8 +84,7 @@ class StoredEvent(NamedTuple):
     because: int
 
 
-@dataclass(frozen=True, slots=True)
-class Appended:
+class Appended(Struct, frozen=True):
     """The answer to an append: positions in the order of the events given. ``fresh`` is how many of them are new;
     the others had been written before by the same call or an earlier one."""
 
@@ -92,8 +92,7 @@ class Appended:
     fresh: int
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """The end of the log: number of events, time of the last one (0 when empty), Merkle root (RFC 6962)."""
 
     size: int

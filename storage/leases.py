@@ -6,11 +6,10 @@ cannot commit, because ``release`` and everything else of that transaction is re
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """A work item to plan: ``group`` is the unit of the lease (for feeds: the host)."""
 
     key: str
@@ -19,8 +18,7 @@ class Work:
     state: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """A leased work item. ``token`` must be the newest one of its group when the work is released."""
 
     key: str
@@ -30,8 +28,7 @@ class Claim:
     until: int
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """A work item as it stands: when it is due, who holds it until when (0: nobody)."""
 
     key: str

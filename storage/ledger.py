@@ -5,11 +5,10 @@ A poll that found nothing is no event; a year of them is a handful of rows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """``count`` times the same outcome in a row, between ``first_at`` and ``last_at`` (microseconds, both included).
 
     ``longest_gap`` is the longest time between two entries of the run, the step from the run before included.

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import sha256
 from threading import Lock
+
+from msgspec import structs
 
 from storage.admission import check, expect, must_follow, refuse_other, same_ids
 from storage.attempt import Attempt
@@ -155,7 +157,7 @@ class MemoryTransaction:
             planned = self._rows.work.get(claim.key)
             if planned is None or planned.token != claim.token:
                 raise LeaseLost(f"{claim.key} is no longer leased: it was released before or dropped")
-            self._rows.work[claim.key] = _Planned(replace(planned.work, next_at=next_at, state=state))
+            self._rows.work[claim.key] = _Planned(structs.replace(planned.work, next_at=next_at, state=state))
             self._free(claim.group)
 
     def drop_work(self, key: str) -> bool:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _TERM: Final = re.compile(r'"([^"]*)"?|(\S+)')
@@ -18,8 +19,7 @@ LONGEST: Final = 200
 """Characters of a word that are looked at; both engines refuse endless ones."""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A text to be found. ``key`` names it, ``position`` is the event it comes from, ``tags`` narrow a search."""
 
     key: str
@@ -28,8 +28,7 @@ class Document:
     tags: Sequence[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """A found document, with the part of its text around the first word that was found."""
 
     key: str
@@ -38,8 +37,7 @@ class Hit:
     tags: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """One thing that must be in the text: words in a row, the last of which may be only a beginning."""
 
     words: Sequence[str]

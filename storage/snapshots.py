@@ -7,16 +7,16 @@ meets an old state. It never changes an answer: a damaged one counts as absent.
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
+
+from msgspec import Struct
 
 WORTH: Final = 1000
 """Fewer events than this are always replayed: reading and folding them costs a few milliseconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """The state of a projection over one stream (``""``: over the whole log) after the event at ``position``."""
 
     projection: str

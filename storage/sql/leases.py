@@ -4,8 +4,8 @@ claimed, and the group is free again when the last of its claimed items is relea
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import Connection, delete, select
 
 from storage.errors import LeaseLost
@@ -31,8 +31,7 @@ def plan(database: Database, connection: Connection, items: Iterable[Work]) -> i
     return added
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(Struct, frozen=True):
     """A lease that ends, the state its item has from now on, and when it is due again."""
 
     claim: Claim

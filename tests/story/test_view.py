@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import hypothesis
+from hypothesis import strategies as st
 from msgspec import structs
 
 from tests.story.builders import HELD, OUTLINE, day, given, happened, report, reported, when
@@ -152,3 +154,32 @@ def test_the_recorded_clock_shows_everything_that_was_written() -> None:
     shown = when(state, "2025-01-01", at="2025-06-01", clock="recorded")
     assert shown.cut.instant > instant
     assert HELD in shown.facets
+
+
+@hypothesis.given(
+    st.lists(st.tuples(st.integers(0, 8), st.integers(1, 28), st.integers(0, 9), st.integers(1, 28)), max_size=40),
+    st.integers(1, 28),
+    st.integers(0, 6),
+)
+def test_the_latest_are_the_first_of_all_developments(
+    reports: list[tuple[int, int, int, int]], today: int, most: int
+) -> None:
+    told = [
+        (
+            f"d{key}",
+            report(on=happened(f"2025-03-{max(1, on - back):02}", f"2025-03-{on:02}"), said=f"2025-03-{said:02}"),
+        )
+        for key, on, back, said in reports
+    ]
+    seen = when(given(*told), f"2025-03-{today:02}")
+    assert seen.latest(most) == seen.developments[:most]
+
+
+def test_a_part_of_a_view_is_worked_out_when_it_is_asked_for() -> None:
+    seen = when(
+        given(("a", report("prison one")), ("b", report("prison two", facet="person/bo.held-at"))), "2025-03-20"
+    )
+    assert HELD in seen.facets
+    assert list(seen.facets) == [HELD, "person/bo.held-at"]
+    assert seen.facets.get("person/cy.held-at") is None
+    assert seen.facets[HELD] is seen.facets[HELD]

@@ -149,12 +149,15 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Runs the command line and exits with its code.
 
     A command lives for less than a second and makes many small objects that all stay; collecting them costs
-    a fifth of a large ``status`` (``benchmarks/cli/startup.py``). The daemon lives for years and keeps collecting.
+    a third of a large ``status`` (``benchmarks/cli/startup.py``). The daemon lives for years and keeps collecting.
     """
     words = list(sys.argv[1:] if argv is None else argv)
     if "run" not in words:
         gc.disable()
-    sys.exit(run(words))
+    code = run(words)
+    if not gc.isenabled():
+        gc.freeze()  # or Python would look through everything once more on its way out
+    sys.exit(code)
 
 
 def run(argv: Sequence[str] | None = None) -> int:

@@ -11,7 +11,6 @@ from tracker.cli import words
 from tracker.cli.desk import Desk, as_of_options, desk, print_json, print_lines, query_of
 from tracker.cli.failures import NotFound
 from tracker.cli.formats import Format, Table, format_option, print_table
-from tracker.cli.status import sections_of
 from tracker.safetext import one_line, pad, wrap
 from tracker.services.rebuild import Answer
 from tracker.services.shapes import as_of_shape
@@ -20,6 +19,7 @@ from tracker.story.events import Figure
 from tracker.story.facets import Claim, FacetState, settle
 from tracker.story.shapes import facet_shape, value_shape
 from tracker.story.values import plain_number, value_words
+from tracker.story.view import StoryView
 from tracker.times import day_of, iso
 
 BAR = 30
@@ -54,19 +54,20 @@ def command(at_desk: Desk, name: str | None, history: bool, form: Format, **aske
 
 
 def _chosen(answer: Answer, name: str | None) -> list[str]:
-    definitions = answer.view.definitions
-    figures = [
-        facet
-        for facet, state in answer.view.facets.items()
-        if isinstance(state.shown.value, Figure)
-        or ((found := definitions.find(facet)) is not None and found.type == "figure")
-    ]
+    figures = [facet for facet in answer.view.facets if _is_figure(answer.view, facet)]
     if name is None:
         return figures
     near = [facet for facet in figures if facet == name] or [facet for facet in figures if name in facet]
     if not near:
         raise NotFound(f"no figure {name!r} is known at this time; `tracker figures` lists them")
     return near
+
+
+def _is_figure(view: StoryView, facet: str) -> bool:
+    definition = view.definitions.find(facet)
+    if definition is not None and definition.type == "figure":
+        return True
+    return isinstance(view.facets[facet].shown.value, Figure)
 
 
 def _shape(answer: Answer, facet: str, history: bool) -> dict[str, Any]:
@@ -117,9 +118,9 @@ def steps(answer: Answer, facet: str) -> list[tuple[Claim, FacetState]]:
 def _screen(answer: Answer, facets: list[str], history: bool) -> Iterator[str]:
     yield from words.header(answer)
     yield words.RULE
-    sections = sections_of(answer.view)
+    listed = frozenset(answer.view.sections.get("figures", ()))
     for facet in facets:
-        if sections.get(facet) == "figures" or len(facets) < 4:
+        if facet in listed or len(facets) < 4:
             yield from _figure(answer, facet, history)
     if not facets:
         yield "No figure was known by then."

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 import click
+from msgspec import Struct
 
 from tracker.services.rebuild import Answer
 from tracker.times import iso
@@ -20,8 +20,7 @@ Format = Literal["text", "json", "csv", "md"]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """What a list says, as rows of plain words. The cells may come from outside; printing makes them harmless."""
 
     columns: Sequence[str]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 import click
@@ -11,11 +12,12 @@ import click
 from tracker.cli import words
 from tracker.cli.desk import Desk, as_of_options, desk, print_json, print_lines, query_of
 from tracker.cli.formats import Format, Table, format_option, print_table
+from tracker.cli.order import Order, weightiest
 from tracker.safetext import clip, one_line, pad, width, wrap
 from tracker.services.coverage import coverage
 from tracker.services.rebuild import Answer, rebuild
 from tracker.services.shapes import LATEST, status_shape
-from tracker.story.definitions import Definitions, Names
+from tracker.story.definitions import Names
 from tracker.story.events import Figure
 from tracker.story.facets import FacetState
 from tracker.story.hindsight import Learned, hindsight
@@ -27,9 +29,6 @@ LABEL = 23
 SECTIONS = ("people", "figures", "cases", "orders", "advisories", "agreements")
 """Sections in this order; others follow by name."""
 MOST_SOURCES = 12
-MOST_FACETS = 8
-"""Facets that a section shows unless it is asked for by name; lighter ones than ``LIGHTEST`` wait for that too."""
-LIGHTEST = 4
 
 
 @click.command("status")
@@ -59,7 +58,9 @@ def command(
         return
     only = frozenset(name.lower() for name in sections)
     if form != "text":
-        chosen = [facet for facet, section in sections_of(answer.view).items() if not only or section in only]
+        chosen = sorted(
+            chain(*(facets for section, facets in answer.view.sections.items() if not only or section in only))
+        )
         print_table(facet_table(answer, chosen), form, answer)
         return
     lines = list(screen(answer, feeds.words(), only, all_sources=all_sources))
@@ -130,12 +131,13 @@ def screen(
     cited = words.Citations(answer.zone, view.day.year)
     yield from words.header(answer)
     yield words.RULE
-    if not view.developments and not view.facets:
+    latest = view.latest(LATEST)
+    if not latest and not view.facets:
         yield "Nothing was known of this story by then."
         yield ""
-    if view.developments and (not only or "latest" in only):
+    if latest and (not only or "latest" in only):
         yield "LATEST"
-        for development in view.developments[:LATEST]:
+        for development in latest:
             yield from _development(development, view, cited)
         yield ""
     for section in _sections(view):
@@ -163,28 +165,21 @@ def _development(development: Development, view: StoryView, cited: words.Citatio
 
 
 def _sections(view: StoryView) -> list[str]:
-    found = set(sections_of(view).values())
-    return [s for s in SECTIONS if s in found] + sorted(found - set(SECTIONS))
-
-
-def sections_of(view: StoryView) -> dict[str, str]:
-    """The section of every facet that is known."""
-    definitions = view.definitions
-    found = {facet: definitions.find(facet) for facet in view.facets}
-    return {facet: (d.section if d and d.section else "other") for facet, d in found.items()}
+    return [s for s in SECTIONS if s in view.sections] + sorted(view.sections.keys() - set(SECTIONS))
 
 
 def section_lines(section: str, view: StoryView, cited: words.Citations, *, whole: bool) -> Iterator[str]:
     """One section: the whole of it, or what one screen has room for. Nothing when nothing of it is known."""
     definitions = view.definitions
     names = Names(view.outline)
-    everything = _ordered(section, view, definitions)
+    everything = view.sections.get(section, ())
     if not everything:
         return
-    chosen = everything if whole else _weightiest(everything, definitions)
+    order = Order(everything, view)
+    chosen = sorted(everything, key=order.key) if whole else weightiest(order)
     yield section.upper()
     subject_before = ""
-    for facet, settled in chosen:
+    for facet in chosen:
         subject = facet.rpartition(".")[0]
         definition = definitions.find(facet)
         if subject != subject_before:
@@ -192,7 +187,7 @@ def section_lines(section: str, view: StoryView, cited: words.Citations, *, whol
             yield from (f"  {line}" for line in wrap(one_line(names.of(subject)), words.COLUMNS - 2))
         yield from _facet(
             definitions.label(facet),
-            settled,
+            view.facets[facet],
             view,
             cited,
             allegation=bool(definition and definition.type == "allegation"),
@@ -200,40 +195,6 @@ def section_lines(section: str, view: StoryView, cited: words.Citations, *, whol
     if len(everything) > len(chosen):
         yield f"    … {len(everything) - len(chosen)} more: tracker status --section {section}"
     yield ""
-
-
-def _ordered(section: str, view: StoryView, definitions: Definitions) -> list[tuple[str, FacetState]]:
-    """The facets of a section: the weightiest subjects first, attributes in the order of the outline."""
-    chosen = [(facet, view.facets[facet]) for facet, found in sections_of(view).items() if found == section]
-    place = {definition.facet: index for index, definition in enumerate(view.outline.facets)}
-    weight: dict[str, tuple[int, int]] = {}
-    for facet, state in chosen:
-        subject = _subject(facet)
-        found = (_weight(facet, definitions), state.since.latest.toordinal())
-        weight[subject] = max(weight.get(subject, found), found)
-
-    def key(item: tuple[str, FacetState]) -> tuple[object, ...]:
-        subject, definition = _subject(item[0]), definitions.find(item[0])
-        heaviest, newest = weight[subject]
-        return (-heaviest, -newest, subject, place.get(definition.facet, 999) if definition else 999, item[0])
-
-    return sorted(chosen, key=key)
-
-
-def _weightiest(facets: list[tuple[str, FacetState]], definitions: Definitions) -> list[tuple[str, FacetState]]:
-    """What one screen has room for: the heaviest facets, in the order given."""
-    ranked = sorted(facets, key=lambda item: (-_weight(item[0], definitions), -item[1].since.latest.toordinal()))
-    kept = {facet for facet, _ in ranked[:MOST_FACETS] if _weight(facet, definitions) >= LIGHTEST}
-    return [item for item in facets if item[0] in kept] or facets[:MOST_FACETS]
-
-
-def _weight(facet: str, definitions: Definitions) -> int:
-    definition = definitions.find(facet)
-    return definition.weight if definition else 0
-
-
-def _subject(facet: str) -> str:
-    return facet.rpartition(".")[0]
 
 
 def _facet(

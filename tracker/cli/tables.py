@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 import click
@@ -10,7 +11,7 @@ import click
 from tracker.cli import words
 from tracker.cli.desk import Desk, as_of_options, desk, print_json, print_lines, query_of
 from tracker.cli.formats import Format, format_option, print_table
-from tracker.cli.status import facet_table, section_lines, sections_of
+from tracker.cli.status import facet_table, section_lines
 from tracker.services.rebuild import Answer
 from tracker.services.shapes import as_of_shape
 from tracker.story.shapes import facet_shape
@@ -27,7 +28,7 @@ def table(name: str, sections: tuple[str, ...], about: str) -> click.Command:
     def command(at_desk: Desk, as_csv: bool, form: Format, **asked: Any) -> None:
         with at_desk.reading() as journal:
             answer = at_desk.ask(journal, query_of(**asked))
-        chosen = [facet for facet, section in sections_of(answer.view).items() if section in sections]
+        chosen = sorted(chain(*(answer.view.sections.get(section, ()) for section in sections)))
         if form == "json":
             print_json(_shape(name, answer, chosen))
         elif form != "text" or as_csv:

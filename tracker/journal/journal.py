@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from msgspec import Struct
+
 from storage import errors as stored
-from storage import redactionfiles, subscription
+from storage import subscription
 from storage.envelope import ANY, Expected, NewEvent, RecordedEvent
 from storage.leases import Claim, Due, Work
 from storage.ledger import Run
@@ -22,8 +23,7 @@ from tracker.journal.registry import TypedEvent
 from tracker.times import instant_of, micros
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A typed event as it was written: position, stream and version, instant (UTC), actor, and its id in hex."""
 
     event: TypedEvent | Unknown | Redacted
@@ -36,8 +36,7 @@ class Entry:
     commitment: str
 
 
-@dataclass(frozen=True, slots=True)
-class Top:
+class Top(Struct, frozen=True):
     """The end of the log: how many events, when the last was written (UTC), and the Merkle root in hex."""
 
     position: int
@@ -261,6 +260,8 @@ class Journal:
         actor: str,
     ) -> None:
         """Writes a redaction (its event, and the positions and blobs that it erases) to a file outside the database."""
+        from storage import redactionfiles  # its notes need cryptography, which no answer does
+
         event_id, reason = event
         name, schema, body = encode(reason)
         with translated():

@@ -7,8 +7,9 @@ is noticed, the day's note so far.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+
+from msgspec import Struct, field, structs
 
 from tracker.feeds.events import (
     CoverageNoted,
@@ -33,8 +34,7 @@ TOLD_FOR = timedelta(days=1)
 """How long before the asked instant a hole may end to be told."""
 
 
-@dataclass(frozen=True, slots=True)
-class FollowedFeed:
+class FollowedFeed(Struct, frozen=True):
     """A feed as its events tell: its state (ok, silent, broken, gone or paused), since when, and why."""
 
     feed: str
@@ -50,8 +50,7 @@ class FollowedFeed:
     """The event that says so."""
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """The feeds of a story at a moment, and the holes in watching them on that day."""
 
     feeds: tuple[FollowedFeed, ...]
@@ -136,7 +135,7 @@ def _feed(journal: Journal, stream: str, position: int, instant: datetime) -> tu
         if feed is not None:
             _after(feeds, feed, event, entry.at)
             if feeds.get(feed.feed, feed) != feed:
-                feeds[feed.feed] = replace(feeds[feed.feed], position=entry.position)
+                feeds[feed.feed] = structs.replace(feeds[feed.feed], position=entry.position)
     return next(((first, feed) for feed in feeds.values()), None)
 
 
@@ -166,23 +165,22 @@ def _after(feeds: dict[str, FollowedFeed], feed: FollowedFeed, event: object, at
         case FeedUnfollowed():
             del feeds[feed.feed]
         case FeedFailing():
-            feeds[feed.feed] = replace(feed, state="broken", since=event.since, error=event.error)
+            feeds[feed.feed] = structs.replace(feed, state="broken", since=event.since, error=event.error)
         case FeedSilent():
-            feeds[feed.feed] = replace(feed, state="silent", since=event.last_new)
+            feeds[feed.feed] = structs.replace(feed, state="silent", since=event.last_new)
         case FeedGone():
-            feeds[feed.feed] = replace(feed, state="gone", since=at, error=event.error)
+            feeds[feed.feed] = structs.replace(feed, state="gone", since=at, error=event.error)
         case FeedPaused():
-            feeds[feed.feed] = replace(feed, state="paused", since=at, error=event.reason)
+            feeds[feed.feed] = structs.replace(feed, state="paused", since=at, error=event.reason)
         case FeedRecovered() | FeedHeard() | FeedResumed():
-            feeds[feed.feed] = replace(feed, state="ok", since=at, error="")
+            feeds[feed.feed] = structs.replace(feed, state="ok", since=at, error="")
         case FeedMoved():
-            feeds[feed.feed] = replace(feed, url=event.url)
+            feeds[feed.feed] = structs.replace(feed, url=event.url)
         case _:
             pass
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(Struct, frozen=True):
     """How one feed was watched on one day: looks by outcome, the first and the last that saw it, the longest time
     between two looks, and the longest time in which it should have been looked at and was not."""
 

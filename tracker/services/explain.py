@@ -72,7 +72,7 @@ def explain(journal: Journal, answer: Answer, fact: str) -> Explanation:
 def resolve_name(answer: Answer, fact: str) -> str:
     """The full name of a fact: exact, or the one name that ends with it or holds it. Raises ``NoSuchFact``."""
     view = answer.view
-    names = [*view.facets, *(development.id for development in view.developments)]
+    names: list[str] = [*view.facets, *(development.id for development in view.developments)]
     if fact in names:
         return fact
     if fact.startswith("@"):

@@ -8,9 +8,10 @@ brings its own clock and position: what had been written here by then.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from tracker.digests.events import DigestGenerated
 from tracker.journal.journal import Entry, Journal
@@ -22,8 +23,7 @@ _HASH = re.compile(r"@(?=[0-9a-f]*[a-f])[0-9a-f]{7,64}")
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """An instant (an exclusive upper end), and for a place in the log its position and clock."""
 
     instant: datetime

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from tracker.ids import fact_id
 from tracker.journal.journal import Journal
@@ -19,8 +20,7 @@ class BadTag(ValueError):
     """A tag is lower-case words joined by hyphens, and no word of the time grammar."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """A note or a tag as it stands in the log."""
 
     event: NoteEvent

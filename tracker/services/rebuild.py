@@ -6,9 +6,10 @@ can be asked again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from tracker.journal.codec import Redacted, Unknown
 from tracker.journal.journal import Journal
@@ -55,8 +56,7 @@ class NoSuchPosition(LookupError):
     """The log does not reach that position."""
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Struct, frozen=True):
     """What is asked: ``as_of`` and ``at`` in the words of the time grammar, the clock that ``as_of`` cuts, and the
     position up to which the log may be read (None: its end)."""
 
@@ -67,8 +67,7 @@ class Query:
     strict: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """The view with all that is needed to ask for it again. Events that cannot be read by this version (``unread``)
     or were erased (``redacted``) are counted, never dropped silently."""
 
@@ -111,8 +110,7 @@ def choose_story(journal: Journal, named: str | None) -> str:
     return known[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Rebuilt:
+class Rebuilt(Struct, frozen=True):
     """A story's state with the version of its stream, and how many of its events this version of the program could
     not read or were erased."""
 

@@ -6,10 +6,11 @@ A hole is a time in which a feed should have been looked at by our own plan and 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
+
+from msgspec import structs
 
 from tracker.feeds.events import CoverageNoted
 from tracker.journal.journal import Writing
@@ -76,7 +77,7 @@ def _unnoted(state: FeedState, today: date) -> list[date]:
 
 def _day(ledger: Ledger, feed: str, state: FeedState, day: date) -> Day:
     counted = day_of_ledger(day, ledger.runs(subject_of(feed, day)))
-    return replace(counted, hole_from=state.hole_from, hole_to=state.hole_to)
+    return structs.replace(counted, hole_from=state.hole_from, hole_to=state.hole_to)
 
 
 def _widen(state: FeedState, hole: Hole | None, day: date, zone: ZoneInfo) -> bool:

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from msgspec import structs
 
 from tracker.digests.content import TELLING, VERSION, Range, content, redacted_content
 from tracker.digests.events import (
@@ -174,7 +175,7 @@ def views_of(journal: Journal, story: str, asked: Range) -> Views:
 
 
 def _seen(asked: Range, before: State, state: State) -> Views:
-    before = replace(before, outline=before.outline or state.outline)
+    before = structs.replace(before, outline=before.outline or state.outline)
     old = view(before, Cut(instant=asked.start, at=asked.start, clock=asked.clock))
     new = view(state, Cut(instant=asked.end, at=asked.end, clock=asked.clock))
     return Views(asked, old, new, state)

@@ -7,9 +7,11 @@ somebody published something. The table is what ``show --all-clocks`` prints.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
+
+from msgspec import structs
 
 from tracker.story.events import FacetId
 from tracker.story.facets import FacetState
@@ -59,7 +61,7 @@ def _turns(state: State, facet: FacetId, cut: Cut, zone: ZoneInfo) -> tuple[list
 
 def _cut(cut: Cut, learned: date, day: date, zone: ZoneInfo) -> Cut:
     instant = min(cut.instant, end_of(learned, zone))
-    return replace(cut, instant=instant, at=end_of(day, zone))
+    return structs.replace(cut, instant=instant, at=end_of(day, zone))
 
 
 def _value(settled: FacetState | None) -> object:

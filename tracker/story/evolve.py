@@ -9,8 +9,9 @@ reports of a development may arrive in any order and give the same answer (posit
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import assert_never
+
+from msgspec.structs import replace
 
 from tracker.story.events import (
     DevelopmentConfirmed,

@@ -20,9 +20,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+from msgspec import Struct
 
 from tracker.story.events import Evidence, Figure, Happened, Stated
 from tracker.times import Reported
@@ -33,8 +34,7 @@ DOUBTED = 0.3
 that the source is garbled."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """A value for a facet, said by someone. Days are days of the story's zone.
 
     ``origin`` is the independent origin, or empty when the source counts as a copy. ``replaces`` are the
@@ -67,8 +67,7 @@ class Claim:
         return (self.origin, self.outlet, self.speakers)
 
 
-@dataclass(frozen=True, slots=True)
-class FacetState:
+class FacetState(Struct, frozen=True):
     """A facet on a day: the value shown, how well it stands, since when, and every claim known by then.
 
     ``low`` and ``high`` are the ends of what the claims in play allow (figures only).

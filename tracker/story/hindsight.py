@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+
+from msgspec import Struct, structs
 
 from tracker.story.events import FacetId
 from tracker.story.facets import FacetState
@@ -13,8 +14,7 @@ from tracker.story.view import StoryView, view
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Learned:
+class Learned(Struct, frozen=True):
     """A facet as it was known at the cut (None: nothing was), and as all reports up to the position have it."""
 
     facet: FacetId
@@ -27,7 +27,7 @@ def hindsight(state: State, asked: StoryView) -> list[Learned]:
 
     On the recorded clock there is no later report within the position, so the list is empty.
     """
-    after = view(state, replace(asked.cut, instant=FAR))
+    after = view(state, structs.replace(asked.cut, instant=FAR))
     facets = sorted({*asked.facets, *after.facets})
     pairs = (Learned(facet, asked.facets.get(facet), after.facets.get(facet)) for facet in facets)
     return [learned for learned in pairs if _differs(learned)]

@@ -6,15 +6,15 @@ readings; ``view`` decides what a given day may see.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from datetime import datetime
+
+from msgspec import Struct, field, structs
 
 from tracker.story.events import Outline, QuestionAnswered, QuestionOpened, Report
 from tracker.times import Reported
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(Struct, frozen=True):
     """Where and when an event was written: its position, its instant (UTC), and by whom."""
 
     position: int
@@ -22,8 +22,7 @@ class Recorded:
     actor: str
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """A person's mark: what was decided, why, and where it is written."""
 
     what: str
@@ -31,8 +30,7 @@ class Decision:
     recorded: Recorded
 
 
-@dataclass(frozen=True, slots=True)
-class ReportRecord:
+class ReportRecord(Struct, frozen=True):
     """One report with all that happened to it. ``report`` is our present reading, ``first_reading`` the one before."""
 
     id: str
@@ -47,16 +45,14 @@ class ReportRecord:
     retraction: Decision | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DevelopmentRecord:
+class DevelopmentRecord(Struct, frozen=True):
     """The marks on a whole development. Its reports stand in ``State.reports``."""
 
     confirmed: Decision | None = None
     dismissed: Decision | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionRecord:
+class QuestionRecord(Struct, frozen=True):
     """A question and, when somebody settled it, the answer."""
 
     asked: QuestionOpened
@@ -65,8 +61,7 @@ class QuestionRecord:
     answer_recorded: Recorded | None = None
 
 
-@dataclass(slots=True)
-class State:
+class State(Struct):
     """All a story's events say, up to ``position``. Treat it as a value: only ``evolve`` makes new ones.
 
     ``reports`` is keyed by report id; each record says under which development it stands now (merges and splits move
@@ -82,7 +77,7 @@ class State:
 
     def copy(self) -> State:
         """A state of its own with the same records (which are frozen and shared)."""
-        return replace(
+        return structs.replace(
             self,
             reports=dict(self.reports),
             developments=dict(self.developments),

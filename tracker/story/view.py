@@ -9,12 +9,13 @@ what a source itself took back holds from the moment it said so.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
+from heapq import nlargest
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from tracker.story.definitions import Definitions
 from tracker.story.events import Actuality, FacetId, Happened, LinkKind, Outline, QuestionAnswered, Stated
@@ -28,8 +29,7 @@ TRUE_NOW: tuple[Actuality, ...] = ("happened", "ongoing")
 SUCCEEDS: tuple[LinkKind, ...] = ("stays", "revives", "vacates", "amends", "follows", "corrects")
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(Struct, frozen=True):
     """What an answer may know. ``instant`` and ``at`` are exclusive upper ends (UTC); ``strict`` lets a report
     through only when the whole window of its publication lies before the instant."""
 
@@ -39,8 +39,7 @@ class Cut:
     strict: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Development:
+class Development(Struct, frozen=True):
     """A development as the cut shows it, with the reports that stand behind it, oldest first."""
 
     id: str
@@ -58,8 +57,7 @@ class Development:
     backdated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(Struct, frozen=True):
     """Two or more values for one facet that cannot all be true."""
 
     facet: FacetId
@@ -67,8 +65,7 @@ class Conflict:
     since: Reported
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """An open or answered question, as the cut knows it."""
 
     id: str
@@ -82,8 +79,7 @@ class Question:
     answer_position: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class SumCheck:
+class SumCheck(Struct, frozen=True):
     """Parts that do not add up to their total: ``expected`` is the sum of the parts."""
 
     facet: FacetId
@@ -92,85 +88,191 @@ class SumCheck:
     stated: float
 
 
-@dataclass(frozen=True, slots=True)
 class StoryView:
-    """The answer: developments (newest happened first), facets by id, conflicts, questions, sums that fail."""
+    """The answer: developments (newest happened first), facets by id, conflicts, questions, sums that fail.
 
-    outline: Outline
-    cut: Cut
-    day: date
-    developments: tuple[Development, ...]
-    facets: Mapping[FacetId, FacetState]
-    conflicts: tuple[Conflict, ...]
-    questions: tuple[Question, ...]
-    sums: tuple[SumCheck, ...]
-    unreviewed: int
-    definitions: Definitions = field(repr=False, compare=False)
-    """The outline's definitions, as far as they were looked up already."""
+    Each part is worked out when it is first asked for: a screen shows ten of thousands of developments.
+    """
+
+    def __init__(self, state: State, cut: Cut) -> None:
+        """A story that is not open yet is empty. The state must stay as it is."""
+        self.outline = state.outline or Outline(id="", title="")
+        self.cut = cut
+        self.day = last_day_before(cut.at, ZoneInfo(self.outline.zone))
+        self.definitions = Definitions(self.outline.facets)
+        """The outline's definitions, as far as they were looked up already."""
+        self.facets = Facets(self)
+        self.state = state
+        self.sources = SourceBook(self.outline.sources)
+
+    @cached_property
+    def developments(self) -> tuple[Development, ...]:
+        """All developments, newest happened first."""
+        return tuple(told.development(self.sources) for told in sorted(self._told, key=_chronology, reverse=True))
+
+    def latest(self, most: int) -> tuple[Development, ...]:
+        """The first of the developments, as many as asked for."""
+        return tuple(told.development(self.sources) for told in nlargest(most, self._told, key=_chronology))
+
+    @cached_property
+    def sections(self) -> Mapping[str, Sequence[FacetId]]:
+        """The facets that anything is known of, by the section of the screen that they belong to."""
+        found: dict[str, list[FacetId]] = {}
+        for facet in self.facets:
+            definition = self.definitions.find(facet)
+            found.setdefault((definition.section if definition else "") or "other", []).append(facet)
+        return found
+
+    @cached_property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """The facets for which values are told that cannot all be true."""
+        return tuple(_conflicts(self.facets))
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """What was asked by then, the oldest first."""
+        return tuple(_questions(self.state, self.cut))
+
+    @cached_property
+    def sums(self) -> tuple[SumCheck, ...]:
+        """Totals that their parts do not add up to."""
+        return tuple(_sums(self.facets, self.outline))
+
+    @cached_property
+    def unreviewed(self) -> int:
+        """How many of the reports a program found and no person has decided on."""
+        confirmed = {key for key, whole in self.state.developments.items() if whole.confirmed}
+        return sum(
+            record.report.detector is not None and not record.confirmed and record.development not in confirmed
+            for record in self.visible
+        )
+
+    @cached_property
+    def visible(self) -> Sequence[ReportRecord]:
+        """The reports that the cut lets through, in the order of the state."""
+        return list(_visible(self.state, self.cut, self.outline))
+
+    @cached_property
+    def _told(self) -> Sequence[_Told]:
+        return list(_developments(self.visible, self.state, None, self.day))
+
+
+class Facets(Mapping[FacetId, FacetState]):
+    """The facets of a view that anything is known of, sorted; each is settled when it is first looked at."""
+
+    def __init__(self, view: StoryView) -> None:
+        """Nothing is read before the first question."""
+        self._view = view
+        self._settled: dict[FacetId, FacetState] = {}
+
+    def __getitem__(self, facet: FacetId) -> FacetState:
+        """The facet on the view's day."""
+        found = self._settled.get(facet)
+        if found is None:
+            if facet not in self._begun:
+                raise KeyError(facet)
+            found = self._settled[facet] = self._settle(facet)
+        return found
+
+    def __iter__(self) -> Iterator[FacetId]:
+        """All ids, sorted."""
+        return iter(self._begun)
+
+    def __len__(self) -> int:
+        """How many facets anything is known of."""
+        return len(self._begun)
+
+    def __contains__(self, facet: object) -> bool:
+        """Whether anything is known of a facet."""
+        return facet in self._begun
+
+    @cached_property
+    def _zone(self) -> ZoneInfo:
+        return ZoneInfo(self._view.outline.zone)
+
+    @cached_property
+    def _stating(self) -> Mapping[FacetId, Sequence[ReportRecord]]:
+        """The reports with something to say of each facet."""
+        stating: dict[FacetId, list[ReportRecord]] = {}
+        for record in self._view.visible:
+            if record.report.actuality in TRUE_NOW:
+                for facet in {effect.facet for effect in record.report.effects}:
+                    stating.setdefault(facet, []).append(record)
+        return stating
+
+    def newest(self, facet: FacetId) -> int:
+        """The day (as an ordinal) that none of the beginnings in play lies after: a bound that costs no settling."""
+        return self._begun[facet]
+
+    @cached_property
+    def _begun(self) -> Mapping[FacetId, int]:
+        """The facets of which something had begun by the day, and the last day on which anything of it did."""
+        begun = ((facet, max(self._beginnings(facet), default=0)) for facet in sorted(self._stating))
+        return {facet: last for facet, last in begun if last}
+
+    def _beginnings(self, facet: FacetId) -> Iterator[int]:
+        definition, day = self._view.definitions.find(facet), self._view.day
+        fixed = bool(definition and definition.fixed)
+        for record in self._stating[facet]:
+            for effect in record.report.effects:
+                if effect.facet == facet:
+                    since = effect.since or record.report.happened
+                    if since.precision == "unknown":
+                        since = _begun_when_told(since, day_of(record.report.reported.earliest, self._zone))
+                    if (since.earliest if fixed else since.latest) <= day:
+                        yield since.latest.toordinal()
+
+    def _settle(self, facet: FacetId) -> FacetState:
+        view = self._view
+        claims = (
+            claim
+            for record in self._stating[facet]
+            for told, claim in claims_of(record, view.sources, self._zone, self._earlier, view.state)
+            if told == facet
+        )
+        definition = view.definitions.find(facet)
+        fixed = bool(definition and definition.fixed)
+        found = settle(claims, view.day, fixed=fixed, best=view.outline.policy.best)
+        assert found is not None  # something of it had begun
+        return found
+
+    @cached_property
+    def _earlier(self) -> _Predecessors:
+        return _Predecessors(self._view.visible, self._view.state)
 
 
 def view(state: State, cut: Cut) -> StoryView:
-    """The story as of a cut. Depends on nothing but its arguments; a story that is not open yet is empty."""
-    outline = state.outline or Outline(id="", title="")
-    zone = ZoneInfo(outline.zone)
-    day = last_day_before(cut.at, zone)
-    visible = [record for record in state.reports.values() if _visible(record, state, cut, outline)]
-    sources = SourceBook(outline.sources)
-    developments = sorted(_developments(visible, state, sources, None, day), key=_chronology, reverse=True)
-    definitions = Definitions(outline.facets)
-    facets = _facets(visible, sources, zone, day, state, definitions)
-    return StoryView(
-        outline=outline,
-        cut=cut,
-        day=day,
-        developments=tuple(developments),
-        facets=facets,
-        conflicts=tuple(_conflicts(facets)),
-        questions=tuple(_questions(state, cut)),
-        sums=tuple(_sums(facets, outline)),
-        unreviewed=sum(1 for record in visible if _unread(record, state)),
-        definitions=definitions,
-    )
+    """The story as of a cut. Depends on nothing but its arguments."""
+    return StoryView(state, cut)
 
 
 def facet_at(state: State, facet: FacetId, cut: Cut) -> FacetState | None:
-    """One facet as of a cut, the same as ``view(state, cut).facets.get(facet)`` without working out the others."""
-    outline = state.outline or Outline(id="", title="")
-    zone = ZoneInfo(outline.zone)
-    visible = [record for record in state.reports.values() if _visible(record, state, cut, outline)]
-    sources = SourceBook(outline.sources)
-    day = last_day_before(cut.at, zone)
-    return _facets(visible, sources, zone, day, state, Definitions(outline.facets), (facet,)).get(facet)
+    """One facet as of a cut."""
+    return view(state, cut).facets.get(facet)
 
 
 def announced(state: State, cut: Cut, day: date) -> list[Development]:
     """The developments that the cut knows and that begin only after a day, in no order."""
-    outline = state.outline or Outline(id="", title="")
-    visible = [record for record in state.reports.values() if _visible(record, state, cut, outline)]
-    return list(_developments(visible, state, SourceBook(outline.sources), day, date.max))
+    asked = view(state, cut)
+    return [told.development(asked.sources) for told in _developments(asked.visible, state, day, date.max)]
 
 
 # --- which reports -----------------------------------------------------------------------------------------------
 
 
-def _visible(record: ReportRecord, state: State, cut: Cut, outline: Outline) -> bool:
-    whole = state.developments.get(record.development)
-    if record.dismissed or (whole and whole.dismissed):
-        return False
-    if not known_by(record.report.reported, cut):
-        return False
-    if record.retracted and known_by(record.retracted, cut):
-        return False
-    confirmed = bool(record.confirmed or (whole and whole.confirmed))
-    if record.report.backdated and not confirmed:
-        return False
-    return confirmed or record.report.detector is None or outline.policy.accept == "detected"
-
-
-def _unread(record: ReportRecord, state: State) -> bool:
-    """Whether a program found it and no person has decided on it."""
-    whole = state.developments.get(record.development)
-    return record.report.detector is not None and not (record.confirmed or (whole and whole.confirmed))
+def _visible(state: State, cut: Cut, outline: Outline) -> Iterator[ReportRecord]:
+    dismissed = {key for key, whole in state.developments.items() if whole.dismissed}
+    confirmed = {key for key, whole in state.developments.items() if whole.confirmed}
+    all_count = outline.policy.accept == "detected"
+    for record in state.reports.values():
+        report = record.report
+        if record.dismissed or record.development in dismissed or not known_by(report.reported, cut):
+            continue
+        if record.retracted and known_by(record.retracted, cut):
+            continue
+        decided = record.confirmed is not None or record.development in confirmed
+        if decided or (not report.backdated and (all_count or report.detector is None)):
+            yield record
 
 
 def known_by(reported: Reported, cut: Cut) -> bool:
@@ -183,41 +285,56 @@ def known_by(reported: Reported, cut: Cut) -> bool:
 # --- developments ------------------------------------------------------------------------------------------------
 
 
-def _developments(
-    visible: Sequence[ReportRecord], state: State, sources: SourceBook, after: date | None, until: date
-) -> Iterator[Development]:
+class _Told(Struct, frozen=True):
+    """A development with its reports, oldest first, before anything else of it is worked out."""
+
+    key: str
+    records: Sequence[ReportRecord]
+    lead: ReportRecord
+    happened: Happened
+    disputed: bool
+    reviewed: bool
+
+    def development(self, sources: SourceBook) -> Development:
+        """All of it."""
+        lead, records = self.lead.report, self.records
+        found = [sources.find(record.report) for record in records]
+        origins = len({source.id for source in found if source is not None and source.original})
+        return Development(
+            id=self.key,
+            kind=lead.kind,
+            headline=lead.headline,
+            happened=self.happened,
+            reported=records[0].report.reported,
+            actuality=lead.actuality,
+            speakers=lead.attribution.speakers,
+            standing="conflict" if self.disputed else "agreed" if origins > 1 else "single",
+            reviewed=self.reviewed or any(r.report.detector is None or r.confirmed for r in records),
+            novelty=lead.novelty,
+            records=tuple(records),
+            origins=max(origins, 1),
+        )
+
+
+def _developments(visible: Sequence[ReportRecord], state: State, after: date | None, until: date) -> Iterator[_Told]:
     """The developments whose first possible day lies after one day and not after another."""
     by_development: dict[str, list[ReportRecord]] = {}
     for record in visible:
         by_development.setdefault(record.development, []).append(record)
     for key, records in by_development.items():
-        first = min(record.report.happened.earliest for record in records)
-        if first <= until and (after is None or max(r.report.happened.earliest for r in records) > after):
-            yield _development(key, records, state, sources)
+        days = [record.report.happened.earliest for record in records]
+        if min(days) <= until and (after is None or max(days) > after):
+            whole = state.developments.get(key)
+            yield _told(key, records, bool(whole and whole.confirmed))
 
 
-def _development(key: str, records: list[ReportRecord], state: State, sources: SourceBook) -> Development:
+def _told(key: str, records: list[ReportRecord], reviewed: bool) -> _Told:
+    lead = records[0]
+    if len(records) == 1:
+        return _Told(key, records, lead, lead.report.happened, False, reviewed)
     records.sort(key=lambda record: (record.report.reported.earliest, record.recorded.position))
     lead = max(records, key=lambda r: (r.report.confidence, r.report.detector is None, -r.recorded.position))
-    found = [sources.find(record.report) for record in records]
-    origins = len({source.id for source in found if source is not None and source.original})
-    happened, disputed = _happened(records, lead)
-    whole = state.developments.get(key)
-    reviewed = bool(whole and whole.confirmed) or any(r.report.detector is None or r.confirmed for r in records)
-    return Development(
-        id=key,
-        kind=lead.report.kind,
-        headline=lead.report.headline,
-        happened=happened,
-        reported=records[0].report.reported,
-        actuality=lead.report.actuality,
-        speakers=lead.report.attribution.speakers,
-        standing="conflict" if disputed else "agreed" if origins > 1 else "single",
-        reviewed=reviewed,
-        novelty=lead.report.novelty,
-        records=tuple(records),
-        origins=max(origins, 1),
-    )
+    return _Told(key, records, lead, *_happened(records, lead), reviewed)
 
 
 def _happened(records: Sequence[ReportRecord], lead: ReportRecord) -> tuple[Happened, bool]:
@@ -238,50 +355,19 @@ def _happened(records: Sequence[ReportRecord], lead: ReportRecord) -> tuple[Happ
     return narrow, disputed
 
 
-def _chronology(development: Development) -> tuple[object, ...]:
+def _chronology(told: _Told) -> tuple[object, ...]:
     """Newest first when sorted in reverse: by the middle of when it can have happened; what has no date comes last."""
-    happened = development.happened
+    happened = told.happened
     middle = happened.earliest.toordinal() + happened.latest.toordinal()
-    return (
-        happened.precision != "unknown",
-        middle,
-        development.reported.earliest,
-        development.records[0].recorded.position,
-    )
+    first = told.records[0]
+    return (happened.precision != "unknown", middle, first.report.reported.earliest, first.recorded.position)
 
 
 # --- facets ------------------------------------------------------------------------------------------------------
 
 
-def _facets(
-    visible: Sequence[ReportRecord],
-    sources: SourceBook,
-    zone: ZoneInfo,
-    day: date,
-    state: State,
-    definitions: Definitions,
-    only: tuple[FacetId, ...] = (),
-) -> dict[FacetId, FacetState]:
-    best = state.outline.policy.best if state.outline else Outline(id="", title="").policy.best
-    earlier = _predecessors(visible, state)
-    claims: dict[FacetId, list[Claim]] = {}
-    for record in visible:
-        if only and not any(effect.facet in only for effect in record.report.effects):
-            continue
-        for facet, claim in claims_of(record, sources, zone, earlier, state):
-            claims.setdefault(facet, []).append(claim)
-    settled: dict[FacetId, FacetState] = {}
-    for facet in sorted(claims):
-        definition = definitions.find(facet)
-        fixed = bool(definition and definition.fixed)
-        found = settle(claims[facet], day, fixed=fixed, best=best)
-        if found is not None:
-            settled[facet] = found
-    return settled
-
-
 def claims_of(
-    record: ReportRecord, sources: SourceBook, zone: ZoneInfo, earlier: Mapping[str, frozenset[str]], state: State
+    record: ReportRecord, sources: SourceBook, zone: ZoneInfo, earlier: _Predecessors, state: State
 ) -> Iterator[tuple[FacetId, Claim]]:
     """The claims of one report. Only what happened or is going on changes a facet; a plan or an order does not."""
     report = record.report
@@ -308,7 +394,7 @@ def claims_of(
             outlet=outlet_of(report) or (source.name if source else ""),
             speakers=report.attribution.speakers,
             evidence=report.evidence,
-            replaces=earlier.get(record.development, frozenset()),
+            replaces=earlier.of(record.development),
             confidence=report.confidence,
             decided=decided,
             official=bool(source and source.official),
@@ -325,25 +411,32 @@ def _begun_when_told(since: Happened, said_on: date) -> Happened:
     return structs.replace(since, earliest=min(since.earliest, said_on), latest=said_on)
 
 
-def _predecessors(visible: Sequence[ReportRecord], state: State) -> dict[str, frozenset[str]]:
+class _Predecessors:
     """For each development, all the developments that its links, and theirs, lead back to."""
-    direct: dict[str, set[str]] = {}
-    for record in visible:
-        for link in record.report.links:
-            if link.kind in SUCCEEDS:
-                direct.setdefault(record.development, set()).add(state.follow(link.development))
-    return {key: frozenset(_reach(key, direct)) for key in direct}
 
+    def __init__(self, visible: Sequence[ReportRecord], state: State) -> None:
+        self._direct: dict[str, set[str]] = {}
+        self._found: dict[str, frozenset[str]] = {}
+        for record in visible:
+            for link in record.report.links:
+                if link.kind in SUCCEEDS:
+                    self._direct.setdefault(record.development, set()).add(state.follow(link.development))
 
-def _reach(start: str, direct: Mapping[str, set[str]]) -> set[str]:
-    seen: set[str] = set()
-    waiting = list(direct.get(start, ()))
-    while waiting:
-        key = waiting.pop()
-        if key not in seen and key != start:
-            seen.add(key)
-            waiting.extend(direct.get(key, ()))
-    return seen
+    def of(self, development: str) -> frozenset[str]:
+        found = self._found.get(development)
+        if found is None:
+            found = self._found[development] = frozenset(self._reach(development))
+        return found
+
+    def _reach(self, start: str) -> set[str]:
+        seen: set[str] = set()
+        waiting = list(self._direct.get(start, ()))
+        while waiting:
+            key = waiting.pop()
+            if key not in seen and key != start:
+                seen.add(key)
+                waiting.extend(self._direct.get(key, ()))
+        return seen
 
 
 def _conflicts(facets: Mapping[FacetId, FacetState]) -> Iterator[Conflict]:
