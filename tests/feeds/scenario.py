@@ -105,7 +105,7 @@ class World:
         self.hosts = Hosts(spacing, clock, clock.sleep)
         pages = AskPages(PageTools(fetch, Robots(fetch, clock), Pages(), self.hosts, clock))
         tools = Tools(fetch, self.reader, self.hosts, clock, lambda: self.random, pages)
-        articles = ReadArticles(journal, FindsNothing(), _judge, lambda *_: None, clock)
+        articles = ReadArticles(journal, FindsNothing(), _judge, lambda *_: None, lambda *_: (), clock)
         self.desk = PollFeeds(journal, articles, tools, self.commits, "test")
         self.spacing = spacing
 

@@ -103,7 +103,10 @@ REPORT = Report(
         Effect(facet="figure/x.total", value=Figure(op="range", low=270.0, high=300.0, unit="people")),
         Effect(facet="person/ana.custody", value=None),
     ),
-    links=(Link(development="d1", kind="stays"),),
+    links=(
+        Link(development="d1", kind="stays"),
+        Link(development="d0", kind="affirms", score=0.75, reasons=("of ben",)),
+    ),
     actuality="ongoing",
     attribution=Attribution(speakers=("person/ben",), outlet="The Wire", origin="wire"),
     evidence=(

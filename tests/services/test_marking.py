@@ -77,7 +77,9 @@ class Desk:
         with self.journal.writing() as writing:
             writing.append(story_stream("storm"), [(b"0" * 16, StoryOpened(outline=OUTLINE))], "t")
         self.judge = StoryJudge(self.journal)
-        self.articles = ReadArticles(self.journal, FindsOne(), self.judge, lambda r, o, k: None, lambda: NOON)
+        self.articles = ReadArticles(
+            self.journal, FindsOne(), self.judge, lambda r, o, k: None, lambda *_: (), lambda: NOON
+        )
         self.marks = MarkArticles(self.journal, self.articles)
 
     def take(self, text: str, title: str = "") -> Ingested:

@@ -55,7 +55,9 @@ class World:
         with self.journal.writing() as writing:
             writing.append(story_stream("storm"), [(b"0" * 16, StoryOpened(outline=OUTLINE))], "t")
         accept = Relevance(decision="accept", score=1.0, reasons=())
-        self.articles = ReadArticles(self.journal, Finds(), lambda r, o: accept, lambda r, o, k: None, lambda: self.now)
+        self.articles = ReadArticles(
+            self.journal, Finds(), lambda r, o: accept, lambda r, o, k: None, lambda *_: (), lambda: self.now
+        )
         self.tools = PageTools(self, self, self, Hosts(0, lambda: self.now), lambda: self.now)
         summary = Given(title="A", text="A\nsummary", raw=b"", url=URL, extraction="summary")
         draft = self.articles.draft_entry(summary, OUTLINE, self.now)

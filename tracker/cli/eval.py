@@ -11,9 +11,10 @@ import click
 from tracker import wiring
 from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
 from tracker.detection.baselines import TriggerBaseline
+from tracker.detection.link_scoring import LinkTally, total_links
 from tracker.detection.scoring import RATES, Tally, total
 from tracker.safetext import one_line, pad, wrap
-from tracker.services.evaluate import GoldSet, run, summary
+from tracker.services.evaluate import GoldSet, links_summary, run, summary
 
 NAMES = {"dates": "date at its granularity", "figures": "figure exact", "novelty": "news or background"}
 
@@ -25,11 +26,13 @@ NAMES = {"dates": "date at its granularity", "figures": "figure exact", "novelty
 @json_option
 @desk
 def command(at_desk: Desk, only: tuple[str, ...], corpus: str, errors: bool, **options: bool) -> None:
-    """Score the detector on labelled articles, with 95 % intervals and two careless baselines beside it.
+    """Score the detector on labelled articles, with 95 % intervals and two careless baselines beside it, and the links
+    that it makes in labelled streams of articles.
 
     \b
     tracker eval
     tracker eval --set lumara --errors
+    tracker eval --set links
     """
     json_wanted = options["as_json"]
     sets = [each for each in wiring.gold_sets(at_desk.settings, Path(corpus)) if not only or each.name in only]
@@ -41,10 +44,12 @@ def command(at_desk: Desk, only: tuple[str, ...], corpus: str, errors: bool, **o
         speed = len(each.articles) / max(time.process_time() - start, 1e-9)
         beside = {b.id: run(b, each.articles) for b in (TriggerBaseline(frames, lead=True), TriggerBaseline(frames))}
         rows.append((each, tallies, beside, speed))
+    links = wiring.link_tallies() if not only or "links" in only else {}
     if json_wanted:
         together = summary([tally for _, tallies, _, _ in rows for tally in tallies])
         shape = {"schema": "tracker.eval/1", "detector": f"{ours.id}/{ours.version}", "sets": _shapes(rows)}
-        print_json({**shape, "together": together})
+        linked = {name: links_summary(tallies) for name, tallies in links.items()}
+        print_json({**shape, "together": together, "links": linked})
         return
     lines = [f"detector {ours.id}/{ours.version[:24]}", ""]
     for each, tallies, beside, speed in rows:
@@ -52,8 +57,28 @@ def command(at_desk: Desk, only: tuple[str, ...], corpus: str, errors: bool, **o
         if errors:
             lines += _errors(total(tallies))
     if len(rows) > 1:
-        lines += _together(rows)
+        lines += [*_together(rows), ""]
+    lines += [line for name, tallies in links.items() for line in _links(name, tallies, errors)]
     print_lines(lines)
+
+
+def _links(name: str, tallies: list[LinkTally], errors: bool) -> list[str]:
+    """Links between developments, over the labelled streams of one set."""
+    shape = links_summary(tallies)
+    rates = [
+        f"{rate} {shape['rates'][rate]['value']:.3f} "
+        f"({shape['rates'][rate]['low']:.2f}-{shape['rates'][rate]['high']:.2f})"
+        for rate in ("precision", "recall")
+    ]
+    found = shape["hits"] + shape["false_links"]
+    lines = [f"links, {name}: {shape['streams']} streams", f"  {', '.join(rates)}"]
+    lines.append(f"  false links {shape['false_links']} of {found}")
+    if errors:
+        whole = total_links(tallies)
+        for title, texts in (("missed", whole.missed), ("FALSE LINKS", whole.false)):
+            lines += [f"  {title}"] * bool(texts)
+            lines += [f"    {line}" for text in texts for line in wrap(one_line(text), 76)]
+    return [*lines, ""]
 
 
 def _together(rows: list[tuple[GoldSet, list[Tally], dict[str, list[Tally]], float]]) -> list[str]:

@@ -59,9 +59,8 @@ LASTING = frozenset({"detention", "agreement", "report", "allegation"})
 """Kinds that go on: two different days do not make them two."""
 UNREAL = frozenset({"denied", "planned", "possible", "conditional"})
 
-_DOCKET = re.compile(
-    r"\b(?:no\.?\s*)?(\d{1,2}:\d{2}-[a-z]{2}-\d{3,6}|\d{2}[a-z]\d{2,5}|\d{2}-\d{3,6})\b", re.IGNORECASE
-)
+DOCKET = re.compile(r"\b(?:no\.?\s*)?(\d{1,2}:\d{2}-[a-z]{2}-\d{3,6}|\d{2}[a-z]\d{2,5}|\d{2}-\d{3,6})\b", re.IGNORECASE)
+"""Docket numbers, as courts write them."""
 _DISPOSITIONS = tuple(
     tuple(frozenset(side.split()) for side in pair)
     for pair in (
@@ -298,12 +297,12 @@ def _facts_of(report: Report) -> _Facts:
         names=frozenset(fold(each.name) for each in report.participants if not each.id),
         figures=frozenset(_figures(report)),
         facets=frozenset(effect.facet for effect in report.effects if _telling(effect.facet)),
-        dockets=frozenset(found.group(1).lower() for text in texts for found in _DOCKET.finditer(text)),
+        dockets=frozenset(found.group(1).lower() for text in texts for found in DOCKET.finditer(text)),
         quotes=frozenset(_squeezed(text) for text in _quotes(report)),
         words=frozenset(_words(texts)),
         unreal=report.actuality in UNREAL,
         speakers=frozenset(report.attribution.speakers),
-        courts=frozenset(_instances(report)),
+        courts=frozenset(instances(report)),
         about=frozenset(each.id for each in report.participants if each.role == "about" and each.id),
         told=report.reported.earliest.date(),
     )
@@ -327,7 +326,7 @@ def _together(facts: Sequence[_Facts]) -> _Facts:
     )
 
 
-def _instances(report: Report) -> Iterable[str]:
+def instances(report: Report) -> Iterable[str]:
     """The instance of the court that decides, where its name tells it: a supreme court is no court of appeals."""
     for participant in report.participants:
         if report.kind == "court_order" and participant.role == "court":

@@ -22,10 +22,10 @@ TypedEvent: TypeAlias = (
 REGISTRY: dict[str, tuple[type[TypedEvent], int]] = {
     "StoryOpened": (story.StoryOpened, 1),
     "StoryAmended": (story.StoryAmended, 1),
-    "DevelopmentReported": (story.DevelopmentReported, 1),
+    "DevelopmentReported": (story.DevelopmentReported, 2),
     "DevelopmentConfirmed": (story.DevelopmentConfirmed, 1),
     "DevelopmentDismissed": (story.DevelopmentDismissed, 1),
-    "DevelopmentCorrected": (story.DevelopmentCorrected, 1),
+    "DevelopmentCorrected": (story.DevelopmentCorrected, 2),
     "DevelopmentRetracted": (story.DevelopmentRetracted, 1),
     "DevelopmentsMerged": (story.DevelopmentsMerged, 1),
     "DevelopmentSplit": (story.DevelopmentSplit, 1),

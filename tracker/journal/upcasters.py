@@ -28,9 +28,16 @@ def _article_revised_1(fields: Fields) -> Fields:
     return fields
 
 
+def _links_1(fields: Fields) -> Fields:
+    """In schema 1 a link had neither score nor reasons: all were made by persons, and count in full."""
+    return fields
+
+
 UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
     ("ArticleAdded", 1): _article_added_1,
     ("ArticleRevised", 1): _article_revised_1,
+    ("DevelopmentCorrected", 1): _links_1,
+    ("DevelopmentReported", 1): _links_1,
     ("FeedFollowed", 1): _feed_followed_1,
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,11 +16,13 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from tracker.detection.detector import Detector, Reading
+from tracker.detection.link_scoring import FoundLink, LinkLabel, LinkTally, links_as_json, score_links
+from tracker.detection.placing import Linking, Match, place
 from tracker.detection.scoring import FigureLabel, Gold, Label, Tally, Trap, as_json, score
 from tracker.services.library import sha256_of
 from tracker.services.read_articles import window
 from tracker.services.story_folder import read_outline, reported
-from tracker.story.events import Outline
+from tracker.story.events import Link, Outline, Quote, Report
 from tracker.times import BadTime
 
 ANNOTATED_KINDS = (
@@ -48,6 +50,17 @@ class GoldSet:
     articles: tuple[Labelled, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class LabelledStream:
+    """Articles in the order in which they came, the links between what they tell, and near misses that are none."""
+
+    id: str
+    outline: Outline
+    readings: tuple[Reading, ...]
+    labels: tuple[LinkLabel, ...]
+    traps: tuple[tuple[str, str], ...]
+
+
 def run(detector: Detector, articles: tuple[Labelled, ...]) -> list[Tally]:
     """The tally of each article."""
     return [score(each.gold, each.reading, detector.detect(each.reading, each.outline).reports) for each in articles]
@@ -61,6 +74,58 @@ def summary(tallies: Sequence[Tally]) -> dict[str, Any]:
         return random.choices(range(count), k=count)
 
     return as_json(tallies, draw)
+
+
+def run_links(
+    detector: Detector, match: Match, linking: Callable[[], Linking], streams: Sequence[LabelledStream]
+) -> list[LinkTally]:
+    """The tally of each stream: its articles are read and placed one after the other, as they would come in."""
+    return [score_links(each.id, each.labels, list(_links_of(each, detector, match, linking()))) for each in streams]
+
+
+def _links_of(stream: LabelledStream, detector: Detector, match: Match, linking: Linking) -> Iterator[FoundLink]:
+    known: dict[str, list[Report]] = {}
+    found: list[tuple[str, Link]] = []
+    for reading in stream.readings:
+        reports = detector.detect(reading, stream.outline).reports
+        for each in place(reports, known, stream.outline, match, linking, reading.article):
+            known.setdefault(each.development, []).append(each.report)
+            found += [(_quoted([each.report]), link) for link in each.report.links]
+    for words, link in found:
+        yield FoundLink(words, _quoted(known[link.development]), link.kind)
+
+
+def _quoted(reports: Sequence[Report]) -> str:
+    return " … ".join(item.quote for each in reports for item in each.evidence if isinstance(item, Quote))
+
+
+def links_summary(tallies: Sequence[LinkTally]) -> dict[str, Any]:
+    """Rates of links with intervals; the same tallies give the same numbers every time."""
+    random = Random(1)
+    return links_as_json(tallies, lambda count: random.choices(range(count), k=count))
+
+
+def shipped_streams(folder: Path) -> Iterator[tuple[str, tuple[LabelledStream, ...]]]:
+    """The labelled streams that come with the program, by the name of their file; their stories stand beside them."""
+    for path in sorted((folder / "links").glob("*.toml")):
+        if path.name.endswith(".story.toml") or path.name == "baseline.toml":
+            continue
+        fields = tomllib.loads(path.read_text(encoding="utf-8"))
+        outline = read_outline(folder / "links" / f"{fields['story']}.story.toml")
+        yield path.stem, tuple(_stream(each, outline) for each in fields["stream"])
+
+
+def _stream(fields: Mapping[str, Any], outline: Outline) -> LabelledStream:
+    language = fields.get("language", "en")
+    return LabelledStream(
+        id=fields["id"],
+        outline=outline,
+        readings=tuple(
+            _reading({**each, "language": language}, each["text"].strip("\n"), outline) for each in fields["article"]
+        ),
+        labels=tuple(msgspec.convert(each, LinkLabel) for each in fields.get("link", ())),
+        traps=tuple((each["from"], each["to"]) for each in fields.get("trap", ())),
+    )
 
 
 def shipped(folder: Path, seeds: Path) -> Iterator[GoldSet]:

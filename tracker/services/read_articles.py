@@ -19,6 +19,7 @@ from tracker.articles.fingerprint import shingles, sketch, wire_credit
 from tracker.articles.revisions import changed_fields, difference
 from tracker.clock import Clock
 from tracker.detection.detector import Detection, Detector, Reading, Relevance
+from tracker.detection.placing import Linking, Match, place
 from tracker.ids import fact_id, slug
 from tracker.journal.journal import Journal, Writing
 from tracker.services.article_file import BadArticle, Given
@@ -40,9 +41,6 @@ _SPACED = re.compile(r"^(\d{4}-\d\d-\d\d) (?=\d\d:)")
 
 Judge = Callable[[Reading, Outline], Relevance]
 """Says whether an article belongs to a story."""
-
-Match = Callable[[Report, Outline, Mapping[str, Sequence[Report]]], str | None]
-"""Finds the development that a report joins among the known ones (id to reports), or None for a new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +87,12 @@ class Draft:
 
 
 class ReadArticles:
-    """The desk that takes articles in. ``judge`` and ``match`` are the story's reading of relevance and identity."""
+    """The desk that takes articles in. ``judge``, ``match`` and ``linking`` are the story's reading of relevance, of
+    identity, and of how developments stand to each other."""
 
-    def __init__(self, journal: Journal, detector: Detector, judge: Judge, match: Match, clock: Clock) -> None:
+    def __init__(
+        self, journal: Journal, detector: Detector, judge: Judge, match: Match, linking: Linking, clock: Clock
+    ) -> None:
         """Everything it uses arrives here. What it remembers between two articles it reads on from the log."""
         self._journal = journal
         self._copies = Copies(journal)
@@ -99,6 +100,7 @@ class ReadArticles:
         self._detector = detector
         self._judge = judge
         self._match = match
+        self._linking = linking
         self._clock = clock
 
     def take(self, given: Given, outline: Outline, actor: str) -> Ingested:
@@ -278,14 +280,9 @@ class ReadArticles:
         for record in state.reports.values():
             if record.dismissed is None and not _same_place(record.report, reading):
                 known.setdefault(record.development, []).append(record.report)
-        placed: list[Found] = []
-        for index, report in enumerate(reports):
-            development = self._match(report, outline, known)
-            identity = f"{reading.article}.{reading.revision}.{index}"
-            found = Found(development or f"{report.kind}-{identity}", identity, report, development is None)
-            known.setdefault(found.development, []).append(report)
-            placed.append(found)
-        return placed
+        name = f"{reading.article}.{reading.revision}"
+        placed = place(reports, known, outline, self._match, self._linking, name)
+        return [Found(p.development, f"{name}.{index}", p.report, p.opens) for index, p in enumerate(placed)]
 
     def _write_article(
         self,

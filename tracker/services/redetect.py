@@ -162,8 +162,9 @@ def _compare(article: str, record: ReportRecord | None, found: Found | None) -> 
 
 
 def _content(report: Report) -> Report:
-    """A report without the mark of who read it."""
-    return structs.replace(report, detector=None, backdated=False)
+    """A report without the mark of who read it, and without how sure its links are: that grows with what is known."""
+    links = tuple(structs.replace(link, score=1.0, reasons=()) for link in report.links)
+    return structs.replace(report, detector=None, backdated=False, links=links)
 
 
 def _decided(record: ReportRecord, state: State) -> bool:

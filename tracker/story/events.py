@@ -27,7 +27,12 @@ Novelty: TypeAlias = Literal["new", "background"]
 
 Precision: TypeAlias = Literal["day", "month", "year", "interval", "unknown"]
 Op: TypeAlias = Literal["eq", "ge", "gt", "le", "lt", "approx", "range"]
-LinkKind: TypeAlias = Literal["stays", "revives", "vacates", "amends", "follows", "corrects", "contradicts"]
+LinkKind: TypeAlias = Literal[
+    "stays", "revives", "vacates", "amends", "affirms", "follows", "updates", "corrects", "contradicts"
+]
+"""What a development does to an earlier one. An order ``stays``, ``vacates``, ``amends``, ``revives`` or ``affirms``
+another; what is done next in a matter ``follows``; the same happening told anew is ``updates`` (a newer figure),
+``contradicts`` (denied, or another figure) or ``corrects`` (the source takes its own words back)."""
 ValueType: TypeAlias = Literal["text", "entity", "number", "day", "figure", "allegation"]
 SubjectId: TypeAlias = str
 FacetId: TypeAlias = str
@@ -102,11 +107,16 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     was: Stated | msgspec.UnsetType = msgspec.UNSET
 
 
-class Link(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How this development stands to an earlier one: an order that ``stays`` another, a ruling that ``revives`` it."""
+class Link(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How this development stands to an earlier one: an order that ``stays`` another, a ruling that ``revives`` it.
+
+    ``score`` (0 to 1) and ``reasons`` are the detector's; a person's link has none and counts in full.
+    """
 
     development: str
     kind: LinkKind = msgspec.field(name="as")
+    score: float = 1.0
+    reasons: tuple[str, ...] = ()
 
 
 class Attribution(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

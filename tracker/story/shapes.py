@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from tracker.story.events import Citation, Evidence, Figure, Happened, Quote, Report, Stated
+from tracker.story.events import Citation, Evidence, Figure, Happened, Link, Quote, Report, Stated
 from tracker.story.facets import Claim, FacetState
 from tracker.story.view import Conflict, Development, Question, StoryView
 from tracker.times import iso
@@ -153,6 +153,11 @@ def question_shape(question: Question) -> Shape:
     }
 
 
+def link_shape(link: Link) -> Shape:
+    """A link to an earlier development, with what speaks for it."""
+    return {"development": link.development, "as": link.kind, "score": link.score, "reasons": list(link.reasons)}
+
+
 def report_shape(report: Report, development: str | None = None) -> Shape:
     """A report as ``detect`` and ``ingest`` print it."""
     return {
@@ -170,7 +175,7 @@ def report_shape(report: Report, development: str | None = None) -> Shape:
         "attribution": list(report.attribution.speakers),
         "novelty": report.novelty,
         "effects": [_effect_shape(effect) for effect in report.effects],
-        "links": [{"development": link.development, "as": link.kind} for link in report.links],
+        "links": [link_shape(link) for link in report.links],
         "evidence": [
             {"quote": evidence.quote, "start": evidence.start, "end": evidence.end}
             for evidence in report.evidence

@@ -1,0 +1,180 @@
+"""Which links a report has to what is known; the texts of the labelled streams are in ``tracker/gold/links``."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from msgspec import structs
+
+from tracker.detection.linking import Linker, effects
+from tracker.detection.placing import place, with_links
+from tracker.story.events import (
+    Attribution,
+    Effect,
+    Entity,
+    Happened,
+    Link,
+    Outline,
+    Participant,
+    Quantity,
+    Quote,
+    Report,
+    Reported,
+)
+
+OUTLINE = Outline(
+    id="zenda",
+    title="The Tower",
+    register=(
+        Entity(id="person/black", name="Michael Black", aliases=("Judge Black",), traits={"court": "court/trial"}),
+        Entity(id="person/white", name="Anna White", aliases=("Judge White",), traits={"court": "court/trial"}),
+        Entity(id="person/rassen", name="Rudolf Rassen"),
+        Entity(id="person/sapt", name="Colonel Sapt"),
+        Entity(id="court/high", name="High Court"),
+        Entity(id="court/trial", name="District Court"),
+        Entity(id="case/rassen", name="Rassen v. Sapt"),
+        Entity(id="place/zenda", name="Zenda"),
+    ),
+)
+
+
+def report(quote: str, day: str, kind: str = "court_order", court: str = "", **more: Any) -> Report:
+    """A report whose only words are its quote, told on the day on which it happened."""
+    when = date.fromisoformat(day)
+    noon = datetime(when.year, when.month, when.day, 12, tzinfo=UTC)
+    fields: dict[str, Any] = {
+        "kind": kind,
+        "headline": quote[:80],
+        "happened": Happened(earliest=when, latest=when),
+        "reported": Reported(earliest=noon, latest=noon),
+        "participants": (Participant(id=court, name=court, role="court"),) if court else (),
+        "evidence": (Quote(article=day, revision=0, start=0, end=len(quote), quote=quote, sha256="0"),),
+    }
+    return Report(**{**fields, **more})
+
+
+ORDER = report(
+    "Judge Black ordered Sapt to return Rudolf Rassen from Zenda.",
+    "2031-04-04",
+    court="person/black",
+    effects=(Effect(facet="order/trial-2031-04-04.status", value="in force"),),
+)
+STAY = report("The High Court stayed Judge Black's order to return Rudolf Rassen.", "2031-04-07", court="court/high")
+
+
+def links(mine: Report, **known: Report) -> list[tuple[str, str]]:
+    found = Linker()(mine, OUTLINE, {name: [each] for name, each in known.items()}, "own")
+    return [(link.kind, link.development) for link in found]
+
+
+def test_a_stay_leads_to_the_order_that_it_stays_and_says_why() -> None:
+    (link,) = Linker()(STAY, OUTLINE, {"d1": [ORDER]}, "own")
+    assert (link.kind, link.development) == ("stays", "d1")
+    assert link.score >= 0.6
+    assert any("person/black" in reason for reason in link.reasons)
+    assert any("person/rassen" in reason for reason in link.reasons)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        report("Judge White ordered Sapt to return Rudolf Rassen.", "2031-04-04", court="person/white"),
+        report("Judge Black ordered the return of Colonel Sapt.", "2031-04-04", court="person/black"),
+        report("Judge Black ordered the return of Rudolf Rassen.", "2031-04-09", court="person/black"),
+        report("Judge Black ordered the return of Rudolf Rassen.", "2029-04-09", court="person/black"),
+        report("Judge Black ordered new curtains.", "2031-04-04", court="person/black"),
+        structs.replace(ORDER, actuality="planned"),
+        structs.replace(ORDER, kind="statement"),
+    ],
+    ids=["judge", "person", "later", "long ago", "nothing shared but the judge", "planned", "no order"],
+)
+def test_near_misses_are_not_linked(other: Report) -> None:
+    assert links(STAY, d1=other) == []
+
+
+def test_two_orders_that_could_be_meant_leave_it_open() -> None:
+    assert links(STAY, d1=ORDER, d2=structs.replace(ORDER, headline="again")) == []
+
+
+def test_another_case_rules_an_order_out() -> None:
+    one = report("Judge Black ordered a search in No. 31-0417.", "2031-04-04", court="person/black")
+    stay = report(
+        "The High Court stayed Judge Black's order to search in No. 31-0999.", "2031-04-07", court="court/high"
+    )
+    same = report(
+        "The High Court stayed Judge Black's order to search in No. 31-0417.", "2031-04-07", court="court/high"
+    )
+    assert links(stay, d1=one) == []
+    assert links(same, d1=one) == [("stays", "d1")]
+
+
+@pytest.mark.parametrize("words", ["refused to stay", "could have stayed", "was asked to stay"])
+def test_what_was_not_done_stays_nothing(words: str) -> None:
+    mine = report(
+        f"The High Court {words} Judge Black's order to return Rudolf Rassen.", "2031-04-07", court="court/high"
+    )
+    assert all(kind != "stays" for kind, _ in links(mine, d1=ORDER))
+
+
+def test_what_is_told_again_links_nothing() -> None:
+    assert links(structs.replace(STAY, novelty="background"), d1=ORDER) == []
+
+
+def test_a_ruling_follows_the_last_step_in_its_case() -> None:
+    hearing = report("Judge Black held a hearing in Rassen v. Sapt.", "2031-04-02", "hearing", "person/black")
+    earlier = report("Rudolf Rassen sued in Rassen v. Sapt.", "2031-03-02", "legal_action")
+    ruling = report("Judge Black granted the motion in Rassen v. Sapt.", "2031-04-04", court="person/black")
+    assert links(ruling, d1=hearing, d2=earlier) == [("follows", "d1")]
+
+
+def test_a_denial_contradicts_what_was_told_of_the_same_person_in_the_same_words() -> None:
+    told = report("Rudolf Rassen was deported on Friday.", "2031-04-04", "deportation")
+    denial = report("Colonel Sapt denied that Rudolf Rassen had been deported.", "2031-04-05", "statement")
+    spoken = structs.replace(denial, attribution=Attribution(speakers=("person/sapt",)))
+    assert links(spoken, d1=told) == [("contradicts", "d1")]
+    another = report("Colonel Sapt denied that Michael Hentzau had been deported.", "2031-04-05", "statement")
+    assert links(structs.replace(another, attribution=spoken.attribution), d1=told) == []
+
+
+def test_a_newer_figure_of_one_happening_updates_it() -> None:
+    def deaths(count: int, words: str, told: str) -> Report:
+        mine = report(words, told, "death", participants=(Participant(id="place/zenda", name="Zenda", role="place"),))
+        day = date(2031, 4, 4)
+        return structs.replace(
+            mine,
+            happened=Happened(earliest=day, latest=day),
+            quantities=(Quantity(measure="people", population="people", low=count, high=count),),
+        )
+
+    first = deaths(14, "14 people died in Zenda.", "2031-04-04")
+    assert links(deaths(19, "The toll in Zenda rose to 19.", "2031-04-05"), d1=first) == [("updates", "d1")]
+    assert links(deaths(14, "The toll in Zenda stood at 14.", "2031-04-05"), d1=first) == []
+
+
+def test_a_correction_leads_to_what_its_outlet_told_with_the_wrong_figure() -> None:
+    wire = Attribution(outlet="The Wire")
+    told = report(
+        "61 men were sent to Zenda.",
+        "2031-04-04",
+        "deportation",
+        attribution=wire,
+        quantities=(Quantity(measure="people", low=61, high=61),),
+    )
+    note = report("Correction: 51 men were sent to Zenda, not 61.", "2031-04-06", "correction", attribution=wire)
+    assert links(note, d1=told) == [("corrects", "d1")]
+    assert links(structs.replace(note, attribution=Attribution(outlet="The Herald")), d1=told) == []
+    assert links(report("Correction: it was not 60.", "2031-04-06", "correction", attribution=wire), d1=told) == []
+
+
+def test_a_stayed_order_is_stayed_on_its_own_facet() -> None:
+    linked = with_links(STAY, (Link(development="d1", kind="stays"),), {"d1": [ORDER]})
+    assert linked.effects == (Effect(facet="order/trial-2031-04-04.status", value="stayed"),)
+    assert list(effects(Link(development="d1", kind="follows"), [ORDER])) == []
+
+
+def test_the_lead_is_linked_to_an_order_that_stands_further_down() -> None:
+    placed = place([STAY, ORDER], {}, OUTLINE, lambda *_: None, Linker(), "a")
+    assert [link.development for link in placed[0].report.links] == [placed[1].development]
+    assert placed[1].report.links == ()

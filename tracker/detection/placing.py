@@ -1,0 +1,63 @@
+"""Where the reports of one article stand: each joins a known development or opens one; then links are looked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import msgspec
+from msgspec import structs
+
+from tracker.detection.linking import effects
+from tracker.story.events import Effect, Link, Outline, Report
+
+Known = Mapping[str, Sequence[Report]]
+"""The known developments: id to reports."""
+Match = Callable[[Report, Outline, Known], str | None]
+"""Finds the development that a report joins among the known ones, or None for a new one."""
+Linking = Callable[[Report, Outline, Known, str], tuple[Link, ...]]
+"""Finds the links of a report that stands in a development."""
+
+
+class Placed(msgspec.Struct, frozen=True):
+    """A report with the development that it joins or, when ``opens``, begins."""
+
+    development: str
+    report: Report
+    opens: bool
+
+
+def place(
+    reports: Sequence[Report], known: Known, outline: Outline, match: Match, linking: Linking, article: str
+) -> list[Placed]:
+    """Each report with its development and its links; new developments are named after the article.
+
+    Links are looked for when all reports have their place: a lead tells what was done to an order, and the order itself
+    stands further down.
+    """
+    all_known = {name: list(several) for name, several in known.items()}
+    joined: list[Placed] = []
+    for index, report in enumerate(reports):
+        development = match(report, outline, all_known)
+        found = Placed(development or f"{report.kind}-{article}.{index}", report, development is None)
+        all_known.setdefault(found.development, []).append(report)
+        joined.append(found)
+    return [structs.replace(each, report=_linked(each, outline, all_known, linking)) for each in joined]
+
+
+def _linked(each: Placed, outline: Outline, known: Known, linking: Linking) -> Report:
+    links = linking(each.report, outline, known, each.development)
+    if not links:
+        return each.report
+    return with_links(each.report, links, {link.development: known[link.development] for link in links})
+
+
+def with_links(report: Report, links: tuple[Link, ...], known: Known) -> Report:
+    """A report with links, and with what they do to the status of the orders that they lead to."""
+    done = [effect for link in links for effect in effects(link, known.get(link.development, ()))]
+    return structs.replace(report, links=(*report.links, *links), effects=_together(report.effects, done))
+
+
+def _together(told: tuple[Effect, ...], done: Iterable[Effect]) -> tuple[Effect, ...]:
+    """The effects that the words tell, and those of links on facets that the words tell nothing of."""
+    facets = {effect.facet for effect in told}
+    return (*told, *(effect for effect in done if effect.facet not in facets))
