@@ -149,6 +149,14 @@ class MemoryTransaction:
                 self._rows.work.setdefault(item.key, _Planned(item))
             return len(self._rows.work) - before
 
+    def hasten(self, keys: Sequence[str], at: int) -> int:
+        with self._attempt:
+            found = [(key, planned) for key in set(keys) if (planned := self._rows.work.get(key)) is not None]
+            later = [(key, planned.work) for key, planned in found if planned.work.next_at > at and not planned.token]
+            for key, item in later:
+                self._rows.work[key] = _Planned(structs.replace(item, next_at=at))
+            return len(later)
+
     def release(self, claim: Claim, next_at: int, state: bytes) -> None:
         with self._attempt:
             group = self._rows.groups.get(claim.group, _Group())

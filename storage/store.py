@@ -35,6 +35,9 @@ class Transaction(Protocol):
     def plan(self, work: Iterable[Work]) -> int:
         """Adds work items that do not exist yet (by key) and returns how many were added; others are left alone."""
 
+    def hasten(self, keys: Sequence[str], at: int) -> int:
+        """Makes work due at an instant where it is due later and nobody works on it; how many items that were."""
+
     def release(self, claim: Claim, next_at: int, state: bytes) -> None:
         """Ends a lease: stores the item's new state and when it is due again.
 

@@ -21,7 +21,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import ExitStack, asynccontextmanager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -72,8 +72,12 @@ def _cpu() -> float:
     return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
 
 
+Update = Callable[[str, AbstractContextManager[None]], Awaitable[None]]
+"""One pass over all feeds: the outcome that it must have, and what measures it."""
+
+
 @asynccontextmanager
-async def ours(folder: Path, port: int, feeds: int) -> AsyncIterator[Callable[[str], Awaitable[None]]]:
+async def ours(folder: Path, port: int, feeds: int) -> AsyncIterator[Update]:
     """The poller as the daemon runs it, on a store with the seed story, whose own feeds are not polled."""
     environ = {
         "TRACKER_DB": str(folder / "ours.db"),
@@ -92,9 +96,10 @@ async def ours(folder: Path, port: int, feeds: int) -> AsyncIterator[Callable[[s
             follow(journal, story.outline.id, f"http://127.0.0.1:{port}/f/{number}", "", datetime.now(UTC), "bench")
         async with wiring.polling(settings, journal) as watching:
 
-            async def update(outcome: str) -> None:
-                hasten(journal, [], datetime.now(UTC))
-                polled = await watching.feeds.round(story.outline.id)
+            async def update(outcome: str, measured: AbstractContextManager[None]) -> None:
+                hasten(journal, [], datetime.now(UTC))  # makes the time pass after which they would be due
+                with measured:
+                    polled = await watching.feeds.round(story.outline.id)
                 outcomes = {item.outcome for item in polled}
                 assert len(polled) == feeds, len(polled)
                 assert outcomes <= {outcome, "unchanged", "not_modified"}, outcomes
@@ -137,8 +142,7 @@ async def play(
                     for _ in range(PASSES if repeat > 1 else 1):
                         if kind:
                             change(kind)
-                        with own.measured(name):
-                            await update(outcome)
+                        await update(outcome, own.measured(name))
                     for workers, peer in others.items():
                         peers[workers].wall.setdefault(name, []).append(peer())
 

@@ -11,7 +11,6 @@ from sqlalchemy import Connection, delete, select
 from storage.errors import LeaseLost
 from storage.leases import Claim, Due, Work
 from storage.schema import work, work_group
-from storage.sql.database import Database
 from storage.sql.driver import Driver, flat, marks, values
 from storage.sql.names import beginning
 
@@ -19,16 +18,28 @@ MOST_NAMES = 500
 """Names that one statement lists."""
 
 
-def plan(database: Database, connection: Connection, items: Iterable[Work]) -> int:
+def plan(connection: Connection, items: Iterable[Work]) -> int:
     """See ``Transaction.plan``."""
+    driver, planned = Driver(connection), list(items)
     added = 0
-    for item in items:
-        group = {"name": item.group, "token": 0, "holder": "", "until": 0}
-        connection.execute(database.upsert(work_group).values(group).on_conflict_do_nothing())
-        row = {"key": item.key, "group": item.group, "next_at": item.next_at, "state": item.state, "token": 0}
-        insert = database.upsert(work).values(row).on_conflict_do_nothing()
-        added += connection.execute(insert.execution_options(preserve_rowcount=True)).rowcount
+    for begin in range(0, len(planned), MOST_NAMES):
+        some = planned[begin : begin + MOST_NAMES]
+        groups = [(name, 0, "", 0) for name in sorted({item.group for item in some})]
+        driver.run(f"INSERT INTO work_group {values(groups)} ON CONFLICT DO NOTHING", flat(groups))
+        rows = [(item.key, item.group, item.next_at, item.state, 0) for item in some]
+        columns = 'key, "group", next_at, state, token'
+        added += driver.run(f"INSERT INTO work ({columns}) {values(rows)} ON CONFLICT DO NOTHING", flat(rows))
     return added
+
+
+def hasten(connection: Connection, keys: Sequence[str], at: int) -> int:
+    """See ``Transaction.hasten``."""
+    driver, moved = Driver(connection), 0
+    for begin in range(0, len(keys), MOST_NAMES):
+        some = keys[begin : begin + MOST_NAMES]
+        sooner = f"UPDATE work SET next_at = ? WHERE key IN ({marks(some)}) AND next_at > ? AND token = 0"
+        moved += driver.run(sooner, (at, *some, at))
+    return moved
 
 
 class Release(Struct, frozen=True):

@@ -55,6 +55,8 @@ class LogReader:
     ) -> Iterator[RecordedEvent]:
         """See ``Store.read_all``."""
         limit = self.head().size if up_to is None else up_to
+        if limit <= after:  # whoever follows the tail asks much oftener than there is something
+            return iter(())
         narrowed, parameters = _narrowed(prefixes, types)
         query = f"{_RECORDED} WHERE {narrowed}e.position <= ? AND e.position > ? ORDER BY e.position LIMIT {PAGE}"
         return self._pages(query, (*parameters, limit), after, lambda last: last.position)

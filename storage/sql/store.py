@@ -43,7 +43,12 @@ class SqlTransaction:
 
     def plan(self, work: Iterable[Work]) -> int:
         with self._attempt:
-            return leases.plan(self._database, self._connection, work)
+            return leases.plan(self._connection, work)
+
+    def hasten(self, keys: Sequence[str], at: int) -> int:
+        with self._attempt:
+            self._release()
+            return leases.hasten(self._connection, keys, at)
 
     def release(self, claim: Claim, next_at: int, state: bytes) -> None:
         with self._attempt:

@@ -60,6 +60,31 @@ class LeaseContract:
         ]  # fmt: skip
         assert [d.key for d in store.due("k2")] == ["k2"]
 
+    def test_work_is_hastened_unless_it_is_due_before_or_worked_on(self, store: Store) -> None:
+        self.plan(store, Work("k1", "g", 90, b"s"), Work("k2", "g", 6), Work("k3", "h", 1), Work("k4", "h", 90))
+        store.claim(5, 100, limit=9, holder="x")  # k3
+        with store.transaction() as transaction:
+            assert transaction.hasten(["k1", "k2", "k3", "k5"], 7) == 1
+        due = {due.key: (due.next_at, due.state) for due in store.due()}
+        assert due == {"k1": (7, b"s"), "k2": (6, b""), "k3": (1, b""), "k4": (90, b"")}
+
+    def test_a_leased_item_is_not_hastened_away_from_its_holder(self, store: Store) -> None:
+        self.plan(store, Work("k", "g", 1))
+        (claim,) = store.claim(5, 10, limit=9, holder="h")
+        with store.transaction() as transaction:
+            assert transaction.hasten(["k"], 0) == 0
+            transaction.release(claim, next_at=50, state=b"")
+            assert transaction.hasten(["k"], 20) == 1
+        assert [(due.next_at, due.holder) for due in store.due()] == [(20, "")]
+
+    def test_more_work_than_one_statement_takes_is_planned_and_hastened(self, store: Store) -> None:
+        items = [Work(f"k{n:04}", f"g{n % 700}", 90) for n in range(1_200)]
+        assert self.plan(store, *items) == 1_200
+        assert self.plan(store, *items, Work("k", "g0", 90), Work("k", "g1", 91)) == 1
+        with store.transaction() as transaction:
+            assert transaction.hasten([item.key for item in items], 5) == 1_200
+        assert len(store.claim(5, 10, limit=2_000, holder="h")) == 1_200
+
     def test_only_due_work_of_the_kind_is_claimed_oldest_first(self, store: Store) -> None:
         self.plan(store, Work("f:1", "a", 30), Work("f:2", "b", 10), Work("g:3", "c", 10), Work("f:4", "d", 99))
         claims = store.claim(50, 60, limit=9, holder="h", kind="f:")

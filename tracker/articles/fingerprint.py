@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from struct import Struct
 from typing import Literal
 
 Relation = Literal["same", "copy_of", "extends", "excerpt_of"]
@@ -29,6 +30,7 @@ SKETCH = 128
 LEAST_SKETCHED = 4
 """Hashes of their sketches that two texts must share to be compared at all."""
 _WORD = re.compile(r"\w+")
+_DIGEST = Struct(">Q")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,10 @@ class Likeness:
 
 def shingles(text: str) -> frozenset[int]:
     """The 64-bit hashes of all runs of five words, case and punctuation left out."""
-    words = [word.encode() for word in _WORD.findall(text.casefold())]
+    words = " ".join(_WORD.findall(text.casefold())).encode().split()
     runs = map(b" ".join, zip(*(words[i:] for i in range(SHINGLE)), strict=False))
-    return frozenset([int.from_bytes(blake2b(run, digest_size=8).digest()) >> 1 for run in runs])
+    digests = b"".join([blake2b(run, digest_size=8).digest() for run in runs])
+    return frozenset([number >> 1 for (number,) in _DIGEST.iter_unpack(digests)])
 
 
 def sketch(found: Iterable[int]) -> tuple[int, ...]:

@@ -155,9 +155,9 @@ def _weighed(title: str, text: str, terms: dict[str, float]) -> dict[str, float]
     found = {}
     for term, weight in terms.items():
         folded = _term(term)
-        if _occurs(folded, title):
+        if folded in title and _occurs(folded, title):
             found[term] = round(weight * TITLE_BONUS, 3)
-        elif _occurs(folded, text):
+        elif folded in text and _occurs(folded, text):
             found[term] = weight
     return found
 

@@ -124,17 +124,13 @@ def move(writing: Writing, key: str, state: FeedState, url: str, next_at: dateti
 def hasten(journal: Journal, keys: Sequence[str], now: datetime) -> int:
     """Makes feeds due now (all of them when no keys are given), except those that are paused, leased, or whose server
     asked for quiet until later."""
-    moved = 0
+    later = [item for item in journal.due(PREFIX) if item.next_at > micros(now) and (not keys or item.key in keys)]
     with journal.writing() as writing:
-        for item in journal.due(PREFIX):
-            if (keys and item.key not in keys) or item.leased_until > micros(now) or item.next_at <= micros(now):
-                continue
-            state = unpack(item.state)
-            if state.paused or (state.not_before is not None and state.not_before > now):
-                continue
-            writing.drop_work(item.key)
-            moved += writing.plan([Work(item.key, item.group, micros(now), item.state)])
-    return moved
+        return writing.hasten([item.key for item in later if _may_hasten(unpack(item.state), now)], now)
+
+
+def _may_hasten(state: FeedState, now: datetime) -> bool:
+    return not state.paused and (state.not_before is None or state.not_before <= now)
 
 
 def _reschedule(journal: Journal, writing: Writing, feed: FollowedFeed, when: datetime, *, paused: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from tracker.articles.canonical import BadAddress, canonical
 from tracker.articles.events import (
@@ -69,10 +70,19 @@ class Article:
 
 def article_id(url: str, text_sha256: str) -> str:
     """The id of an article: from its canonical address, or from its text when it has none."""
+    return _id_of_address(url) if url else _id_of(f"text:{text_sha256}")
+
+
+@lru_cache(maxsize=4096)
+def _id_of_address(url: str) -> str:
+    """An entry's address is asked for several times while the entry is taken in."""
     try:
-        key = canonical(url) if url else f"text:{text_sha256}"
+        return _id_of(canonical(url))
     except BadAddress:
-        key = f"address:{url}"
+        return _id_of(f"address:{url}")
+
+
+def _id_of(key: str) -> str:
     return fact_id("article", key).hex()[:16]
 
 

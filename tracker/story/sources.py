@@ -56,5 +56,10 @@ def outlet_of(report: Report) -> str:
 
 def find_source(sources: Sequence[Source], outlet: str, url: str) -> Source | None:
     """The source of an outlet's name or of an address, or None."""
-    book = SourceBook(sources)
-    return book.named((outlet, *hosts_of(url)))
+    return _book(tuple(sources)).named((outlet, *hosts_of(url)))
+
+
+@lru_cache(maxsize=16)
+def _book(sources: tuple[Source, ...]) -> SourceBook:
+    """A story's sources are the same for all its articles."""
+    return SourceBook(sources)
