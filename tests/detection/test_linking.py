@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from tracker.detection.linking import Linker, effects
-from tracker.detection.placing import place, with_links
+from tracker.detection.linking import Linker
+from tracker.detection.placing import place
 from tracker.story.events import (
     Attribution,
     Effect,
@@ -23,6 +23,7 @@ from tracker.story.events import (
     Report,
     Reported,
 )
+from tracker.story.ties import effects, with_links
 
 OUTLINE = Outline(
     id="zenda",

@@ -9,6 +9,7 @@ from msgspec import structs
 
 from tests.story.builders import given, report, reported
 from tracker.story.commands import (
+    AddLink,
     Ask,
     Assert,
     Command,
@@ -16,6 +17,7 @@ from tracker.story.commands import (
     Correct,
     Dismiss,
     Merge,
+    RemoveLink,
     Retract,
     Settle,
     Split,
@@ -134,3 +136,28 @@ def test_what_contradicts_the_record_is_refused(command: Command, error: type[St
 def test_asking_twice_changes_nothing(again: Callable[[], tuple[StoryEvent, Command]]) -> None:
     event, command = again()
     assert decide(given(*PLAIN, event), command) == []
+
+
+def test_a_link_is_made_in_the_first_report_once_and_taken_away_again() -> None:
+    (made,) = decide(given(*PLAIN), AddLink("b", "a", "contradicts", "they differ"))
+    assert isinstance(made, DevelopmentCorrected)
+    assert [(link.development, link.kind) for link in made.replacement.links] == [("a", "contradicts")]
+    linked = given(("a", ONE), ("b", made.replacement))
+    assert decide(linked, AddLink("b", "a", "contradicts", "again")) == []
+    (taken,) = decide(linked, RemoveLink("b", "a", "they do not"))
+    assert isinstance(taken, DevelopmentCorrected)
+    assert taken.replacement == OTHER
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        AddLink("a", "a", "follows", "x"),
+        AddLink("a", "b", "follows", " "),
+        RemoveLink("a", "b", "never linked"),
+    ],
+    ids=["itself", "no reason", "no link"],
+)
+def test_a_link_that_cannot_be_is_refused(command: Command) -> None:
+    with pytest.raises(Refused):
+        decide(given(*PLAIN), command)

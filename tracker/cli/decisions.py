@@ -1,9 +1,9 @@
-"""``assert``, ``correct``, ``retract``, ``ask``, ``answer``, ``merge``, ``split``: each an event with its reason."""
+"""What a person asserts, mends, asks, answers, merges, splits, links and unlinks: each an event with its reason."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 import click
 import msgspec
@@ -17,9 +17,9 @@ from tracker.safetext import one_line
 from tracker.services.rebuild import choose_story, outline_of, rebuild
 from tracker.services.review import Decided, carry_out
 from tracker.services.story_folder import happened, reported
-from tracker.story.commands import Ask, Assert, Command, Correct, Merge, Retract, Settle, Split
+from tracker.story.commands import AddLink, Ask, Assert, Command, Correct, Merge, RemoveLink, Retract, Settle, Split
 from tracker.story.decide import target_of
-from tracker.story.events import Attribution, Citation, Effect, Figure, Happened, Report, Stated
+from tracker.story.events import Attribution, Citation, Effect, Figure, Happened, LinkKind, Report, Stated
 from tracker.times import Reported, zone_of
 
 
@@ -287,4 +287,41 @@ def split(at_desk: Desk, development: str, reports: tuple[str, ...], into: str, 
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
         made = _carry_out(at_desk, journal, story, Split(development, into, reports, reason))
+    written(at_desk, made, as_json)
+
+
+@click.command("link")
+@click.argument("source", metavar="DEVELOPMENT")
+@click.argument("target", metavar="EARLIER")
+@click.option("--as", "kind", type=click.Choice(get_args(LinkKind)), required=True, help="What it does to it.")
+@click.option("--reason", required=True, help="Why; part of the record.")
+@json_option
+@desk
+def link(at_desk: Desk, source: str, target: str, kind: LinkKind, reason: str, as_json: bool) -> None:
+    """How DEVELOPMENT stands to an EARLIER one (ids or @position). An order that another stays is shown as stayed.
+
+    \b
+    tracker review link @182 @150 --as stays --reason "the order names it"
+    """
+    with at_desk.writing() as journal:
+        story = choose_story(journal, at_desk.story)
+        made = _carry_out(at_desk, journal, story, AddLink(source, target, kind, reason))
+    written(at_desk, made, as_json)
+
+
+@click.command("unlink")
+@click.argument("source", metavar="DEVELOPMENT")
+@click.argument("target", metavar="EARLIER")
+@click.option("--reason", required=True, help="Why; part of the record.")
+@json_option
+@desk
+def unlink(at_desk: Desk, source: str, target: str, reason: str, as_json: bool) -> None:
+    """Take the links of DEVELOPMENT to an EARLIER one away, and what they did to its status; `review link` undoes it.
+
+    \b
+    tracker review unlink @182 @150 --reason "it stays another order"
+    """
+    with at_desk.writing() as journal:
+        story = choose_story(journal, at_desk.story)
+        made = _carry_out(at_desk, journal, story, RemoveLink(source, target, reason))
     written(at_desk, made, as_json)

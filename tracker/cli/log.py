@@ -13,12 +13,13 @@ from tracker.cli import words
 from tracker.cli.desk import Desk, as_of_options, desk, print_json, print_lines, query_of
 from tracker.cli.failures import NotFound
 from tracker.cli.formats import Format, Table, format_option, print_table
-from tracker.safetext import clip, one_line, pad, width
+from tracker.safetext import clip, pad, width
 from tracker.services.rebuild import Answer
 from tracker.services.shapes import as_of_shape
 from tracker.story.about import NoSuchEntity, about, entity_named, subjects_of
 from tracker.story.events import Quote
 from tracker.story.shapes import day_text, development_shape
+from tracker.story.ties import Ties
 from tracker.story.values import value_words
 from tracker.story.view import Development
 from tracker.times import EPOCH, end_of, iso, parse_range, parse_when
@@ -88,12 +89,12 @@ def command(
     chosen = chosen[:most] if most else chosen
     chosen = chosen[::-1] if reverse else chosen
     if form == "json":
-        shapes = [development_shape(development) for development in chosen]
+        shapes = [development_shape(development, answer.view.ties) for development in chosen]
         print_json({"schema": "tracker.log/1", "as_of": as_of_shape(answer), "developments": shapes})
     elif form != "text":
-        print_table(_table(chosen), form, answer)
+        print_table(_table(chosen, answer.view.ties), form, answer)
     elif oneline:
-        print_lines([_short(development) for development in chosen])
+        print_lines([_short(development, answer.view.ties) for development in chosen])
     else:
         print_lines(list(_screen(answer, chosen)))
 
@@ -132,7 +133,7 @@ def _texts(development: Development) -> Iterator[str]:
         yield from (value_words(effect.value) for effect in record.report.effects)
 
 
-def _table(developments: list[Development]) -> Table:
+def _table(developments: list[Development], ties: Ties) -> Table:
     rows = [
         [
             day_text(development.happened),
@@ -145,19 +146,31 @@ def _table(developments: list[Development]) -> Table:
             development.headline,
             str(len(development.records)),
             str(development.origins),
+            fate[0] if (fate := ties.fate(development.id)) else "",
         ]
         for development in developments
     ]
-    columns = ("happened", "reported", "event", "id", "kind", "standing", "actuality", "headline", "reports", "origins")
+    columns = (
+        "happened",
+        "reported",
+        "event",
+        "id",
+        "kind",
+        "standing",
+        "actuality",
+        "headline",
+        "reports",
+        "origins",
+        "fate",
+    )
     return Table(columns, rows)
 
 
-def _short(development: Development) -> str:
+def _short(development: Development, ties: Ties) -> str:
     """``@182 2025-04-14 ~ headline``, cut to the width of a screen."""
     day = day_text(development.happened)
     start = f"@{development.records[0].recorded.position} {day} {words.standing_sign(development)} "
-    real = "" if development.actuality in ("happened", "ongoing") else f"{development.actuality}: "
-    return start + clip(one_line(real + development.headline), words.COLUMNS - width(start))
+    return start + clip(words.told(development, ties), words.COLUMNS - width(start))
 
 
 def _range(
@@ -217,12 +230,11 @@ def _row(development: Development, answer: Answer, year: int) -> _Row:
     if development.origins > 1:
         count += f" ({development.origins})"
     late = (development.reported.earliest.date() - development.happened.latest).days > 1
-    real = "" if development.actuality in ("happened", "ongoing") else f"{development.actuality}: "
     return _Row(
         words.when_happened(development.happened, year),
         words.when_reported(development.reported, answer.zone, year),
         f"@{development.records[0].recorded.position}",
         words.standing_sign(development),
-        real + development.headline,
+        words.told(development, answer.view.ties),
         count + (" late" if late and development.reported.precision != "unknown" else ""),
     )

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from tracker.cli import words
-from tracker.cli.decisions import merge, split
+from tracker.cli.decisions import link, merge, split, unlink
 from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
 from tracker.cli.review_articles import articles, belongs, off_topic
 from tracker.cli.review_session import Session, Source, Told
@@ -164,3 +164,5 @@ command.add_command(belongs)
 command.add_command(off_topic)
 command.add_command(merge)
 command.add_command(split)
+command.add_command(link)
+command.add_command(unlink)

@@ -154,9 +154,7 @@ def screen(
 def _development(development: Development, view: StoryView, cited: words.Citations) -> Iterator[str]:
     day = words.when_happened(development.happened, view.day.year)
     marks = cited.mark([cited.of_record(record) for record in development.records], 2)
-    text = one_line(development.headline)
-    if development.actuality not in ("happened", "ongoing"):
-        text = f"{development.actuality}: {text}"
+    text = words.told(development, view.ties)
     start = f"  {pad(day, 11)} {pad(words.standing_sign(development), 3)}"
     room = words.COLUMNS - width(start) - width(marks) - 1
     first, *rest = words.headline_lines(text, room)

@@ -71,7 +71,7 @@ def explanation_shape(answer: Answer, found: Explanation) -> dict[str, Any]:
         "as_of": as_of_shape(answer),
         "fact": found.fact,
         "facet": facet_shape(found.facet) if found.facet else None,
-        "development": development_shape(found.development) if found.development else None,
+        "development": development_shape(found.development, answer.view.ties) if found.development else None,
         "support": [_support_shape(support) for support in found.support],
     }
 
@@ -108,8 +108,11 @@ def explanation_screen(answer: Answer, found: Explanation) -> Iterator[str]:
         yield from _facet_head(answer, found)
     elif found.development is not None:
         development = found.development
-        yield from wrap(f"{words.standing_sign(development)} {one_line(development.headline)}", words.COLUMNS)
+        yield from wrap(
+            f"{words.standing_sign(development)} {words.told(development, answer.view.ties)}", words.COLUMNS
+        )
         yield f"happened {words.when_happened(development.happened, 0)}   kind {development.kind}   {development.id}"
+        yield from words.tie_lines(answer.view, development.id)
     yield ""
     for support in found.support:
         yield from _support(answer, found, support)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from tracker.safetext import clip, one_line, pad, width, wrap
 from tracker.services.rebuild import Answer
-from tracker.story.events import Citation, Happened, Quote
+from tracker.story.events import Citation, Happened, LinkKind, Quote
 from tracker.story.facets import Claim, Standing
 from tracker.story.state import ReportRecord
-from tracker.story.view import Development
+from tracker.story.ties import Ties
+from tracker.story.view import Development, StoryView
 from tracker.times import MICROSECOND, Reported, day_of, last_day_before
 
 COLUMNS = 80
@@ -143,3 +144,45 @@ def _source(outlet: str, evidence: Iterable[Quote | Citation]) -> tuple[str, str
 def standing_sign(development: Development) -> str:
     """The sign of a development; with ``*`` while no person has read it."""
     return SIGNS[development.standing] + ("" if development.reviewed else "*")
+
+
+def told(development: Development, ties: Ties) -> str:
+    """The headline, after what it is when it is no plain fact: "denied: …", "stayed: …" (``*`` while nobody has read
+    the report of what became of it)."""
+    headline = one_line(development.headline)
+    if development.actuality not in ("happened", "ongoing"):
+        return f"{development.actuality}: {headline}"
+    fate = ties.fate(development.id)
+    if fate is None or fate[0] == "in force":
+        return headline
+    return f"{fate[0]}{'' if fate[1].reviewed else '*'}: {headline}"
+
+
+_TIED: dict[LinkKind, tuple[str, str]] = {
+    "stays": ("stays", "stayed by"),
+    "revives": ("revives", "revived by"),
+    "vacates": ("vacates", "vacated by"),
+    "amends": ("amends", "amended by"),
+    "affirms": ("affirms", "affirmed by"),
+    "follows": ("follows", "followed by"),
+    "updates": ("updates", "updated by"),
+    "corrects": ("corrects", "corrected by"),
+    "contradicts": ("contradicts", "contradicted by"),
+}
+"""How a link is called from its source and from its target."""
+
+
+def tie_lines(view: StoryView, development: str) -> Iterator[str]:
+    """The links of a development, each with the other end, its event and, for the detector's, what speaks for it."""
+    headlines = {each.id: each.headline for each in view.developments}
+    ends = [(tie, 0, tie.target) for tie in view.ties.of(development)]
+    ends += [(tie, 1, tie.source) for tie in view.ties.upon(development)]
+    for tie, end, other in ends:
+        mark = "" if tie.reviewed else " *"
+        text = f"{_TIED[tie.kind][end]} @{tie.position}{mark}: {headlines.get(other, 'not known by then')}"
+        first, *rest = wrap(one_line(text), COLUMNS)
+        yield first
+        yield from (f"    {line}" for part in (*rest, other) for line in wrap(one_line(part), COLUMNS - 4))
+        if tie.reasons:
+            reasons = f"score {tie.score:.2f}: {'; '.join(tie.reasons)}"
+            yield from (f"    {line}" for line in wrap(one_line(reasons), COLUMNS - 4))

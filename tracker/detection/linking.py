@@ -25,7 +25,7 @@ from tracker.detection.affecting import affected, appealed, obeyed
 from tracker.detection.matching import DOCKET, instances
 from tracker.detection.register import Register
 from tracker.detection.text import fold, tokenize
-from tracker.story.events import Effect, Link, LinkKind, Outline, Quantity, Quote, Report
+from tracker.story.events import Link, LinkKind, Outline, Quantity, Quote, Report
 
 SURE = 0.6
 """From this score on a link is made."""
@@ -48,8 +48,6 @@ COURT_KINDS = frozenset({"court_order", "hearing", "legal_action", "sentence"})
 COUNTED_KINDS = frozenset({"death", "deportation", "transfer", "release", "detention", "protest"})
 """Kinds whose figure is the heart of the matter."""
 REAL = ("happened", "ongoing")
-ORDER_STATUS: Mapping[LinkKind, str] = {"stays": "stayed", "vacates": "vacated", "revives": "in force"}
-"""What a link makes of the status of the order that it leads to."""
 
 _TITLED = re.compile(
     r"\b(?:[Jj]udge|[Jj]ustice|[Jj]uez|[Jj]ueza|[Mm]agistrad[oa])\s+((?:[A-ZÁÉÍÓÚÑ][\w’'.-]*\s?){1,3})"
@@ -145,15 +143,6 @@ class Linker:
         if report not in kept:
             kept[report] = _read(report, register)
         return kept[report]
-
-
-def effects(link: Link, target: Iterable[Report]) -> Iterator[Effect]:
-    """What a link does to the status facets of the order that it leads to."""
-    status = ORDER_STATUS.get(link.kind)
-    facets = {effect.facet for report in target for effect in report.effects}
-    for facet in sorted(facets):
-        if status is not None and facet.startswith("order/") and facet.endswith(".status"):
-            yield Effect(facet=facet, value=status)
 
 
 # --- which links -------------------------------------------------------------------------------------------------

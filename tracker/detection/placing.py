@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 from msgspec import structs
 
-from tracker.detection.linking import effects
-from tracker.story.events import Effect, Link, Outline, Report
+from tracker.story.events import Link, Outline, Report
+from tracker.story.ties import with_links
 
 Known = Mapping[str, Sequence[Report]]
 """The known developments: id to reports."""
@@ -49,15 +49,3 @@ def _linked(each: Placed, outline: Outline, known: Known, linking: Linking) -> R
     if not links:
         return each.report
     return with_links(each.report, links, {link.development: known[link.development] for link in links})
-
-
-def with_links(report: Report, links: tuple[Link, ...], known: Known) -> Report:
-    """A report with links, and with what they do to the status of the orders that they lead to."""
-    done = [effect for link in links for effect in effects(link, known.get(link.development, ()))]
-    return structs.replace(report, links=(*report.links, *links), effects=_together(report.effects, done))
-
-
-def _together(told: tuple[Effect, ...], done: Iterable[Effect]) -> tuple[Effect, ...]:
-    """The effects that the words tell, and those of links on facets that the words tell nothing of."""
-    facets = {effect.facet for effect in told}
-    return (*told, *(effect for effect in done if effect.facet not in facets))

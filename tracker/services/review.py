@@ -11,6 +11,7 @@ from tracker.ids import fact_id
 from tracker.journal.journal import Journal
 from tracker.services.rebuild import rebuild, rebuild_all, story_stream
 from tracker.story.commands import (
+    AddLink,
     Ask,
     Assert,
     Command,
@@ -18,6 +19,7 @@ from tracker.story.commands import (
     Correct,
     Dismiss,
     Merge,
+    RemoveLink,
     Retract,
     Settle,
     Split,
@@ -136,6 +138,8 @@ def _about(command: Command) -> str:
             return command.into
         case Split():
             return command.development
+        case AddLink() | RemoveLink():
+            return command.source
         case Assert() | Ask():
             return command.id
         case Settle():

@@ -33,7 +33,7 @@ def status_shape(answer: Answer, feeds: Mapping[str, int]) -> Shape:
         "story": answer.story,
         "title": view.outline.title,
         "as_of": as_of_shape(answer),
-        "latest": [development_shape(development) for development in view.developments[:LATEST]],
+        "latest": [development_shape(development, view.ties) for development in view.developments[:LATEST]],
         "facets": facets_shape(view),
         "conflicts": [conflict_shape(conflict) for conflict in view.conflicts],
         "questions": [question_shape(question) for question in view.questions],

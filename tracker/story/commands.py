@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from tracker.story.events import Evidence, Report
+from tracker.story.events import Evidence, LinkKind, Report
 from tracker.times import Reported
 
 
@@ -64,6 +64,25 @@ class Split:
 
 
 @dataclass(frozen=True, slots=True)
+class AddLink:
+    """A development stands so to an earlier one."""
+
+    source: str
+    target: str
+    kind: LinkKind
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveLink:
+    """A development does not stand so to an earlier one: its links to it are taken away."""
+
+    source: str
+    target: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Assert:
     """A person reports something from a source of their own: a report with a citation or a quote."""
 
@@ -93,4 +112,6 @@ class Settle:
     answer: str = ""
 
 
-Command: TypeAlias = Confirm | Dismiss | Correct | Retract | Merge | Split | Assert | Ask | Settle
+Command: TypeAlias = (
+    Confirm | Dismiss | Correct | Retract | Merge | Split | AddLink | RemoveLink | Assert | Ask | Settle
+)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from tracker.story.commands import (
+    AddLink,
     Ask,
     Assert,
     Command,
@@ -15,6 +16,7 @@ from tracker.story.commands import (
     Correct,
     Dismiss,
     Merge,
+    RemoveLink,
     Retract,
     Settle,
     Split,
@@ -28,11 +30,14 @@ from tracker.story.events import (
     DevelopmentRetracted,
     DevelopmentsMerged,
     DevelopmentSplit,
+    Link,
     QuestionAnswered,
     QuestionOpened,
+    Report,
     StoryEvent,
 )
 from tracker.story.state import Decision, DevelopmentRecord, ReportRecord, State
+from tracker.story.ties import with_links, without_link
 
 
 def decide(state: State, command: Command) -> list[StoryEvent]:
@@ -48,6 +53,10 @@ def decide(state: State, command: Command) -> list[StoryEvent]:
             return _merge(state, command)
         case Split():
             return _split(state, command)
+        case AddLink():
+            return _add_link(state, command)
+        case RemoveLink():
+            return _remove_link(state, command)
         case Assert():
             return _assert(state, command)
         case Ask():
@@ -155,6 +164,47 @@ def _split(state: State, command: Split) -> list[StoryEvent]:
             development=development, into=command.into, reports=tuple(command.reports), reason=command.reason
         )
     ]
+
+
+def _add_link(state: State, command: AddLink) -> list[StoryEvent]:
+    """The link stands in the first report of the source, which is corrected."""
+    source, target = (_development(state, name) for name in (command.source, command.target))
+    _need(command.reason, "a link")
+    if source == target:
+        raise Refused(f"{source} cannot be linked to itself")
+    records = [record for record in state.reports_of(source) if record.dismissed is None]
+    if not records:
+        raise Refused(f"every report of {source} was dismissed")
+    link = Link(development=target, kind=command.kind)
+    if any(
+        (state.follow(each.development), each.kind) == (target, link.kind) for r in records for each in r.report.links
+    ):
+        return []
+    known = {target: [record.report for record in state.reports_of(target)]}
+    return [_mended(records[0], with_links(records[0].report, (link,), known), command.reason)]
+
+
+def _remove_link(state: State, command: RemoveLink) -> list[StoryEvent]:
+    source, target = (_development(state, name) for name in (command.source, command.target))
+    _need(command.reason, "taking a link away")
+    reports = [record.report for record in state.reports_of(target)]
+    events: list[StoryEvent] = []
+    for record in state.reports_of(source):
+        report = record.report
+        for link in record.report.links:
+            if state.follow(link.development) == target:
+                report = without_link(report, link, reports)
+        if report != record.report:
+            events.append(_mended(record, report, command.reason))
+    if not events:
+        raise Refused(f"{source} has no link to {target}; `tracker why {source}` lists its links")
+    return events
+
+
+def _mended(record: ReportRecord, replacement: Report, reason: str) -> DevelopmentCorrected:
+    return DevelopmentCorrected(
+        development=record.development, report=record.id, replacement=replacement, reason=reason
+    )
 
 
 def _assert(state: State, command: Assert) -> list[StoryEvent]:

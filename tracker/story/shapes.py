@@ -12,6 +12,7 @@ import msgspec
 
 from tracker.story.events import Citation, Evidence, Figure, Happened, Link, Quote, Report, Stated
 from tracker.story.facets import Claim, FacetState
+from tracker.story.ties import Tie, Ties
 from tracker.story.view import Conflict, Development, Question, StoryView
 from tracker.times import iso
 
@@ -112,8 +113,8 @@ def facets_shape(view: StoryView) -> dict[str, Shape]:
     return grouped
 
 
-def development_shape(development: Development) -> Shape:
-    """A development as lists show it."""
+def development_shape(development: Development, ties: Ties | None = None) -> Shape:
+    """A development as lists show it; given the links of its view, also how it stands to others."""
     return {
         "id": development.id,
         "kind": development.kind,
@@ -128,6 +129,27 @@ def development_shape(development: Development) -> Shape:
         "reports": len(development.records),
         "origins": development.origins,
         "positions": [record.recorded.position for record in development.records],
+        **(_ties_shape(development.id, ties) if ties is not None else {}),
+    }
+
+
+def _ties_shape(development: str, ties: Ties) -> Shape:
+    """``links`` to earlier developments, ``linked_by`` later ones, and what became of an order by them (``fate``)."""
+    fate = ties.fate(development)
+    return {
+        "links": [{"development": tie.target, **_tie_shape(tie)} for tie in ties.of(development)],
+        "linked_by": [{"development": tie.source, **_tie_shape(tie)} for tie in ties.upon(development)],
+        "fate": {"status": fate[0], "by": fate[1].source, "position": fate[1].position} if fate else None,
+    }
+
+
+def _tie_shape(tie: Tie) -> Shape:
+    return {
+        "as": tie.kind,
+        "position": tie.position,
+        "score": tie.score,
+        "reasons": list(tie.reasons),
+        "reviewed": tie.reviewed,
     }
 
 

@@ -22,6 +22,7 @@ from tracker.story.events import Actuality, FacetId, Happened, LinkKind, Outline
 from tracker.story.facets import Claim, FacetState, Standing, settle
 from tracker.story.sources import SourceBook, outlet_of
 from tracker.story.state import QuestionRecord, ReportRecord, State
+from tracker.story.ties import Tie, Ties
 from tracker.times import Reported, day_of, last_day_before
 
 Clock = Literal["reported", "recorded"]
@@ -151,6 +152,11 @@ class StoryView:
     def visible(self) -> Sequence[ReportRecord]:
         """The reports that the cut lets through, in the order of the state."""
         return list(_visible(self.state, self.cut, self.outline))
+
+    @cached_property
+    def ties(self) -> Ties:
+        """The links between the developments, from either end."""
+        return Ties(_ties(self.visible, self.state, self.day))
 
     @cached_property
     def _told(self) -> Sequence[_Told]:
@@ -335,6 +341,32 @@ def _told(key: str, records: list[ReportRecord], reviewed: bool) -> _Told:
     records.sort(key=lambda record: (record.report.reported.earliest, record.recorded.position))
     lead = max(records, key=lambda r: (r.report.confidence, r.report.detector is None, -r.recorded.position))
     return _Told(key, records, lead, *_happened(records, lead), reviewed)
+
+
+def _unread(record: ReportRecord, state: State) -> bool:
+    """Whether a program found it and no person has decided on it."""
+    whole = state.developments.get(record.development)
+    return record.report.detector is not None and not (record.confirmed or (whole and whole.confirmed))
+
+
+def _ties(visible: Sequence[ReportRecord], state: State, day: date) -> Iterator[Tie]:
+    """The links that the reports show, what a person stands by first."""
+    linking = [r for r in visible if r.report.links and r.report.happened.earliest <= day]
+    for record in sorted(linking, key=lambda record: _unread(record, state)):
+        report = record.report
+        for link in report.links:
+            yield Tie(
+                source=record.development,
+                target=state.follow(link.development),
+                kind=link.kind,
+                report=record.id,
+                position=record.recorded.position,
+                since=report.happened.latest,
+                reported=report.reported.earliest,
+                score=link.score,
+                reasons=link.reasons,
+                reviewed=not (link.reasons and _unread(record, state)),
+            )
 
 
 def _happened(records: Sequence[ReportRecord], lead: ReportRecord) -> tuple[Happened, bool]:

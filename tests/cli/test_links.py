@@ -1,0 +1,98 @@
+"""Links from the words of an article to the screens, and taking one away."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Tracker
+
+STATUS = "order/dmd-2025-04-04.status"
+PAUSED = (
+    "A Fourth Circuit panel on April 14 suspended Judge Paula Xinis's order that the government return "
+    "Kilmar Abrego Garcia from CECOT in El Salvador."
+)
+
+
+@pytest.fixture
+def stayed(tracker: Tracker, tmp_path: Path) -> dict[str, Any]:
+    """An invented article tells that a higher court suspended an order of the seed story; the report of the stay."""
+    article = {
+        "url": "https://daily.example/1",
+        "outlet": "Daily Example",
+        "published": "2025-04-15",
+        "title": "Panel suspends order",
+        "text": f"{PAUSED}\nThe deportations to El Salvador are before several courts.",
+    }
+    path = tmp_path / "article.json"
+    path.write_text(json.dumps(article), encoding="utf-8")
+    reports = tracker("ingest", str(path), "--json").json["reports"]
+    report: dict[str, Any] = next(each for each in reports if each["kind"] == "court_order")
+    return report
+
+
+def status(tracker: Tracker, as_of: str) -> Any:
+    facets = tracker("status", "--as-of", as_of, "--json").json["facets"]
+    return facets["order/dmd-2025-04-04"]["status"]
+
+
+def test_a_detected_stay_names_its_order_with_score_and_reasons(stayed: dict[str, Any]) -> None:
+    (link,) = [each for each in stayed["links"] if each["as"] == "stays"]
+    assert link["development"] == "d032-xinis-return-order"
+    assert 0.6 <= link["score"] <= 1
+    assert any("paula-xinis" in reason for reason in link["reasons"])
+    assert {"facet": STATUS, "value": "stayed"} in stayed["effects"]
+
+
+def test_the_order_is_shown_as_stayed_from_its_report_on_and_unreviewed(
+    tracker: Tracker, stayed: dict[str, Any]
+) -> None:
+    assert status(tracker, "2025-04-13")["value"] == "in force"
+    after = status(tracker, "2025-04-15")
+    assert after["value"] == "stayed"
+    (claim,) = [each for each in after["claims"] if each["development"] == stayed["development"]]
+    assert claim["reviewed"] is False
+    assert claim["quote"] == PAUSED
+    screen = tracker("cases", "--as-of", "2025-04-15").out
+    assert "stayed" in screen
+    shown = tracker("why", "d032-xinis-return-order", "--as-of", "2025-04-15").out
+    assert "stayed*: Xinis orders" in shown
+    assert "stayed by @" in shown
+    assert "score " in shown
+    (listed,) = [
+        each
+        for each in tracker("log", "--as-of", "2025-04-15", "--json").json["developments"]
+        if each["id"] == "d032-xinis-return-order"
+    ]
+    assert listed["fate"]["status"] == "stayed"
+    assert listed["fate"]["by"] == stayed["development"]
+
+
+def test_a_person_takes_a_link_away_and_what_it_did_with_it(tracker: Tracker, stayed: dict[str, Any]) -> None:
+    source, target = stayed["development"], "d032-xinis-return-order"
+    assert tracker("review", "unlink", source, target).code == 2
+    assert tracker("review", "unlink", source, target, "--reason", "another order").code == 0
+    assert status(tracker, "2025-04-15")["value"] == "in force"
+    assert "stayed" not in tracker("why", target, "--as-of", "2025-04-15").out.split("\n")[3]
+    again = tracker("review", "unlink", source, target, "--reason", "another order")
+    assert again.code != 0
+    assert "has no link to" in again.err
+    assert tracker("review", "link", source, target, "--as", "stays", "--reason", "it does").code == 0
+    assert status(tracker, "2025-04-15")["value"] == "stayed"
+    assert tracker("review", "link", source, target, "--as", "stays", "--reason", "x", "--json").json["decisions"][0][
+        "again"
+    ]
+
+
+def test_a_link_of_the_seed_story_is_shown_from_both_ends(tracker: Tracker) -> None:
+    assert "stays @" in tracker("why", "d036-roberts-stays-return-order").out
+    order = tracker("show", "d032-xinis-return-order", "--as-of", "2025-04-08", "--json").json["development"]
+    assert order["fate"]["status"] == "stayed"
+    assert {"d036-roberts-stays-return-order"} <= {each["development"] for each in order["linked_by"]}
+    later = tracker("show", "d032-xinis-return-order", "--as-of", "2025-04-14", "--json").json["development"]
+    assert later["fate"]["status"] == "in force"
+    earlier = tracker("show", "d032-xinis-return-order", "--as-of", "2025-04-05", "--json").json["development"]
+    assert earlier["fate"] is None
