@@ -375,21 +375,21 @@ def gold_sets(settings: Settings, corpus: Path) -> list[GoldSet]:
 def link_tallies() -> dict[str, list[LinkTally]]:
     """The tallies of the labelled streams that come with the program, by the name of their set."""
     from tracker.detection.linking import Linker
-    from tracker.detection.matching import match
+    from tracker.detection.matching import assess
     from tracker.services.evaluate import run_links, shipped_streams
 
     reader = detector()
-    return {name: run_links(reader, match, Linker, streams) for name, streams in shipped_streams(PACKAGE / "gold")}
+    return {name: run_links(reader, assess, Linker, streams) for name, streams in shipped_streams(PACKAGE / "gold")}
 
 
 def article_desk(settings: Settings, journal: Journal) -> ReadArticles:
     """The desk that takes articles in, searches them and matches what they say."""
     from tracker.detection.linking import Linker
-    from tracker.detection.matching import match
+    from tracker.detection.matching import assess
     from tracker.services.read_articles import ReadArticles
     from tracker.services.story_judge import StoryJudge
 
-    return ReadArticles(journal, detector(), StoryJudge(journal), match, Linker(), clock_of(settings))
+    return ReadArticles(journal, detector(), StoryJudge(journal), assess, Linker(), clock_of(settings))
 
 
 def marking_desk(settings: Settings, journal: Journal) -> MarkArticles:

@@ -96,3 +96,28 @@ def test_a_link_of_the_seed_story_is_shown_from_both_ends(tracker: Tracker) -> N
     assert later["fate"]["status"] == "in force"
     earlier = tracker("show", "d032-xinis-return-order", "--as-of", "2025-04-05", "--json").json["development"]
     assert earlier["fate"] is None
+
+
+def test_what_may_be_told_of_already_waits_and_is_the_same_or_different(tracker: Tracker) -> None:
+    pairs = tracker("review", "list", "--json").json["alike"]
+    assert len(pairs) >= 2
+    first, second = pairs[0], pairs[1]
+    assert first["score"] >= second["score"] > 0
+    assert first["reasons"]
+    listed = tracker("review", "list").out
+    assert "may be told of already" in listed
+    assert first["development"] in listed
+    assert tracker("review", "same", first["development"]).code == 0
+    merged = tracker("why", first["like"], "--json").json["support"]
+    report = next(each["report"] for each in merged if each["position"] < first["position"] and "." in each["report"])
+    assert tracker("review", "different", second["development"], "--reason", "two rulings").code == 0
+    left = tracker("review", "list", "--json").json["alike"]
+    assert {each["development"] for each in left} == {each["development"] for each in pairs[2:]}
+    again = tracker("review", "different", second["development"], second["like"], "--json").json["decisions"][0]
+    assert again["again"]
+    undo = ("review", "split", first["like"], report, "--into", first["development"], "--reason", "two after all")
+    assert tracker(*undo).code == 0
+    assert first["development"] not in {
+        each["development"] for each in tracker("review", "list", "--json").json["alike"]
+    }
+    assert tracker("review", "same", "d001-abrego-garcia-arrested-2019").code == 3

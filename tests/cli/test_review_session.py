@@ -9,8 +9,8 @@ import pytest
 from tests.cli.conftest import Tracker
 from tests.story.builders import report
 from tracker.cli.review_session import Session, Source, Told
-from tracker.services.review import Waiting
-from tracker.story.commands import Command, Confirm, Dismiss, Merge
+from tracker.services.review import Alike, Waiting
+from tracker.story.commands import Command, Confirm, Dismiss, Merge, TellApart
 from tracker.story.events import Report
 
 
@@ -82,9 +82,10 @@ def at_terminal(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
 def test_on_a_terminal_the_decision_is_an_event_of_the_person(
     tracker: Tracker, at_terminal: Callable[[str], None]
 ) -> None:
-    first = tracker("review", "list", "--json").json["items"][0]
+    waits = tracker("review", "list", "--json").json
+    first, pairs = waits["items"][0], len(waits["alike"])
     before = tracker("status", "--json").json["as_of"]["position"]
-    at_terminal("cq")
+    at_terminal("s" * pairs + "cq")
     ran = tracker("review", "go")
     assert ran.code == 0, ran.err
     assert "Decisions written: 1" in ran.out
@@ -92,3 +93,22 @@ def test_on_a_terminal_the_decision_is_an_event_of_the_person(
     assert max(map(len, ran.out.splitlines())) <= 80
     event = tracker("show", f"@{before + 1}", "--json").json
     assert (event["type"], event["actor"]) == ("DevelopmentConfirmed", "ana")
+
+
+def test_two_that_may_be_one_are_asked_about_with_keys_of_their_own() -> None:
+    def pair(name: str) -> Alike:
+        return Alike(name, "known", 0.5, ("same day +0.30",), 1, report("prison one"), report("prison two"))
+
+    done: list[Command] = []
+    seen: list[str] = []
+    keys = iter("ynusn")  # same; different, taken back; later; different
+
+    def carry_out(command: Command) -> str:
+        done.append(command)
+        return "Recorded"
+
+    source = Source(lambda told: (), lambda command: (), carry_out)
+    Session([pair("a"), pair("b"), pair("c")], source, Told(seen.extend, lambda: next(keys), lambda _: "")).run()
+    assert done == [Merge("known", "a", "the same happening"), TellApart("c", "known")]
+    assert any("may be the same" in line for line in seen)
+    assert any("same day +0.30" in line for line in seen)

@@ -9,6 +9,7 @@ import pytest
 from msgspec import structs
 
 from tracker.detection.linking import Linker
+from tracker.detection.matching import NEW
 from tracker.detection.placing import place
 from tracker.story.events import (
     Attribution,
@@ -176,6 +177,6 @@ def test_a_stayed_order_is_stayed_on_its_own_facet() -> None:
 
 
 def test_the_lead_is_linked_to_an_order_that_stands_further_down() -> None:
-    placed = place([STAY, ORDER], {}, OUTLINE, lambda *_: None, Linker(), "a")
+    placed = place([STAY, ORDER], {}, OUTLINE, lambda *_: NEW, Linker(), "a")
     assert [link.development for link in placed[0].report.links] == [placed[1].development]
     assert placed[1].report.links == ()

@@ -15,6 +15,7 @@ from tests.story.builders import OUTLINE
 from tracker.articles.extract import Page, extract
 from tracker.detection.detector import Detection, Relevance
 from tracker.detection.detector import Reading as Text
+from tracker.detection.matching import NEW
 from tracker.feeds.entry import Reading
 from tracker.feeds.ladder import read
 from tracker.ids import fact_id
@@ -105,7 +106,7 @@ class World:
         self.hosts = Hosts(spacing, clock, clock.sleep)
         pages = AskPages(PageTools(fetch, Robots(fetch, clock), Pages(), self.hosts, clock))
         tools = Tools(fetch, self.reader, self.hosts, clock, lambda: self.random, pages)
-        articles = ReadArticles(journal, FindsNothing(), _judge, lambda *_: None, lambda *_: (), clock)
+        articles = ReadArticles(journal, FindsNothing(), _judge, lambda *_: NEW, lambda *_: (), clock)
         self.desk = PollFeeds(journal, articles, tools, self.commits, "test")
         self.spacing = spacing
 

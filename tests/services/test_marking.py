@@ -10,6 +10,7 @@ import pytest
 from storage.memory import MemoryStore
 from tracker.articles.events import ArticleMarked
 from tracker.detection.detector import Detection, Reading
+from tracker.detection.matching import NEW
 from tracker.journal.journal import Journal
 from tracker.services import redact, story_judge
 from tracker.services.article_file import Given, NoSuchArticle
@@ -78,7 +79,7 @@ class Desk:
             writing.append(story_stream("storm"), [(b"0" * 16, StoryOpened(outline=OUTLINE))], "t")
         self.judge = StoryJudge(self.journal)
         self.articles = ReadArticles(
-            self.journal, FindsOne(), self.judge, lambda r, o, k: None, lambda *_: (), lambda: NOON
+            self.journal, FindsOne(), self.judge, lambda r, o, k: NEW, lambda *_: (), lambda: NOON
         )
         self.marks = MarkArticles(self.journal, self.articles)
 

@@ -13,6 +13,7 @@ from storage.memory import MemoryStore
 from tracker.articles.events import ArticleRevised, ArticleWithdrawn
 from tracker.articles.extract import BadPage, Page
 from tracker.detection.detector import Detection, Reading, Relevance
+from tracker.detection.matching import NEW
 from tracker.feeds.moves import host_of
 from tracker.journal.journal import Journal
 from tracker.journal.work import Work
@@ -56,7 +57,7 @@ class World:
             writing.append(story_stream("storm"), [(b"0" * 16, StoryOpened(outline=OUTLINE))], "t")
         accept = Relevance(decision="accept", score=1.0, reasons=())
         self.articles = ReadArticles(
-            self.journal, Finds(), lambda r, o: accept, lambda r, o, k: None, lambda *_: (), lambda: self.now
+            self.journal, Finds(), lambda r, o: accept, lambda r, o, k: NEW, lambda *_: (), lambda: self.now
         )
         self.tools = PageTools(self, self, self, Hosts(0, lambda: self.now), lambda: self.now)
         summary = Given(title="A", text="A\nsummary", raw=b"", url=URL, extraction="summary")

@@ -7,7 +7,7 @@ import msgspec
 
 from tracker import wiring
 from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
-from tracker.cli.ingest import article_options, given_article, relevance_shape, screen
+from tracker.cli.ingest import article_options, given_article, like_shape, relevance_shape, screen
 from tracker.services.rebuild import choose_story, outline_of
 from tracker.story.shapes import report_shape
 
@@ -40,7 +40,10 @@ def command(
             "language": found.language,
             "text": found.text,
         }
-        reports = [report_shape(item.report, None if item.opens else item.development) for item in found.reports]
+        reports = [
+            {**report_shape(item.report, None if item.opens else item.development), "like": like_shape(item)}
+            for item in found.reports
+        ]
         print_json(
             {
                 "schema": "tracker.detection/1",

@@ -58,7 +58,9 @@ def command(
             "relation": ingested.relation_to_copy or None,
             "origin": ingested.origin or None,
             "relevance": relevance_shape(ingested),
-            "reports": [report_shape(found.report, found.development) for found in ingested.reports],
+            "reports": [
+                {**report_shape(each.report, each.development), "like": like_shape(each)} for each in ingested.reports
+            ],
             "events": list(ingested.positions),
         }
         print_json(shape)
@@ -80,6 +82,14 @@ def relevance_shape(ingested: Ingested) -> Shape:
     """Whether it belongs to the story, and why."""
     relevance = ingested.relevance
     return {"decision": relevance.decision, "score": round(relevance.score, 4), "reasons": list(relevance.reasons)}
+
+
+def like_shape(found: Found) -> Shape | None:
+    """The development that a report may be one with, how much speaks for it and why; null when there is none."""
+    if found.like is None:
+        return None
+    like = found.like
+    return {"development": like.development, "score": like.score, "reasons": list(like.reasons)}
 
 
 def screen(ingested: Ingested, *, written: bool) -> list[str]:
@@ -111,6 +121,10 @@ def _report(found: Found) -> list[str]:
     lines += [f"  {line}" for line in wrap(one_line(report.headline), 78)]
     if report.attribution.speakers:
         lines.append(f"  said by {', '.join(map(one_line, report.attribution.speakers))}")
+    if found.like is not None:
+        lines += [f"  {line}" for line in wrap(f"may be the same as {found.like.development}", 78)]
+    for link in report.links:
+        lines += [f"  {line}" for line in wrap(f"{link.kind} {one_line(link.development)} ({link.score:.2f})", 78)]
     for quantity in report.quantities:
         lines.append(f"  figure  {one_line(quantity.words)} ({quantity.op})")
     for effect in report.effects:

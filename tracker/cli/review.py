@@ -11,15 +11,18 @@ import click
 from tracker.cli import words
 from tracker.cli.decisions import link, merge, split, unlink
 from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
+from tracker.cli.failures import NotFound
 from tracker.cli.review_articles import articles, belongs, off_topic
 from tracker.cli.review_session import Session, Source, Told
 from tracker.journal.journal import Journal
 from tracker.safetext import one_line, safe, wrap
 from tracker.services.explain import evidence_of
-from tracker.services.rebuild import choose_story
-from tracker.services.review import Decided, Waiting, carry_out, evidence_words, preview, waiting
-from tracker.story.commands import Command, Confirm, Dismiss
+from tracker.services.rebuild import choose_story, rebuild
+from tracker.services.review import Alike, Decided, Waiting, alike, carry_out, evidence_words, preview, queue
+from tracker.story.commands import Command, Confirm, Dismiss, Merge, TellApart
+from tracker.story.decide import target_of
 from tracker.story.shapes import report_shape
+from tracker.story.state import State
 from tracker.story.values import value_words
 
 
@@ -36,6 +39,8 @@ def command(ctx: click.Context, no_input: bool) -> None:
     tracker review list
     tracker review confirm ID --reason "matches the court's docket"
     tracker review dismiss ID --reason "the sentence is about another man"
+    tracker review same ID
+    tracker review different ID
     tracker review articles
     """
     if ctx.invoked_subcommand is not None:
@@ -52,14 +57,25 @@ def go_through(at_desk: Desk) -> None:
     """The queue, one report after the other, with keys."""
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
-        queue = waiting(journal, story)
-        if not queue:
+        state = _state(journal, story)
+        waits: list[Waiting | Alike] = [*alike(state), *queue(state)]
+        if not waits:
             print_lines(["Nothing waits."])
             return
-        session = Session(queue, _source(at_desk, journal, story), Told(_tell, click.getchar, click.prompt))
+        session = Session(waits, _source(at_desk, journal, story), Told(_tell, click.getchar, click.prompt))
         session.run()
-        left = len(waiting(journal, story))
-    print_lines([f"Decisions written: {len(session.written)}. Waiting: {left}."])
+        left = _waiting(journal, story)
+    print_lines([f"Decisions written: {len(session.written)}. Waiting: {sum(left)}."])
+
+
+def _state(journal: Journal, story: str) -> State:
+    return rebuild(journal, story, journal.top().position)
+
+
+def _waiting(journal: Journal, story: str) -> tuple[int, int]:
+    """How many reports wait, and how many pairs that may be one."""
+    state = _state(journal, story)
+    return len(queue(state)), len(alike(state))
 
 
 def _tell(lines: Sequence[str]) -> None:
@@ -73,7 +89,7 @@ def _source(at_desk: Desk, journal: Journal, story: str) -> Source:
         return f"Recorded @{made.position}   {made.what} {one_line(made.target)}"
 
     return Source(
-        evidence=lambda item: evidence_of(journal, item.report),
+        evidence=lambda report: evidence_of(journal, report),
         preview=lambda decision: preview(journal, story, decision, at_desk.now),
         carry_out=write,
     )
@@ -87,7 +103,9 @@ def _source(at_desk: Desk, journal: Journal, story: str) -> Source:
 def list_(at_desk: Desk, kinds: tuple[str, ...] = (), most: int = 20, as_json: bool = False) -> None:
     """The queue, heaviest first, each with its sentence."""
     with at_desk.reading() as journal:
-        queue = [item for item in waiting(journal, choose_story(journal, at_desk.story)) if _wanted(item, kinds)]
+        state = _state(journal, choose_story(journal, at_desk.story))
+    waits = [item for item in queue(state) if _wanted(item, kinds)]
+    pairs = [pair for pair in alike(state) if not kinds or pair.report.kind in kinds]
     if as_json:
         shapes = [
             {
@@ -97,16 +115,23 @@ def list_(at_desk: Desk, kinds: tuple[str, ...] = (), most: int = 20, as_json: b
                 "because": item.because,
                 **report_shape(item.report, item.development),
             }
-            for item in queue[:most]
+            for item in waits[:most]
         ]
-        print_json({"schema": "tracker.review/1", "waiting": len(queue), "items": shapes})
+        likenesses = [_alike_shape(pair) for pair in pairs[:most]]
+        print_json({"schema": "tracker.review/1", "waiting": len(waits), "items": shapes, "alike": likenesses})
         return
-    lines = [f"Waiting: {len(queue)}", words.RULE]
-    for number, item in enumerate(queue[:most], start=1):
+    lines = [f"Waiting: {len(waits)}", words.RULE]
+    if pairs:
+        lines += [f"{len(pairs)} may be told of already:", ""]
+        lines += [line for pair in pairs[:most] for line in _alike_lines(pair)]
+        if len(pairs) > most:
+            lines += [f"… and {len(pairs) - most} more (-n)"]
+        lines += ["Next: tracker review same ID   or   different ID", words.RULE]
+    for number, item in enumerate(waits[:most], start=1):
         lines += _lines(number, item)
-    if len(queue) > most:
-        lines.append(f"… and {len(queue) - most} more (-n)")
-    if queue:
+    if len(waits) > most:
+        lines.append(f"… and {len(waits) - most} more (-n)")
+    if waits:
         lines.append('Next: tracker review confirm ID --reason "…"   or   dismiss ID --reason "…"')
     print_lines(lines)
 
@@ -129,6 +154,72 @@ def _lines(number: int, item: Waiting) -> list[str]:
     return lines
 
 
+def _alike_shape(pair: Alike) -> dict[str, Any]:
+    return {
+        "development": pair.development,
+        "like": pair.like,
+        "score": pair.score,
+        "reasons": list(pair.reasons),
+        "position": pair.position,
+        "headline": pair.report.headline,
+        "like_headline": pair.other.headline,
+    }
+
+
+def _alike_lines(pair: Alike) -> list[str]:
+    sides = [(pair.development, pair.report), (pair.like, pair.other)]
+    lines: list[str] = []
+    for sign, (name, report) in zip("  =", sides, strict=False):
+        day = words.when_happened(report.happened, 0)
+        lines += [f"   {line}" for line in wrap(f"{sign.strip() or '-'} {day}: {one_line(report.headline)}", 77)]
+        lines.append(f"     {one_line(name)}")
+    reasons = f"score {pair.score:.2f}: {'; '.join(pair.reasons)}"
+    return [*lines, *(f"     {line}" for line in wrap(one_line(reasons), 75)), ""]
+
+
+@command.command("same")
+@click.argument("development", metavar="DEVELOPMENT")
+@click.argument("other", metavar="OTHER", required=False)
+@click.option("--reason", default="the same happening", show_default=True, help="Why; part of the record.")
+@json_option
+@desk
+def same(at_desk: Desk, development: str, other: str | None, reason: str, as_json: bool) -> None:
+    """DEVELOPMENT is the one that it may be the same as (or OTHER): they are merged; `review split` undoes it."""
+    with at_desk.writing() as journal:
+        story = choose_story(journal, at_desk.story)
+        one, two = _pair(_state(journal, story), development, other)
+        made = [carry_out(journal, story, Merge(two, one, reason), at_desk.settings.user)]
+        left = _waiting(journal, story)
+    _print(made, left, "Same", as_json)
+
+
+@command.command("different")
+@click.argument("development", metavar="DEVELOPMENT")
+@click.argument("other", metavar="OTHER", required=False)
+@click.option("--reason", default="", help="Why; part of the record.")
+@json_option
+@desk
+def different(at_desk: Desk, development: str, other: str | None, reason: str, as_json: bool) -> None:
+    """DEVELOPMENT is not the one that it may be the same as (or OTHER); nobody is asked again."""
+    with at_desk.writing() as journal:
+        story = choose_story(journal, at_desk.story)
+        one, two = _pair(_state(journal, story), development, other)
+        made = [carry_out(journal, story, TellApart(one, two, reason), at_desk.settings.user)]
+        left = _waiting(journal, story)
+    _print(made, left, "Different", as_json)
+
+
+def _pair(state: State, development: str, other: str | None) -> tuple[str, str]:
+    """The two that are meant: as named, or the likest that waits for the first."""
+    if other is not None:
+        return development, other
+    one, _ = target_of(state, development)
+    for pair in alike(state):
+        if one == pair.development:
+            return pair.development, pair.like
+    raise NotFound(f"nothing waits to be told same as {development!r} or different; name the other development too")
+
+
 def _decision(name: str, done: str) -> click.Command:
     @click.command(name, help=f"{name.title()} developments or reports (ids or @position); REASON is kept for ever.")
     @click.argument("ids", nargs=-1, required=True, metavar="ID…")
@@ -140,21 +231,21 @@ def _decision(name: str, done: str) -> click.Command:
             story = choose_story(journal, at_desk.story)
             kind = Confirm if name == "confirm" else Dismiss
             made = [carry_out(journal, story, kind(target, reason or ""), at_desk.settings.user) for target in ids]
-            left = len(waiting(journal, story))
+            left = _waiting(journal, story)
         _print(made, left, done, as_json)
 
     return decision
 
 
-def _print(made: list[Decided], left: int, done: str, as_json: bool) -> None:
+def _print(made: list[Decided], left: tuple[int, int], done: str, as_json: bool) -> None:
     if as_json:
         decisions: list[dict[str, Any]] = [
             {"target": item.target, "what": item.what, "position": item.position, "again": item.again} for item in made
         ]
-        print_json({"schema": "tracker.decision/1", "decisions": decisions, "waiting": left})
+        print_json({"schema": "tracker.decision/1", "decisions": decisions, "waiting": left[0], "alike": left[1]})
         return
     lines = [f"{done} {item.target}   @{item.position}{'  (was so already)' if item.again else ''}" for item in made]
-    print_lines([*lines, f"{left} left."])
+    print_lines([*lines, f"{sum(left)} left."])
 
 
 command.add_command(_decision("confirm", "Confirmed"))

@@ -13,11 +13,20 @@ from tracker.cli import words
 from tracker.digests.compare import FacetChange
 from tracker.safetext import one_line, wrap
 from tracker.services.explain import Shown
-from tracker.services.review import Waiting
-from tracker.story.commands import Command, Confirm, Dismiss, Merge
+from tracker.services.review import Alike, Waiting
+from tracker.story.commands import Command, Confirm, Dismiss, Merge, TellApart
+from tracker.story.events import Report
 from tracker.story.values import value_words
 
 KEYS = "c confirm   d dismiss   m merge into another   s skip   u undo   ? help   q quit"
+ALIKE_KEYS = "y the same   n different   s later   u undo   ? help   q quit"
+ALIKE_HELP = (
+    "y  both tell of one happening: they are merged (tracker review split undoes it)",
+    "n  they tell of two; nobody is asked again",
+    "s  leave it for later",
+    "u  take back the last decision; it is written when you make the next one",
+    "q  write the last decision and stop",
+)
 HELP = (
     "c  the sentence says so: stand by it",
     "d  the sentence does not say so: it counts no more (you give the reason)",
@@ -42,7 +51,7 @@ class Source:
     """Where a session reads and writes: the evidence of a report, what a command would change, and its carrying out
     (one line about what was written)."""
 
-    evidence: Callable[[Waiting], Sequence[Shown]]
+    evidence: Callable[[Report], Sequence[Shown]]
     preview: Callable[[Command], Sequence[FacetChange]]
     carry_out: Callable[[Command], str]
 
@@ -50,7 +59,7 @@ class Source:
 class Session:
     """Goes through a queue once."""
 
-    def __init__(self, queue: Sequence[Waiting], source: Source, told: Told) -> None:
+    def __init__(self, queue: Sequence[Waiting | Alike], source: Source, told: Told) -> None:
         """Nothing is shown before ``run``."""
         self._queue = queue
         self._source = source
@@ -63,8 +72,13 @@ class Session:
         index = 0
         while index < len(self._queue):
             item = self._queue[index]
-            self._told.lines(list(self._screen(index, item)))
-            step = self._decide(item, may_undo=self._pending is not None)
+            may_undo = self._pending is not None
+            if isinstance(item, Alike):
+                self._told.lines(list(self._pair(index, item)))
+                step = self._same_or_not(item, may_undo=may_undo)
+            else:
+                self._told.lines(list(self._screen(index, item)))
+                step = self._decide(item, may_undo=may_undo)
             if step is None:
                 break
             index = max(0, index + step)
@@ -87,15 +101,37 @@ class Session:
                 case "s":
                     return 1
                 case "u" if may_undo:
-                    self._pending = None
-                    self._told.lines(["taken back"])
-                    return -1
+                    return self._take_back()
                 case "?" | "h":
                     self._told.lines(HELP)
                 case "q" | "\x03" | "\x04":
                     return None
                 case _:
                     self._told.lines([KEYS])
+
+    def _same_or_not(self, item: Alike, *, may_undo: bool) -> int | None:
+        """One answer about two that may be one."""
+        while True:
+            match self._told.key():
+                case "y":
+                    return self._hold(Merge(item.like, item.development, "the same happening"))
+                case "n":
+                    return self._hold(TellApart(item.development, item.like))
+                case "s":
+                    return 1
+                case "u" if may_undo:
+                    return self._take_back()
+                case "?" | "h":
+                    self._told.lines(ALIKE_HELP)
+                case "q" | "\x03" | "\x04":
+                    return None
+                case _:
+                    self._told.lines([ALIKE_KEYS])
+
+    def _take_back(self) -> int:
+        self._pending = None
+        self._told.lines(["taken back"])
+        return -1
 
     def _hold(self, command: Command) -> int:
         """Keeps a decision until the next one, and writes the one before."""
@@ -111,6 +147,20 @@ class Session:
         self.written.append(line)
         self._told.lines([line])
 
+    def _pair(self, index: int, item: Alike) -> Iterator[str]:
+        yield words.RULE
+        yield f"{index + 1} of {len(self._queue)}   may be the same   score {item.score:.2f}"
+        yield from (f"  {line}" for line in wrap(one_line("; ".join(item.reasons)), words.COLUMNS - 2))
+        for name, report in ((item.development, item.report), (item.like, item.other)):
+            day = words.when_happened(report.happened, 0)
+            yield ""
+            yield from wrap(f"{report.kind}, {report.actuality}, {day}: {one_line(report.headline)}", words.COLUMNS)
+            yield f"  {one_line(name)}"
+            for shown in self._source.evidence(report):
+                yield from _evidence(shown)
+        yield ""
+        yield ALIKE_KEYS
+
     def _screen(self, index: int, item: Waiting) -> Iterator[str]:
         report = item.report
         yield words.RULE
@@ -118,7 +168,7 @@ class Session:
         day = words.when_happened(report.happened, 0)
         yield from wrap(f"{report.kind}, {report.actuality}, {day}: {one_line(report.headline)}", words.COLUMNS)
         yield ""
-        for shown in self._source.evidence(item):
+        for shown in self._source.evidence(item.report):
             yield from _evidence(shown)
         yield ""
         for effect in report.effects:

@@ -90,6 +90,10 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
     reasons: tuple[str, ...]
 
 
+NEW = Match(development=None, zone="new", score=0.0, reasons=("nothing known is like it",))
+"""The answer for a report that nothing known is like."""
+
+
 class _Facts(msgspec.Struct, frozen=True):
     """What is compared of one or several reports."""
 
@@ -142,7 +146,7 @@ def assess(report: Report, outline: Outline, known: Mapping[str, Sequence[Report
             score, reasons = _score(mine, theirs, rarity)
             found.append((score, development, reasons, _certain(mine, theirs)))
     if not found:
-        return Match(development=None, zone="new", score=0.0, reasons=("nothing known is like it",))
+        return NEW
     found.sort(key=lambda each: (-each[0], each[1]))
     score, development, reasons, certain = found[0]
     if mine.dated and len(found) == 1 and _says(reasons, "same names"):

@@ -7,27 +7,29 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 from msgspec import structs
 
+from tracker.detection.matching import Match
 from tracker.story.events import Link, Outline, Report
 from tracker.story.ties import with_links
 
 Known = Mapping[str, Sequence[Report]]
 """The known developments: id to reports."""
-Match = Callable[[Report, Outline, Known], str | None]
-"""Finds the development that a report joins among the known ones, or None for a new one."""
+Matching = Callable[[Report, Outline, Known], Match]
+"""Says which of the known developments a report joins, or may be one with, or that it tells a new one."""
 Linking = Callable[[Report, Outline, Known, str], tuple[Link, ...]]
 """Finds the links of a report that stands in a development."""
 
 
 class Placed(msgspec.Struct, frozen=True):
-    """A report with the development that it joins or, when ``opens``, begins."""
+    """A report with the development that it joins or, when ``opens``, begins; ``like``: one that it may be one with."""
 
     development: str
     report: Report
     opens: bool
+    like: Match | None = None
 
 
 def place(
-    reports: Sequence[Report], known: Known, outline: Outline, match: Match, linking: Linking, article: str
+    reports: Sequence[Report], known: Known, outline: Outline, matching: Matching, linking: Linking, article: str
 ) -> list[Placed]:
     """Each report with its development and its links; new developments are named after the article.
 
@@ -37,8 +39,10 @@ def place(
     all_known = {name: list(several) for name, several in known.items()}
     joined: list[Placed] = []
     for index, report in enumerate(reports):
-        development = match(report, outline, all_known)
-        found = Placed(development or f"{report.kind}-{article}.{index}", report, development is None)
+        decided = matching(report, outline, all_known)
+        joins = decided.development if decided.zone == "join" else None
+        like = decided if decided.zone == "review" else None
+        found = Placed(joins or f"{report.kind}-{article}.{index}", report, joins is None, like)
         all_known.setdefault(found.development, []).append(report)
         joined.append(found)
     return [structs.replace(each, report=_linked(each, outline, all_known, linking)) for each in joined]

@@ -29,6 +29,8 @@ REGISTRY: dict[str, tuple[type[TypedEvent], int]] = {
     "DevelopmentRetracted": (story.DevelopmentRetracted, 1),
     "DevelopmentsMerged": (story.DevelopmentsMerged, 1),
     "DevelopmentSplit": (story.DevelopmentSplit, 1),
+    "LikenessNoted": (story.LikenessNoted, 1),
+    "DevelopmentsToldApart": (story.DevelopmentsToldApart, 1),
     "QuestionOpened": (story.QuestionOpened, 1),
     "QuestionAnswered": (story.QuestionAnswered, 1),
     "NoteAdded": (notes.NoteAdded, 1),

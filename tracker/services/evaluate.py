@@ -17,7 +17,7 @@ import msgspec
 
 from tracker.detection.detector import Detector, Reading
 from tracker.detection.link_scoring import FoundLink, LinkLabel, LinkTally, links_as_json, score_links
-from tracker.detection.placing import Linking, Match, place
+from tracker.detection.placing import Linking, Matching, place
 from tracker.detection.scoring import FigureLabel, Gold, Label, Tally, Trap, as_json, score
 from tracker.services.library import sha256_of
 from tracker.services.read_articles import window
@@ -77,18 +77,18 @@ def summary(tallies: Sequence[Tally]) -> dict[str, Any]:
 
 
 def run_links(
-    detector: Detector, match: Match, linking: Callable[[], Linking], streams: Sequence[LabelledStream]
+    detector: Detector, matching: Matching, linking: Callable[[], Linking], streams: Sequence[LabelledStream]
 ) -> list[LinkTally]:
     """The tally of each stream: its articles are read and placed one after the other, as they would come in."""
-    return [score_links(each.id, each.labels, list(_links_of(each, detector, match, linking()))) for each in streams]
+    return [score_links(each.id, each.labels, list(_links_of(each, detector, matching, linking()))) for each in streams]
 
 
-def _links_of(stream: LabelledStream, detector: Detector, match: Match, linking: Linking) -> Iterator[FoundLink]:
+def _links_of(stream: LabelledStream, detector: Detector, matching: Matching, linking: Linking) -> Iterator[FoundLink]:
     known: dict[str, list[Report]] = {}
     found: list[tuple[str, Link]] = []
     for reading in stream.readings:
         reports = detector.detect(reading, stream.outline).reports
-        for each in place(reports, known, stream.outline, match, linking, reading.article):
+        for each in place(reports, known, stream.outline, matching, linking, reading.article):
             known.setdefault(each.development, []).append(each.report)
             found += [(_quoted([each.report]), link) for link in each.report.links]
     for words, link in found:

@@ -7,7 +7,7 @@ rejects is kept as an article and not searched for developments.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -19,16 +19,18 @@ from tracker.articles.fingerprint import shingles, sketch, wire_credit
 from tracker.articles.revisions import changed_fields, difference
 from tracker.clock import Clock
 from tracker.detection.detector import Detection, Detector, Reading, Relevance
-from tracker.detection.placing import Linking, Match, place
+from tracker.detection.matching import Match
+from tracker.detection.placing import Linking, Matching, place
 from tracker.ids import fact_id, slug
 from tracker.journal.journal import Journal, Writing
+from tracker.journal.registry import TypedEvent
 from tracker.services.article_file import BadArticle, Given
 from tracker.services.library import Article, Copies, Copy, article_id, article_stream, find_article, sha256_of
 from tracker.services.open_story import report_event_id
 from tracker.services.page_state import page_work
 from tracker.services.rebuild import advance, story_stream
 from tracker.services.story_folder import SeedArticle, StoryFolder, reported
-from tracker.story.events import DevelopmentReported, Outline, Quote, Report, Source
+from tracker.story.events import DevelopmentReported, LikenessNoted, Outline, Quote, Report, Source
 from tracker.story.sources import find_source
 from tracker.story.state import State
 from tracker.times import MICROSECOND, BadTime, Reported, day_of, iso, last_day_before
@@ -45,12 +47,13 @@ Judge = Callable[[Reading, Outline], Relevance]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A report found in an article, with the development it joins or opens."""
+    """A report found in an article, with the development it joins or opens; ``like``: one it may be one with."""
 
     development: str
     id: str
     report: Report
     opens: bool
+    like: Match | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +90,11 @@ class Draft:
 
 
 class ReadArticles:
-    """The desk that takes articles in. ``judge``, ``match`` and ``linking`` are the story's reading of relevance, of
+    """The desk that takes articles in. ``judge``, ``matching`` and ``linking`` are the story's reading of relevance, of
     identity, and of how developments stand to each other."""
 
     def __init__(
-        self, journal: Journal, detector: Detector, judge: Judge, match: Match, linking: Linking, clock: Clock
+        self, journal: Journal, detector: Detector, judge: Judge, matching: Matching, linking: Linking, clock: Clock
     ) -> None:
         """Everything it uses arrives here. What it remembers between two articles it reads on from the log."""
         self._journal = journal
@@ -99,7 +102,7 @@ class ReadArticles:
         self._states: dict[str, State] = {}
         self._detector = detector
         self._judge = judge
-        self._match = match
+        self._matching = matching
         self._linking = linking
         self._clock = clock
 
@@ -281,8 +284,8 @@ class ReadArticles:
             if record.dismissed is None and not _same_place(record.report, reading):
                 known.setdefault(record.development, []).append(record.report)
         name = f"{reading.article}.{reading.revision}"
-        placed = place(reports, known, outline, self._match, self._linking, name)
-        return [Found(p.development, f"{name}.{index}", p.report, p.opens) for index, p in enumerate(placed)]
+        placed = place(reports, known, outline, self._matching, self._linking, name)
+        return [Found(p.development, f"{name}.{index}", p.report, p.opens, p.like) for index, p in enumerate(placed)]
 
     def _write_article(
         self,
@@ -369,14 +372,22 @@ def origin_of(text: str, source: Source | None, copy: Copy | None, outline: Outl
 
 def write_found(writing: Writing, found: Sequence[Found], outline: Outline, actor: str) -> tuple[list[int], int]:
     """Writes reports with the developments that they join or open; their positions, and how many are new."""
-    events = [
-        (
-            report_event_id(outline.id, each.id),
-            DevelopmentReported(development=each.development, id=each.id, report=each.report),
-        )
-        for each in found
-    ]
+    events = [event for each in found for event in _found_events(outline.id, each)]
     return writing.append(story_stream(outline.id), events, actor) if events else ([], 0)
+
+
+def _found_events(story: str, found: Found) -> Iterator[tuple[bytes, TypedEvent]]:
+    reported = DevelopmentReported(development=found.development, id=found.id, report=found.report)
+    yield report_event_id(story, found.id), reported
+    if found.like is not None and found.like.development is not None:
+        noted = LikenessNoted(
+            development=found.development,
+            like=found.like.development,
+            report=found.id,
+            score=found.like.score,
+            reasons=found.like.reasons,
+        )
+        yield fact_id("likeness", story, found.id), noted
 
 
 def _is_edited(known: Article, given: Given, sha256: str, feed: str) -> bool:

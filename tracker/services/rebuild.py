@@ -22,6 +22,8 @@ from tracker.story.events import (
     DevelopmentRetracted,
     DevelopmentsMerged,
     DevelopmentSplit,
+    DevelopmentsToldApart,
+    LikenessNoted,
     Outline,
     QuestionAnswered,
     QuestionOpened,
@@ -43,6 +45,8 @@ STORY_EVENTS = (
     DevelopmentRetracted,
     DevelopmentsMerged,
     DevelopmentSplit,
+    DevelopmentsToldApart,
+    LikenessNoted,
     QuestionOpened,
     QuestionAnswered,
 )

@@ -23,10 +23,12 @@ from tracker.story.commands import (
     Retract,
     Settle,
     Split,
+    TellApart,
 )
 from tracker.story.decide import decide
 from tracker.story.events import Quote, Report
 from tracker.story.evolve import fold
+from tracker.story.likeness import open_likenesses
 from tracker.story.state import Recorded, ReportRecord, State
 from tracker.story.view import Cut, view
 
@@ -59,13 +61,8 @@ class Decided:
     again: bool
 
 
-def waiting(journal: Journal, story: str) -> list[Waiting]:
-    """The queue, heaviest first: the story's weights, what a report would change, and how unsure the detector is."""
-    return queue(rebuild(journal, story, journal.top().position))
-
-
 def queue(state: State) -> list[Waiting]:
-    """The queue of a state."""
+    """The queue, heaviest first: the story's weights, what a report would change, and how unsure the detector is."""
     found = [_waiting(record, state) for record in state.reports.values() if _waits(record, state)]
     return sorted(found, key=lambda item: (-item.weight, item.position))
 
@@ -95,6 +92,34 @@ def _waiting(record: ReportRecord, state: State) -> Waiting:
         weight += doubt
         because.append(f"the detector is unsure ({report.confidence:.2f})")
     return Waiting(record.id, record.development, report, record.recorded.position, weight, "; ".join(because))
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Two developments that may be one: how much speaks for it, why, and what the first report of each tells."""
+
+    development: str
+    like: str
+    score: float
+    reasons: tuple[str, ...]
+    position: int
+    report: Report
+    other: Report
+
+
+def alike(state: State) -> list[Alike]:
+    """What waits to be told same or different, the likest first."""
+    reports: dict[str, dict[str, Report]] = {}
+    for record in state.reports.values():
+        if record.dismissed is None:
+            reports.setdefault(record.development, {})[record.id] = record.report
+    found = []
+    for likeness, one, other in open_likenesses(state):
+        noted = likeness.noted
+        mine, theirs = reports[one], next(iter(reports[other].values()))
+        report = mine.get(noted.report) or next(iter(mine.values()))
+        found.append(Alike(one, other, noted.score, noted.reasons, likeness.recorded.position, report, theirs))
+    return sorted(found, key=lambda each: (-each.score, each.position))
 
 
 def carry_out(journal: Journal, story: str, command: Command, actor: str) -> Decided:
@@ -136,7 +161,7 @@ def _about(command: Command) -> str:
             return command.report
         case Merge():
             return command.into
-        case Split():
+        case Split() | TellApart():
             return command.development
         case AddLink() | RemoveLink():
             return command.source

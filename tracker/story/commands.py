@@ -64,6 +64,15 @@ class Split:
 
 
 @dataclass(frozen=True, slots=True)
+class TellApart:
+    """Two developments that look alike are two."""
+
+    development: str
+    other: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AddLink:
     """A development stands so to an earlier one."""
 
@@ -113,5 +122,5 @@ class Settle:
 
 
 Command: TypeAlias = (
-    Confirm | Dismiss | Correct | Retract | Merge | Split | AddLink | RemoveLink | Assert | Ask | Settle
+    Confirm | Dismiss | Correct | Retract | Merge | Split | TellApart | AddLink | RemoveLink | Assert | Ask | Settle
 )

@@ -20,6 +20,7 @@ from tracker.story.commands import (
     Retract,
     Settle,
     Split,
+    TellApart,
 )
 from tracker.story.errors import NoSuchDevelopment, NoSuchQuestion, NoSuchReport, Refused
 from tracker.story.events import (
@@ -30,6 +31,7 @@ from tracker.story.events import (
     DevelopmentRetracted,
     DevelopmentsMerged,
     DevelopmentSplit,
+    DevelopmentsToldApart,
     Link,
     QuestionAnswered,
     QuestionOpened,
@@ -53,6 +55,8 @@ def decide(state: State, command: Command) -> list[StoryEvent]:
             return _merge(state, command)
         case Split():
             return _split(state, command)
+        case TellApart():
+            return _tell_apart(state, command)
         case AddLink():
             return _add_link(state, command)
         case RemoveLink():
@@ -164,6 +168,15 @@ def _split(state: State, command: Split) -> list[StoryEvent]:
             development=development, into=command.into, reports=tuple(command.reports), reason=command.reason
         )
     ]
+
+
+def _tell_apart(state: State, command: TellApart) -> list[StoryEvent]:
+    one, other = (_development(state, name) for name in (command.development, command.other))
+    if one == other:
+        raise Refused(f"{command.development} and {command.other} are one; `tracker review split` makes them two")
+    if frozenset((one, other)) in state.apart:
+        return []
+    return [DevelopmentsToldApart(development=one, other=other, reason=command.reason)]
 
 
 def _add_link(state: State, command: AddLink) -> list[StoryEvent]:

@@ -365,6 +365,25 @@ class DevelopmentSplit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     reason: str
 
 
+class LikenessNoted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A report opened a development of its own although an earlier one is like it: a person should say whether they
+    are one. ``score`` (0 to 1) and ``reasons`` are the matching's."""
+
+    development: str
+    like: str
+    report: str
+    score: float
+    reasons: tuple[str, ...] = ()
+
+
+class DevelopmentsToldApart(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A person looked: these two developments are two. Nobody is asked again."""
+
+    development: str
+    other: str
+    reason: str = ""
+
+
 class QuestionOpened(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Somebody asked what nobody has said. ``facet`` is what would answer it, when one facet does."""
 
@@ -396,6 +415,8 @@ StoryEvent: TypeAlias = (
     | DevelopmentRetracted
     | DevelopmentsMerged
     | DevelopmentSplit
+    | LikenessNoted
+    | DevelopmentsToldApart
     | QuestionOpened
     | QuestionAnswered
 )

@@ -21,13 +21,15 @@ from tracker.story.events import (
     DevelopmentRetracted,
     DevelopmentsMerged,
     DevelopmentSplit,
+    DevelopmentsToldApart,
+    LikenessNoted,
     QuestionAnswered,
     QuestionOpened,
     StoryAmended,
     StoryEvent,
     StoryOpened,
 )
-from tracker.story.state import Decision, DevelopmentRecord, QuestionRecord, Recorded, ReportRecord, State
+from tracker.story.state import Decision, DevelopmentRecord, Likeness, QuestionRecord, Recorded, ReportRecord, State
 
 
 def evolve(state: State, event: StoryEvent, recorded: Recorded) -> State:
@@ -65,6 +67,10 @@ def _apply(state: State, event: StoryEvent, recorded: Recorded) -> None:
             _merge(state, event)
         case DevelopmentSplit():
             _split(state, event)
+        case LikenessNoted():
+            state.likenesses.setdefault(event.report, Likeness(event, recorded))
+        case DevelopmentsToldApart():
+            state.apart.add(frozenset((state.follow(event.development), state.follow(event.other))))
         case QuestionOpened():
             known = state.questions.get(event.id, QuestionRecord(event, recorded))
             state.questions[event.id] = replace(known, asked=event)
@@ -119,6 +125,7 @@ def _merge(state: State, event: DevelopmentsMerged) -> None:
 def _split(state: State, event: DevelopmentSplit) -> None:
     state.redirects.pop(event.into, None)
     state.developments.setdefault(event.into, DevelopmentRecord())
+    state.apart.add(frozenset((state.follow(event.development), event.into)))
     for report in event.reports:
         record = state.reports.get(report)
         if record is not None:

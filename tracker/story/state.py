@@ -10,7 +10,7 @@ from datetime import datetime
 
 from msgspec import Struct, field, structs
 
-from tracker.story.events import Outline, QuestionAnswered, QuestionOpened, Report
+from tracker.story.events import LikenessNoted, Outline, QuestionAnswered, QuestionOpened, Report
 from tracker.times import Reported
 
 
@@ -61,11 +61,19 @@ class QuestionRecord(Struct, frozen=True):
     answer_recorded: Recorded | None = None
 
 
+class Likeness(Struct, frozen=True):
+    """Two developments that may be one, as it was noted."""
+
+    noted: LikenessNoted
+    recorded: Recorded
+
+
 class State(Struct):
     """All a story's events say, up to ``position``. Treat it as a value: only ``evolve`` makes new ones.
 
     ``reports`` is keyed by report id; each record says under which development it stands now (merges and splits move
-    it); ``redirects`` leads from a merged development to the one that took its reports.
+    it); ``redirects`` leads from a merged development to the one that took its reports. ``likenesses`` are all that
+    were noted, by report; ``apart`` the pairs that a person called two.
     """
 
     outline: Outline | None = None
@@ -73,6 +81,8 @@ class State(Struct):
     developments: dict[str, DevelopmentRecord] = field(default_factory=dict)
     redirects: dict[str, str] = field(default_factory=dict)
     questions: dict[str, QuestionRecord] = field(default_factory=dict)
+    likenesses: dict[str, Likeness] = field(default_factory=dict)
+    apart: set[frozenset[str]] = field(default_factory=set)
     position: int = 0
 
     def copy(self) -> State:
@@ -83,6 +93,8 @@ class State(Struct):
             developments=dict(self.developments),
             redirects=dict(self.redirects),
             questions=dict(self.questions),
+            likenesses=dict(self.likenesses),
+            apart=set(self.apart),
         )
 
     def follow(self, development: str) -> str:
