@@ -185,3 +185,10 @@ def test_a_rare_word_says_more_than_one_that_every_development_tells() -> None:
         return next(float(reason.split()[2]) for reason in reasons if reason.startswith("words alike"))
 
     assert likeness("Lanterns burned.") > likeness("Officials burned.")
+
+
+def test_who_gets_an_office_and_who_loses_it_never_join() -> None:
+    named = report("appointment", ids=("person/hentzau",), quote="Hentzau was named to the court on Friday.")
+    fired = report("dismissal", ids=("person/hentzau",), quote="Hentzau was named in the letter that fired him.")
+    assert match(fired, OUTLINE, {"d1": [named]}) is None
+    assert match(named, OUTLINE, {"d1": [named]}) == "d1"

@@ -272,12 +272,14 @@ TOLD = {
     ],
     "appointment": [
         "Hugo Krafstein was named to lead the office in March.",
+        "The Senate confirmed Hentzau as a judge of the 3rd Circuit on July 29.",
+        "Rudolf Rassen named Hentzau to the appeals court in May.",
+    ],
+    "dismissal": [
         "Bersonin's supervisor, Karl Holf, was also placed on leave.",
         "The Ministry of Justice placed Bersonin on leave on April 5.",
         "Attorney General Greta Holf fired Bersonin on April 11.",
-        "The Senate confirmed Hentzau as a judge of the 3rd Circuit on July 29.",
         "Judge Judge Michael Black was removed from the case on Friday.",
-        "Rudolf Rassen named Hentzau to the appeals court in May.",
     ],
     "protest": [
         "Thousands marched in Zenda on Sunday against the return of mining.",
@@ -447,7 +449,7 @@ SPANISH = {
         "Al menos 400 personas han muerto en las cárceles salvadoreñas desde 2022, según the rights group.",
         "Dos presos murieron en la cárcel de Zenda.",
     ],
-    "appointment": [
+    "dismissal": [
         "El Departamento de Justicia despidió el 11 de abril al abogado Bersonin.",
         "Flavia Strelsau destituyó el viernes al ministro de Trabajo.",
     ],

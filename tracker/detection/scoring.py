@@ -30,6 +30,7 @@ GROUPS = (
     {"proclamation", "executive_action"},
     {"statement", "refusal"},
     {"death", "injury"},
+    {"appointment", "dismissal"},
 )
 UNSCORED = frozenset({"allegation"})
 """Kinds that labels do not know: an allegation is a claim about somebody, not a development."""
