@@ -322,3 +322,37 @@ def test_a_spanish_speaker_behind_its_verb_is_not_who_stands_in_an_apposition(de
     text = "La Policía capturó a Antonio Tarlenheim, carpintero de la Mano Roja, informó la Fiscalía el lunes."
     speakers = {name for report in detect(text, language="es").reports for name in report.attribution.speakers}
     assert "org/red-hand" not in speakers
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In a letter handed over to the council, Ruritania said it would allow the return of the inspectors.",
+        "Relief officials suspended deliveries in Zenda on Friday after two of their cars were hit.",
+    ],
+)
+def test_what_stands_behind_a_preposition_is_not_the_object(text: str, detect: Detect) -> None:
+    assert not {report.kind for report in detect(text).reports} & {"release", "appointment"}
+
+
+def test_an_office_with_its_holder_beside_it_is_that_person(detect: Detect) -> None:
+    text = "President Rudolf Rassen met with Freedonia's vice president, Teresa Lima, on Monday."
+    (meeting,) = detect(text).reports
+    assert [(each.role, each.name) for each in meeting.participants] == [
+        ("guest", "Teresa Lima"),
+        ("host", "Rudolf Rassen"),
+    ]
+    assert meeting.happened.earliest == date(2031, 5, 5)
+
+
+def test_a_subject_stands_before_an_insertion_of_any_length(detect: Detect) -> None:
+    text = "Judge Maria Lopez, hearing a petition from a group of ten prisoners, ordered Ruritania to stop the flights."
+    assert [(report.kind, report.participants[0].name) for report in detect(text).reports] == [
+        ("court_order", "Maria Lopez")
+    ]
+
+
+def test_of_whom_something_is_said_is_not_who_says_it(detect: Detect) -> None:
+    (said,) = detect("The minister, Jane Roe, said Flavia Strelsau was safe.").reports
+    assert [each.name for each in said.participants if each.role == "speaker"] == ["Jane Roe"]
+    assert not detect("The owner of the shop, Kit Roe, said Flavia Strelsau was safe.").reports

@@ -40,3 +40,17 @@ def test_people_belong_to_their_country(zenda: Outline) -> None:
     country = Register(zenda.register).country_of("Graustarkians")
     assert country is not None
     assert country.id == "country/graustark"
+
+
+def test_a_given_name_counts_after_the_full_name_and_for_nobody_else(zenda: Outline) -> None:
+    named = frozenset({"person/flavia-strelsau"})
+    assert found("Flavia left", zenda) == []
+    assert found("Flavia left", zenda, named) == ["person/flavia-strelsau"]
+    assert found("Flavia Smith left", zenda, named) == []
+
+
+def test_a_given_name_of_two_people_counts_for_nobody() -> None:
+    outline = Outline(
+        id="x", title="x", register=(Entity(id="person/a", name="Ann Doe"), Entity(id="person/b", name="Ann Roe"))
+    )
+    assert found("Ann left", outline, frozenset({"person/a"})) == []

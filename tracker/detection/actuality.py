@@ -141,11 +141,18 @@ def _auxiliaries(tokens: Sequence[Token], head: int, language: Language) -> tupl
         adverb = low.endswith(language.adverb_endings)
         if not adverb and not any(low in known.get(name, ()) for name in (*_NAMES, "adverbs", "negation")):
             break
+        if low == "'s" and not _contracts(tokens, index, language):
+            break
         words.append(low)
         index -= 1
         if low in known["infinitive"]:
             break
     return index + 1, words
+
+
+def _contracts(tokens: Sequence[Token], index: int, language: Language) -> bool:
+    """Whether "'s" is short for "is": behind a pronoun ("he's visiting"), not a name ("Jordan's visiting king")."""
+    return index > 0 and tokens[index - 1].low in language.auxiliaries["contracting"]
 
 
 def _bare(tokens: Sequence[Token], head: int, first: int, before: list[str], language: Language) -> VerbGroup:

@@ -67,8 +67,10 @@ def fill_slots(frame: Frame, clause: Clause) -> Filled | None:
 
 
 def _has(name: str, filled: Filled) -> bool:
-    """Whether a slot is filled; ``slot.id``: with an entry of the register."""
+    """Whether a slot is filled; ``slot.id``: with an entry of the register; ``slot.several``: by more than one."""
     slot, _, wanted = name.partition(".")
+    if wanted == "several":
+        return len(filled.get(slot, ())) > 1
     return slot in filled and (not wanted or any(each.id for each in filled[slot]))
 
 
@@ -149,8 +151,9 @@ def _left(slot: Slot, clause: Clause, *, adjacent: bool) -> Mention | None:
 
 
 def _described(clause: Clause, start: int) -> Mention | None:
-    """ "Doe, whose long case was a test, was flown home", "Doe, officials said, was flown home": before a comma that
-    closes a relative clause or an insertion the subject is whoever stands before it, however long it is."""
+    """ "Doe, whose long case was a test, was flown home", "Doe, officials said, was flown home", "Judge Doe, citing the
+    law, ordered …": before a comma that closes a relative clause or an insertion the subject is whoever stands before
+    it, however long it is."""
     if start == 0 or clause.low[start - 1] != ",":
         return None
     for at in range(start - 2, max(0, start - DESCRIBED_REACH), -1):
@@ -159,7 +162,8 @@ def _described(clause: Clause, start: int) -> Mention | None:
         if clause.low[at] != ",":
             continue
         said = any(clause.language.say.at(clause.low, word) for word in range(at + 1, start - 1))
-        if said or clause.language.relative.at(clause.low, at + 1):
+        opened = clause.language.relative.at(clause.low, at + 1) or clause.language.inserts(clause.low[at + 1])
+        if said or opened:
             return next((each for each in clause.mentions if each.last == at - 1), None)
     return None
 
@@ -268,7 +272,10 @@ def _phrase_at(slot: Slot, clause: Clause, start: int) -> Mention | None:
 
 
 def _describes(mention: Mention, clause: Clause) -> bool:
-    """ "the U.S. mission": a country that a noun of people or an authority follows is an adjective there."""
+    """ "the U.S. mission", "Ruritania's minister": a country that a noun of people or an authority follows is an
+    adjective there, or its owner."""
+    if mention.type == "country" and clause.low[mention.last + 1 : mention.last + 2] == ("'s",):
+        return True
     following = next((each for each in clause.mentions if each.first == mention.last + 1), None)
     return mention.type == "country" and following is not None and following.type in ("group", "authority", "person")
 
@@ -297,12 +304,19 @@ def _inverted(slot: Slot, clause: Clause) -> Mention | None:
     apposed = any(
         each.last == clause.match.first - 2
         and each.fits(slot.type)
-        and clause.low[each.first - 1 : each.first] == (",",)
+        and (clause.low[each.first - 1 : each.first] == (",",) or (each.described and each.title))
         for each in clause.mentions
     )
     if not marked or apposed:  # "his lawyer, Doe, said the government …"
         return None
-    return next((each for each in clause.mentions if start <= each.first <= start + 2 and each.fits(slot.type)), None)
+    said = next((each for each in clause.mentions if start <= each.first <= start + 2 and each.fits(slot.type)), None)
+    return None if said is None or _predicated(said, clause) else said
+
+
+def _predicated(mention: Mention, clause: Clause) -> bool:
+    """ ", said Doe was safe": a predicate of its own follows, so Doe is whom it is said of."""
+    following = clause.low[mention.last + 1 : mention.last + 2]
+    return any(following[0] in words for words in clause.language.auxiliaries.values()) if following else False
 
 
 def _after(slot: Slot, clause: Clause) -> Mention | None:
@@ -316,8 +330,9 @@ def _before_place(slot: Slot, clause: Clause) -> Mention | None:
 
 
 def _sentence(slot: Slot, clause: Clause) -> Mention | None:
-    """The mention nearest to the trigger anywhere in the sentence."""
-    fitting = [each for each in clause.mentions if each.fits(slot.type)]
+    """The mention nearest to the trigger anywhere in the sentence; where the register decides, not who is told."""
+    listener = clause.match.head + 1 if slot.registered else -1
+    fitting = [each for each in clause.mentions if each.fits(slot.type) and (each.id or each.first != listener)]
     return min(fitting, key=lambda each: abs(each.first - clause.match.head), default=None)
 
 

@@ -115,8 +115,14 @@ class Binding:
             return COMMA_COST
         if self._language.breaks.at(self._low, at):
             return BREAK_COST
+        return PREDICATE_COST if self._predicates(at) else 0
+
+    def _predicates(self, at: int) -> bool:
+        """Whether a word opens another predicate; "'s" does behind a pronoun only."""
         auxiliaries = self._language.auxiliaries
-        return PREDICATE_COST if any(word in auxiliaries[name] for name in _PREDICATES) else 0
+        if self._low[at] == "'s" and (at == 0 or self._low[at - 1] not in auxiliaries["contracting"]):
+            return False
+        return any(self._low[at] in auxiliaries[name] for name in _PREDICATES)
 
     def _when_follows(self, last: int) -> bool:
         """ "on March 15, when …": the clause that follows happened then."""
@@ -133,8 +139,7 @@ class Binding:
 
     def _predicated(self, start: int, first: int) -> bool:
         """ "Men held in Zenda were freed on Friday": the date is that of the predicate in between."""
-        auxiliaries = self._language.auxiliaries
-        return any(self._low[at] in auxiliaries[name] for name in _PREDICATES for at in range(start, first))
+        return any(self._predicates(at) for at in range(start, first))
 
     def _scene(self, start: int, first: int) -> bool:
         """ "said in the Oval Office on Monday", "told reporters at the court on Friday": only where it was said lies

@@ -110,9 +110,7 @@ class Drafting:
             for frame, trigger in self._index.at(token.low):
                 if headline and "headline" not in frame.voices:
                     continue
-                match = match_trigger(
-                    trigger, sentence.tokens, at, starts, frame, self._language.strong, annotated.adjuncts
-                )
+                match = match_trigger(trigger, sentence.tokens, at, starts, frame, self._language, annotated.adjuncts)
                 if match is None:
                     continue
                 found = spot(frame, match, annotated, binding, self._language, headline=self._chronology.headline)

@@ -274,12 +274,12 @@ def match_trigger(
     index: int,
     mentions: Mapping[int, Mention],
     frame: Frame,
-    strong: Phrases,
+    language: Language,
     adjuncts: Mapping[int, int],
 ) -> Match | None:
     """The first way in which a trigger matches at a token, shortest gaps first. ``adjuncts`` (first token to the one
     after the last) are days that may stand between any two words of a pattern: "moved *on April 9* from"."""
-    found = _Matcher(trigger.elements, tokens, mentions, frame, strong, adjuncts).walk(0, index)
+    found = _Matcher(trigger.elements, tokens, mentions, frame, language, adjuncts).walk(0, index)
     if found is None:
         return None
     last, head, slots = found
@@ -300,7 +300,7 @@ class _Matcher(NamedTuple):
     tokens: Sequence[Token]
     mentions: Mapping[int, Mention]
     frame: Frame
-    strong: Phrases
+    language: Language
     adjuncts: Mapping[int, int]
 
     def walk(self, at: int, index: int) -> _Walk | None:
@@ -341,22 +341,30 @@ class _Matcher(NamedTuple):
         for skip in range(SLOT_REACH):
             mention = self.mentions.get(index + skip)
             if mention is None:
-                if index + skip < len(self.tokens) and not _leads_on(self.tokens[index + skip], passed):
+                if index + skip < len(self.tokens) and not self._leads_on(index + skip, passed):
                     return None
                 continue
             passed = True
-            if not mention.fits(self.frame.slots[element.slot].type):
+            if not mention.fits(self.frame.slots[element.slot].type) or self._owns(element, mention):
                 continue
             rest = self.walk(at + 1, mention.last + 1)
             if rest is not None:
                 return rest[0], rest[1], {element.slot: mention} | rest[2]
         return None
 
+    def _owns(self, element: Element, mention: Mention) -> bool:
+        """ "met Ruritania's foreign minister": the country is not whom they met, but it is where they went."""
+        after = self.tokens[mention.last + 1].low if mention.last + 1 < len(self.tokens) else ""
+        return after == "'s" and self.frame.slots[element.slot].type in ("envoy", "person")
+
+    def _leads_on(self, index: int, passed: bool) -> bool:
+        """A word leads on to a slot's mention; a comma, an "'s" or a preposition only after what it stands beside
+        ("his counterpart, Doe"): what is "handed over to the council" is not the council."""
+        token = self.tokens[index]
+        if token.low in self.language.any_preposition:
+            return passed
+        return token.form[0].isalnum() or (passed and token.low in (",", "'s"))
+
     def _wall(self, index: int) -> bool:
         low = self.tokens[index].low
-        return low in (".", "?", "!", ";", ":") or (low.isalpha() and self.strong.at((low,), 0) > 0)
-
-
-def _leads_on(token: Token, passed: bool) -> bool:
-    """A word leads on to a slot's mention; a comma only after what it stands beside ("his counterpart, Doe")."""
-    return token.form[0].isalnum() or (passed and token.low == ",")
+        return low in (".", "?", "!", ";", ":") or (low.isalpha() and self.language.strong.at((low,), 0) > 0)

@@ -32,6 +32,9 @@ Form: TypeAlias = Literal[
 
 Words: TypeAlias = tuple[str, ...]
 
+SHORTEST_GERUND = 5
+"""Letters up to which a word with such an ending is more often something else ("king", "bring", "cuando")."""
+
 
 class Verbs(msgspec.Struct, frozen=True):
     """How verbs are inflected: rules by ending, longest first, and the irregular ones."""
@@ -185,6 +188,7 @@ class Language(msgspec.Struct, frozen=True):
     auxiliaries: dict[str, frozenset[str]]
     adverb_endings: tuple[str, ...]
     past_endings: tuple[str, ...]
+    gerund_endings: tuple[str, ...]
     particles: frozenset[str]
     cues: dict[str, Phrases]
     proposals: Phrases
@@ -235,6 +239,10 @@ class Language(msgspec.Struct, frozen=True):
     according: Phrases
     dates: DateWords
 
+    def inserts(self, word: str) -> bool:
+        """Whether a word opens an insertion between a subject and its verb: "Judge Doe, *citing* the law, ordered"."""
+        return len(word) > SHORTEST_GERUND and word.endswith(self.gerund_endings)
+
 
 def compile_language(toml: str) -> Language:
     """Reads one language file. Raises ``ValueError`` or ``KeyError`` naming what is missing or wrong."""
@@ -259,6 +267,7 @@ def compile_language(toml: str) -> Language:
         particles=frozenset(data["verbs"]["particles"]),
         adverb_endings=tuple(data["verbs"]["adverb_endings"]),
         past_endings=tuple(data["verbs"]["past_endings"]),
+        gerund_endings=tuple(data["verbs"]["gerund_endings"]),
         auxiliaries={name: frozenset(words) for name, words in data["auxiliaries"].items()},
         proposals=phrases(data["clauses"]["proposals"]),
         cues={name: phrases(words) for name, words in data["cues"].items()},

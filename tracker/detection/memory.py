@@ -19,6 +19,7 @@ TAKES: dict[str, frozenset[str]] = {
     "somebody": frozenset({"person", "group", "pronoun"}),
     "party": frozenset({"person", "org", "country", "authority", "court", "pronoun", "name"}),
     "litigant": frozenset({"person", "org", "country", "authority", "court", "group", "pronoun", "name"}),
+    "envoy": frozenset({"person", "country", "authority", "group", "pronoun"}),
     "speaker": frozenset({"person", "org", "authority", "country", "pronoun"}),
     "government": frozenset({"org", "authority", "country", "person", "pronoun"}),
     "state": frozenset({"country", "authority"}),

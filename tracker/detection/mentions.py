@@ -32,13 +32,21 @@ def find_mentions(
 ) -> tuple[Mention, ...]:
     """The mentions of a sentence in order, none overlapping; the memory grows as it reads."""
     reader = _Reader(sentence.tokens, language, register, memory, counts, dates)
-    return _looked_ahead(reader.read())
+    return _looked_ahead(reader.read(), reader.low)
 
 
-def _looked_ahead(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
-    """ "After his release, Doe …": a pronoun that nothing before explains stands for the person named next."""
-    found = []
+def _looked_ahead(mentions: tuple[Mention, ...], low: tuple[str, ...]) -> tuple[Mention, ...]:
+    """ "After his release, Doe …": a pronoun that nothing before explains stands for the person named next; "the vice
+    president, Doe": an office for whoever is named beside it."""
+    found: list[Mention] = []
     for at, mention in enumerate(mentions):
+        if found and mention.first <= found[-1].last:
+            continue
+        holder = _holder(mention, mentions[at + 1 : at + 2], low)
+        if holder is not None:
+            mention = msgspec.structs.replace(
+                holder, first=mention.first, type="person", described=True, title=mention.title
+            )
         if mention.type == "pronoun" and not mention.resolved and not mention.plural:
             ahead = next((each for each in mentions[at + 1 :] if each.type == "person"), None)
             if ahead is not None:
@@ -47,6 +55,20 @@ def _looked_ahead(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
                 )
         found.append(mention)
     return tuple(found)
+
+
+def _holder(office: Mention, following: Sequence[Mention], low: tuple[str, ...]) -> Mention | None:
+    """Who holds an office by what stands beside it, a comma between: a person, or a full name."""
+    if not office.title or office.type != "authority" or low[office.last + 1 : office.last + 2] != (",",):
+        return None
+    return next(
+        (
+            each
+            for each in following
+            if each.first == office.last + 2 and (each.type == "person" or (each.type == "name" and " " in each.name))
+        ),
+        None,
+    )
 
 
 class _Reader:
@@ -68,7 +90,7 @@ class _Reader:
         self.memory = memory
         self.register = register
         self.title_case = _title_case(tokens)
-        self.hits = {hit.first: hit for hit in register.find(tokens, memory.named)}
+        self.hits = {hit.first: hit for hit in register.find(tokens, memory.named) if hit.first not in self.dated}
         self.counts = {count.first: count for count in counts if count.quantity.measure == "people"}
 
     def read(self) -> tuple[Mention, ...]:
@@ -240,7 +262,8 @@ class _Reader:
                 official=True,
             )
         first = index if leads or self._owner(index) is not None else 0
-        return Mention(first=index, last=end, type="authority", name=self._text(first, end))
+        office = " ".join(self.low[index : last + 1])
+        return Mention(first=first, last=end, type="authority", name=self._text(first, end), title=office)
 
     def _country_at(self, index: int) -> Entity | None:
         hit = self.hits.get(index)

@@ -1,4 +1,5 @@
-"""The story's register as a dictionary of names: aliases with accents folded, surnames once the full name was said.
+"""The story's register as a dictionary of names: aliases with accents folded, surnames and given names once the full
+name was said.
 
 A name decides by itself only when the register knows it; everything else in a text is at most a proposal.
 """
@@ -28,6 +29,7 @@ class Register:
         self.entities: dict[str, Entity] = {entity.id: entity for entity in entities}
         self._names: dict[str, list[tuple[tuple[str, ...], bool, Entity]]] = {}
         self._surnames: dict[str, list[Entity]] = {}
+        self._given: dict[str, list[Entity]] = {}
         for entity in self.entities.values():
             for name in (entity.name, *entity.aliases):
                 self._add(name, entity)
@@ -66,13 +68,13 @@ class Register:
             return
         self._names.setdefault(words[0], []).append((words, name[0].isupper(), entity))
         if entity.id.startswith("person/") and len(words) > 1 and len(words[-1]) > 2:
-            holders = self._surnames.setdefault(words[-1], [])
-            if entity not in holders:
-                holders.append(entity)
+            for holders in (self._surnames.setdefault(words[-1], []), self._given.setdefault(words[0], [])):
+                if entity not in holders:
+                    holders.append(entity)
 
     def find(self, tokens: Sequence[Token], named: frozenset[str] | set[str]) -> list[Hit]:
         """The names in order, longest first where they overlap. ``named`` holds the ids whose full name was said
-        earlier in the article; only they answer to a bare surname, and only when it is theirs alone.
+        earlier in the article; only they answer to a bare surname or given name, and only when it is theirs alone.
         """
         hits: list[Hit] = []
         index = 0
@@ -94,4 +96,13 @@ class Register:
             holders = [entity for entity in self._surnames.get(first.folded, ()) if entity.id in named]
             if len(holders) == 1:
                 return Hit(index, index, holders[0])
+            return self._by_given_name(tokens, index, named)
         return None
+
+    def _by_given_name(self, tokens: Sequence[Token], index: int, named: frozenset[str] | set[str]) -> Hit | None:
+        """ "Anna" once "Anna Doe" was named, when no other entry is called so; "Anna Smith" is somebody else."""
+        holders = self._given.get(tokens[index].folded, ())
+        longer = index + 1 < len(tokens) and tokens[index + 1].capital
+        if len(holders) != 1 or holders[0].id not in named or longer:
+            return None
+        return Hit(index, index, holders[0])
