@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator
-from contextlib import ExitStack, asynccontextmanager, nullcontext
-from typing import Any
+from contextlib import ExitStack, nullcontext
+from pathlib import Path
 
 import click
 
@@ -21,9 +20,7 @@ from tracker.journal.errors import Unreachable
 from tracker.journal.journal import Journal
 from tracker.safetext import safe
 from tracker.services.coverage import coverage
-from tracker.services.rebuild import NoSuchStory, Query, choose_story, outline_of
-from tracker.settings import Settings
-from tracker.times import zone_of
+from tracker.services.rebuild import NoSuchStory, Query, choose_story
 
 
 @click.command("run")
@@ -65,6 +62,7 @@ def _ensure_story(at_desk: Desk) -> None:
 
 
 def _run(at_desk: Desk, journal: Journal, story: str) -> int:
+    from tracker.daemon.foreground import Foreground
     from tracker.daemon.lock import AlreadyRunning, only_one
 
     path = wiring.daemon_lock(at_desk.settings)
@@ -73,57 +71,12 @@ def _run(at_desk: Desk, journal: Journal, story: str) -> int:
             stack.enter_context(only_one(path, wiring.holder()) if path is not None else nullcontext())
         except AlreadyRunning as error:
             raise Failure(str(error), 7) from error
-        return asyncio.run(_Foreground(at_desk, journal, story).run())
-
-
-class _Foreground:
-    """The daemon under the settings of this run, which a SIGHUP may change."""
-
-    def __init__(self, at_desk: Desk, journal: Journal, story: str) -> None:
-        from tracker.daemon.heartbeat import Heartbeat
-        from tracker.daemon.log import Log
-
-        self._options = click.get_current_context().find_root().obj or {}
-        self._settings: Settings = at_desk.settings
-        self._journal = journal
-        self._story = story
-        self._clock = wiring.clock_of(self._settings)
-        self._beat = Heartbeat(wiring.heartbeat_file(self._settings))
-        self._log = Log(sys.stderr, self._clock, person=sys.stderr.isatty())
-
-    async def run(self) -> int:
-        """Until stopped."""
-        from tracker.daemon.notify import Notify
-        from tracker.daemon.schedule import Daemon
-
-        top = self._journal.top()
-        text = f"tracker: story {self._story}, position {top.position}, root {top.root[:8]}, pid {os.getpid()}"
-        self._log.say("started", text, story=self._story, position=top.position, root=top.root, pid=os.getpid())
-        try:
-            return await Daemon(self._opened, self._reload, self._log, Notify(os.environ)).run()
-        finally:
-            self._beat.stop()
-
-    @asynccontextmanager
-    async def _opened(self) -> AsyncIterator[Any]:
-        from tracker.daemon.jobs import Job
-        from tracker.daemon.work import Polling
-
-        async with wiring.polling(self._settings, self._journal) as watching:
-            jobs = [Job(*job) for job in wiring.upkeep(self._settings, self._journal, self._story)]
-            desks = watching.feeds, watching.pages
-            work = Polling(self._journal, self._story, desks, self._clock, self._log, self._beat, jobs)
-            position = self._journal.top().position
-            work.zone = lambda: zone_of(outline_of(self._journal, self._story, position).zone)
-            yield work
-
-    def _reload(self) -> str:
-        from pathlib import Path
-
-        read = configuration.load(os.environ, self._options, Path.cwd())
-        wiring.guard(read)
-        changed = configuration.changes(self._settings, read)
-        if "db" in changed:
-            raise configuration.BadSettings("another store needs a restart")
-        self._settings = read
-        return ", ".join(changed)
+        options = click.get_current_context().find_root().obj or {}
+        daemon = Foreground(
+            at_desk.settings,
+            lambda: configuration.load(os.environ, options, Path.cwd()),
+            journal,
+            story,
+            sys.stderr,
+        )
+        return asyncio.run(daemon.run())

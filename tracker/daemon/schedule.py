@@ -55,6 +55,28 @@ class Work(Protocol):
         """The state of things, for the log."""
 
 
+class Scheduler(Protocol):
+    """What of APScheduler is used."""
+
+    def add_job(self, func: Callable[[], Any], trigger: str, **how: Any) -> Any:
+        """Something to do again and again."""
+
+    def add_listener(self, callback: Callable[[Any], None], mask: int) -> None:
+        """Who is told what was missed."""
+
+    def start(self) -> None:
+        """From now on."""
+
+    def shutdown(self, wait: bool = True) -> None:
+        """No more."""
+
+
+def apscheduler() -> Scheduler:
+    """APScheduler on the running loop, in UTC, its jobs in memory only."""
+    made: Scheduler = AsyncIOScheduler(timezone="UTC")
+    return made
+
+
 class Daemon:
     """Runs until it is asked to stop."""
 
@@ -67,6 +89,7 @@ class Daemon:
         *,
         tick_seconds: float = TICK_SECONDS,
         drain_seconds: float = DRAIN_SECONDS,
+        scheduler: Callable[[], Scheduler] = apscheduler,
     ) -> None:
         """``opened`` gives the work under the present settings; ``reload`` reads them anew and says what changed, or
         raises and leaves them."""
@@ -76,6 +99,7 @@ class Daemon:
         self._notify = notify
         self._tick_seconds = tick_seconds
         self._drain_seconds = drain_seconds
+        self._make_scheduler = scheduler
         self._wake = asyncio.Event()
         self._signals = 0
         self._leave = False
@@ -107,8 +131,8 @@ class Daemon:
         self._log.say("stopped", "stopped")
         return 0
 
-    def _scheduler(self) -> AsyncIOScheduler:
-        scheduler = AsyncIOScheduler(timezone="UTC")
+    def _scheduler(self) -> Scheduler:
+        scheduler = self._make_scheduler()
         scheduler.add_job(
             self._wake.set,
             "interval",
