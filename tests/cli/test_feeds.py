@@ -145,6 +145,24 @@ def test_a_move_to_another_domain_waits_and_can_be_accepted(
     assert mine("feeds", "check", "1", "--accept").code == 2
 
 
+def test_a_feed_that_moved_to_one_that_is_followed_is_told_in_the_list(
+    mine: Tracker, site: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACKER_ALLOW_ADDRESSES", "127.0.0.0/8,::1/128")
+    new = f"http://localhost:{site.port}/new"
+    site.on("/new", feed(*TWO))
+    old = site.on("/old", Answer(301, {"Location": new}))
+    mine("feeds", "add", old)
+    mine("feeds", "add", new)
+    mine("poll")
+    assert mine("feeds", "check", "1", "--accept").code == 0
+    (row,) = mine("feeds", "list", "--json").json["feeds"]
+    assert (row["url"], row["moved_here"]) == (new, [old])
+    assert f"{old} moved here" in " ".join(mine("feeds").out.split())
+    assert f"moved here {old}" in " ".join(mine("feeds", "check", "1").out.split())
+    assert len(mine("poll", "--force", "--json").json["feeds"]) == 1
+
+
 def test_history_tells_looks_and_the_hole(mine: Tracker, site: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
     mine("feeds", "add", site.on("/f", conditional('"1"', rss(*TWO))))
     for hour in ("13:00", "13:40", "14:20", "17:30"):

@@ -11,12 +11,15 @@ from typing import Any
 
 import pytest
 
-from tests.feeds.scenario import START, Clock, World, conditional, feed, item, rss, run
+from tests.feeds.scenario import START, STORY, Clock, World, conditional, feed, item, rss, run
 from tests.loopback import Answer, Request
-from tracker.feeds.events import FeedGone, FeedMoved, FeedRecovered, WindowGap
+from tracker.feeds.events import FeedGone, FeedMoved, FeedRecovered, FeedUnfollowed, WindowGap
 from tracker.journal.errors import Conflict
 from tracker.net.fetch import Fetched
 from tracker.net.guard import Guard
+from tracker.services.coverage import merged
+from tracker.services.feed_state import feed_key
+from tracker.services.follow_feeds import followed, pause
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TWO = (item(2), item(1))
@@ -172,6 +175,53 @@ def test_a_permanent_redirect_is_kept_after_five_sightings(status: int) -> None:
         assert (again.url, again.outcome) == (w.server.url("/new"), "unchanged")
         assert len(w.server.asked_for("/old")) == asked
         assert len(w.articles()) == 2
+
+    run(scenario)
+
+
+def test_a_feed_that_moves_to_one_that_is_followed_is_polled_once() -> None:
+    async def scenario(w: World) -> None:
+        old = redirecting(w, 301)
+        new = w.follow(w.server.url("/new"))
+        await w.poll()
+        for _ in range(4):
+            await w.force(HOUR)
+        assert w.event(old, FeedMoved).url == w.server.url("/new")
+        ended: FeedUnfollowed = w.event(old, FeedUnfollowed)
+        assert (ended.into, ended.reason) == (new, f"it moved to {w.server.url('/new')}, which is followed")
+        assert [(item.key, item.leased_until) for item in w.journal.due("feed:")] == [(feed_key(new), 0)]
+        asked = len(w.server.asked)
+        assert (await w.force(HOUR)).feed == new
+        assert len(w.server.asked) == asked + 1
+        assert sorted(w.titles()) == ["News 1", "News 2"]
+        (was, _), *more = merged(w.journal, w.journal.top().position)[new]
+        assert (was, more) == (w.server.url("/old"), [])
+
+    run(scenario)
+
+
+def test_a_feed_that_moves_to_a_paused_one_goes_on_by_itself() -> None:
+    async def scenario(w: World) -> None:
+        old = redirecting(w, 301)
+        w.follow(w.server.url("/new"))
+        (paused,) = [feed for feed in followed(w.journal, STORY) if feed.feed != old]
+        pause(w.journal, paused, "", "ana")
+        for _ in range(5):
+            await w.force(HOUR)
+        assert w.event(old, FeedMoved)
+        assert "FeedUnfollowed" not in w.events(old)
+        assert w.state(old).url == w.server.url("/new")
+
+    run(scenario)
+
+
+def test_the_address_that_a_feed_moved_to_is_followed_already() -> None:
+    async def scenario(w: World) -> None:
+        old = redirecting(w, 301)
+        for _ in range(5):
+            await w.force(HOUR)
+        assert w.follow(w.server.url("/new")) == old
+        assert len(w.journal.due("feed:")) == 1
 
     run(scenario)
 

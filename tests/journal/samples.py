@@ -170,7 +170,7 @@ SAMPLES: tuple[TypedEvent, ...] = (
     NoteAdded(ref="@3", text="ask again"),
     TagGiven(ref="@3", tag="before-the-hearing"),
     FeedFollowed(feed="f", story="storm", url="https://wire.example/feed", title="Wire", outlet="The Wire", confirm=2),
-    FeedUnfollowed(feed="f", story="storm", reason="dead"),
+    FeedUnfollowed(feed="f", story="storm", reason="it moved", into="g"),
     FeedMoved(feed="f", url="https://wire.example/new", was="https://wire.example/feed", reason="301 five times"),
     FeedFailing(feed="f", since=T, error="http 403"),
     FeedRecovered(feed="f", since=T, until=T),

@@ -11,7 +11,7 @@ from tracker.cli import words
 from tracker.journal.journal import Journal
 from tracker.journal.work import Due
 from tracker.safetext import one_line, pad, wrap
-from tracker.services.coverage import FollowedFeed
+from tracker.services.coverage import FollowedFeed, merged
 from tracker.services.feed_state import FAILING_AFTER, PREFIX, FeedState, feed_key, unpack
 from tracker.services.follow_feeds import followed
 from tracker.times import instant_of, iso
@@ -29,11 +29,13 @@ MARKS = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One followed feed. ``item`` is its row of due work, None before the first plan."""
+    """One followed feed. ``item`` is its row of due work, None before the first plan; ``merged`` are the addresses of
+    feeds that moved to its address, and when."""
 
     feed: FollowedFeed
     remembered: FeedState
     item: Due | None
+    merged: Sequence[tuple[str, datetime]] = ()
 
     @property
     def state(self) -> str:
@@ -70,10 +72,11 @@ class Row:
 def rows_of(journal: Journal, story: str) -> list[Row]:
     """Each followed feed with what the poller remembers of it."""
     due = {item.key: item for item in journal.due(PREFIX)}
+    moved = merged(journal, journal.top().position)
     rows = []
     for feed in followed(journal, story):
         item = due.get(feed_key(feed.feed))
-        rows.append(Row(feed, unpack(item.state) if item else FeedState(url=feed.url), item))
+        rows.append(Row(feed, unpack(item.state) if item else FeedState(url=feed.url), item, moved.get(feed.feed, ())))
     return rows
 
 
@@ -91,6 +94,7 @@ def shape(row: Row) -> dict[str, Any]:
         "failures": kept.failures,
         "next_at": iso(row.next_at) if row.next_at else None,
         "waiting": row.waiting,
+        "moved_here": [was for was, _ in row.merged] or None,
         "since": iso(row.feed.since),
         "error": kept.error or row.feed.error or None,
     }
@@ -125,6 +129,8 @@ def _below(row: Row, number: int, now: datetime) -> Iterator[str]:
         yield f"nothing new since {_minute(row.feed.since)}; it answers, look whether it has moved"
     elif row.state == "paused":
         yield f"since {_minute(row.feed.since)}: {one_line(row.feed.error) or 'no reason given'}"
+    for was, at in row.merged:
+        yield f"{one_line(was)} moved here, {_minute(at)}; one of the two is polled"
 
 
 def _sum(rows: Sequence[Row]) -> str:

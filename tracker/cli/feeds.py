@@ -136,7 +136,7 @@ def check(at_desk: Desk, feed: str, accept: bool, as_json: bool) -> None:
     lines = [one_line(row.title), ""]
     for name, value in {**feed_rows.shape(row), **_detail(row)}.items():
         if value not in (None, "", 0, False) and name != "title":
-            first, *more = wrap(one_line(str(value)), 58) or [""]
+            first, *more = wrap(one_line(", ".join(value) if isinstance(value, list) else str(value)), 58) or [""]
             lines += [f"{name.replace('_', ' '):<20}{first}", *(f"{'':<20}{line}" for line in more)]
     if row.waiting:
         lines += ["", f"If it is the same publisher: tracker feeds check {row.feed.feed} --accept"]

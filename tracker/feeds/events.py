@@ -23,11 +23,12 @@ class FeedFollowed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
 
 class FeedUnfollowed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The feed is not polled any more; what it brought stays."""
+    """The feed is not polled any more; what it brought stays. ``into``: the feed that is polled at its new address."""
 
     feed: str
     story: str
     reason: str = ""
+    into: str = ""
 
 
 class FeedMoved(msgspec.Struct, frozen=True, kw_only=True):

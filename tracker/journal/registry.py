@@ -40,7 +40,7 @@ REGISTRY: dict[str, tuple[type[TypedEvent], int]] = {
     "ArticleWithdrawn": (articles.ArticleWithdrawn, 1),
     "ArticleMarked": (articles.ArticleMarked, 1),
     "FeedFollowed": (feeds.FeedFollowed, 2),
-    "FeedUnfollowed": (feeds.FeedUnfollowed, 1),
+    "FeedUnfollowed": (feeds.FeedUnfollowed, 2),
     "FeedMoved": (feeds.FeedMoved, 1),
     "FeedFailing": (feeds.FeedFailing, 1),
     "FeedRecovered": (feeds.FeedRecovered, 1),

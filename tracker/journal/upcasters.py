@@ -28,6 +28,11 @@ def _article_revised_1(fields: Fields) -> Fields:
     return fields
 
 
+def _feed_unfollowed_1(fields: Fields) -> Fields:
+    """In schema 1 only a person ended a feed; none was taken over by another."""
+    return fields
+
+
 def _links_1(fields: Fields) -> Fields:
     """In schema 1 a link had neither score nor reasons: all were made by persons, and count in full."""
     return fields
@@ -39,6 +44,7 @@ UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
     ("DevelopmentCorrected", 1): _links_1,
     ("DevelopmentReported", 1): _links_1,
     ("FeedFollowed", 1): _feed_followed_1,
+    ("FeedUnfollowed", 1): _feed_unfollowed_1,
 }
 
 

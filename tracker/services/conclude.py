@@ -22,6 +22,7 @@ from tracker.feeds.events import (
     FeedMoved,
     FeedRecovered,
     FeedSilent,
+    FeedUnfollowed,
     WindowGap,
 )
 from tracker.feeds.moves import judge
@@ -29,16 +30,16 @@ from tracker.feeds.politeness import Facts, Intention, decide, weight
 from tracker.feeds.silence import habit, is_odd
 from tracker.feeds.window import Changes, compare
 from tracker.ids import fact_id
-from tracker.journal.journal import Writing
+from tracker.journal.journal import Journal, Writing
 from tracker.journal.work import Claim
 from tracker.net.domains import same_domain
 from tracker.net.fetch import Fetched
 from tracker.net.hosts import Pace
 from tracker.services.feed_state import FAILING_AFTER, PREFIX, FeedState, host_mark, pack, unpack
-from tracker.services.follow_feeds import move
+from tracker.services.follow_feeds import merge, move
 from tracker.services.heard import Heard, Polled
 from tracker.services.take_entries import TakeEntries, Taken, name_of
-from tracker.services.watch import Ledger, hole_before, watched
+from tracker.services.watch import hole_before, watched
 from tracker.story.events import Outline
 from tracker.times import EPOCH, instant_of, iso
 
@@ -64,9 +65,9 @@ class Poll:
     each time begins anew from the claim.
     """
 
-    def __init__(self, claim: Claim, outline: Outline, entries: TakeEntries, ledger: Ledger) -> None:
+    def __init__(self, claim: Claim, outline: Outline, entries: TakeEntries, journal: Journal) -> None:
         """``entries`` turns changes into articles of the story with this outline."""
-        self._ledger = ledger
+        self._journal = journal
         self._claim = claim
         self._outline = outline
         self._entries = entries
@@ -128,7 +129,7 @@ class Poll:
         revised = self._entries.write(writing, self.feed, self._taken, self.now) if self._taken is not None else 0
         intention = self._conclude()
         zone = ZoneInfo(self._outline.zone)
-        self._events += watched(self._ledger, writing, self.feed, self.state, self._outcome, hole, self.now, zone)
+        self._events += watched(self._journal, writing, self.feed, self.state, self._outcome, hole, self.now, zone)
         for number, event in enumerate(self._events):
             event_id = fact_id("poll", self.feed, type(event).__name__, iso(self.now), str(number))
             writing.append(f"feed-{self.feed}", [(event_id, event)], "poller")
@@ -144,7 +145,8 @@ class Poll:
         writing.release(self._claim, next_at, pack(state))
         if moved is not None:
             writing.drop_work(self._claim.key)
-            move(writing, self._claim.key, state, moved.url, next_at)
+            if not any(isinstance(event, FeedUnfollowed) for event in self._events):
+                move(writing, self._claim.key, state, moved.url, next_at)
 
     @property
     def _outcome(self) -> str:
@@ -268,6 +270,8 @@ class Poll:
         if judge(state.url, target, same_domain, state.moved_seen, state.moved_since, self.now) == "keep":
             reason = f"permanent redirect, seen {state.moved_seen} times since {iso(state.moved_since or self.now)}"
             self._events.append(FeedMoved(feed=self.feed, url=target, was=state.url, reason=reason))
+            merged = merge(self._journal, self.feed, state.story or self._outline.id, target)
+            self._events += [merged] if merged is not None else []
 
     def _schedule(self) -> Intention:
         state, changes = self.state, self._changes

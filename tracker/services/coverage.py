@@ -118,6 +118,18 @@ def feeds_then(journal: Journal, story: str, position: int, instant: datetime) -
     return tuple(feed for _, feed in sorted(own, key=lambda each: each[0]))
 
 
+def merged(journal: Journal, position: int) -> dict[str, list[tuple[str, datetime]]]:
+    """By feed: the addresses of others that moved to its own and are not polled by themselves any more, and when."""
+    found: dict[str, list[tuple[str, datetime]]] = {}
+    for stream in journal.streams("feed-"):
+        was, last = "", None
+        for last in journal.read(stream, position, types=("FeedFollowed", "FeedMoved", "FeedUnfollowed")):
+            was = last.event.was if isinstance(last.event, FeedMoved) else was
+        if last is not None and isinstance(last.event, FeedUnfollowed) and last.event.into:
+            found.setdefault(last.event.into, []).append((was, last.at))
+    return found
+
+
 def _feed(journal: Journal, stream: str, position: int, instant: datetime) -> tuple[int, FollowedFeed] | None:
     """A feed as its stream tells, and where it was last followed; None when it was not."""
     first = 0

@@ -56,9 +56,9 @@ def follow(
     ``wish`` is how many minutes a person wants between polls (0: as the poller sees fit).
     """
     feed = feed_id(url)
-    known = {item.feed for item in followed(journal, story)}
-    if feed in known:
-        return feed, False
+    for known in followed(journal, story):
+        if known.feed == feed or known.url == url:  # it may have moved there
+            return known.feed, False
     event = FeedFollowed(feed=feed, story=story, url=url, title=title or url, confirm=confirm)
     event_id = fact_id("feed-followed", story, url, str(journal.top().position))
     state = FeedState(url=url, story=story, confirm=confirm, title=title or url, wish_minutes=wish)
@@ -106,11 +106,26 @@ def accept_move(journal: Journal, feed: FollowedFeed, now: datetime, actor: str)
     if item is None or state is None or not state.moving:
         raise NotWaiting(f"{feed.url} has not moved to another domain")
     event = FeedMoved(feed=feed.feed, url=state.moved_to, was=state.url, reason="accepted by a person")
+    merged = merge(journal, feed.feed, feed.story, event.url)
     with journal.writing() as writing:
         writing.append(f"feed-{feed.feed}", [(_once(journal, "feed-moved", feed), event)], actor)
         writing.drop_work(item.key)
-        move(writing, item.key, state, state.moved_to, now)
+        if merged is not None:
+            writing.append(f"feed-{feed.feed}", [(_once(journal, "feed-merged", feed), merged)], actor)
+        else:
+            move(writing, item.key, state, state.moved_to, now)
     return event.url
+
+
+def merge(journal: Journal, feed: str, story: str, url: str) -> FeedUnfollowed | None:
+    """What becomes of a feed that moves to an address: the event that ends it when another feed of the story is polled
+    there already, else None."""
+    for item in journal.due(PREFIX):
+        other = unpack(item.state)
+        if item.key != feed_key(feed) and (other.story, other.url, other.paused) == (story, url, False):
+            kept = item.key.removeprefix(PREFIX)
+            return FeedUnfollowed(feed=feed, story=story, reason=f"it moved to {url}, which is followed", into=kept)
+    return None
 
 
 def move(writing: Writing, key: str, state: FeedState, url: str, next_at: datetime) -> None:
