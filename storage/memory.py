@@ -232,12 +232,16 @@ class MemoryTransaction:
             key = (snapshot.projection, snapshot.version, snapshot.stream, snapshot.position)
             self._rows.snapshots[key] = snapshot
 
-    def drop_snapshots(self, projection: str | None = None) -> int:
+    def drop_snapshots(self, projection: str | None = None, but_version: int | None = None) -> int:
         with self._attempt:
-            dropped = [key for key in self._rows.snapshots if projection in (None, key[0])]
+            dropped = [key for key in self._rows.snapshots if projection in (None, key[0]) and key[1] != but_version]
             for key in dropped:
                 del self._rows.snapshots[key]
             return len(dropped)
+
+    def drop_snapshot(self, projection: str, version: int, stream: str, position: int) -> None:
+        with self._attempt:
+            self._rows.snapshots.pop((projection, version, stream, position), None)
 
     def index(self, documents: Iterable[Document]) -> None:
         with self._attempt:
@@ -407,6 +411,9 @@ class MemoryStore:
         of_stream = (projection, version, stream)
         kept = [kept for key, kept in self._rows.snapshots.items() if key[:3] == of_stream and key[3] <= up_to]
         return max(kept, key=lambda snapshot: snapshot.position, default=None)
+
+    def snapshot_positions(self, projection: str, version: int, stream: str) -> Sequence[int]:
+        return sorted(key[3] for key in self._rows.snapshots if key[:3] == (projection, version, stream))
 
     def search(self, query: str, up_to: int | None = None, tags: Sequence[str] = (), limit: int = 50) -> Sequence[Hit]:
         asked = terms(query)

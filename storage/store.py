@@ -72,8 +72,12 @@ class Transaction(Protocol):
     def save_snapshot(self, snapshot: Snapshot) -> None:
         """Keeps a snapshot, in place of the one with the same key."""
 
-    def drop_snapshots(self, projection: str | None = None) -> int:
-        """Throws away all snapshots (of one projection) and returns how many there were. No answer changes."""
+    def drop_snapshots(self, projection: str | None = None, but_version: int | None = None) -> int:
+        """Throws away all snapshots (of one projection, but for one version of it) and returns how many there were.
+        No answer changes."""
+
+    def drop_snapshot(self, projection: str, version: int, stream: str, position: int) -> None:
+        """Throws away one snapshot, if there is one."""
 
     def index(self, documents: Iterable[Document]) -> None:
         """Makes documents findable, in place of those with the same keys."""
@@ -162,6 +166,9 @@ class Store(Protocol):
 
     def snapshot(self, projection: str, version: int, stream: str, up_to: int) -> Snapshot | None:
         """The newest whole snapshot at or before a position, or None."""
+
+    def snapshot_positions(self, projection: str, version: int, stream: str) -> Sequence[int]:
+        """Where the snapshots of a projection over one stream stand, in order; without reading them."""
 
     def search(self, query: str, up_to: int | None = None, tags: Sequence[str] = (), limit: int = 50) -> Sequence[Hit]:
         """Documents with all words of the query (``"in a row"``, ``begin*``) and all tags, best first."""

@@ -66,30 +66,39 @@ def clock_of(settings: Settings) -> Clock:
 
 
 @contextmanager
-def open_store(settings: Settings, *, create: bool = False, read_only: bool = False) -> Iterator[Store]:
-    """The configured store. Raises the errors of ``tracker.journal.errors``."""
+def open_store(
+    settings: Settings, *, create: bool = False, read_only: bool = False, patience: float | None = None
+) -> Iterator[Store]:
+    """The configured store. ``patience`` is how many seconds a writer waits for another one (None: a person's).
+
+    Raises the errors of ``tracker.journal.errors``.
+    """
     from tracker.journal.journal import translated
 
     with translated():
-        store = _opened(settings, create=create, read_only=read_only)
+        store = _opened(settings, create=create, read_only=read_only, patience=patience)
     try:
         yield store
     finally:
         store.close()
 
 
-def _opened(settings: Settings, *, create: bool = False, read_only: bool = False) -> Store:
+def _opened(
+    settings: Settings, *, create: bool = False, read_only: bool = False, patience: float | None = None
+) -> Store:
     clock = clock_of(settings)
     if settings.db.startswith("sqlite:"):
-        from storage.sqlite import open_sqlite
+        from storage.sqlite import TIMEOUT, open_sqlite
 
         path = Path(settings.db.removeprefix("sqlite:///"))
         if create:
             path.absolute().parent.mkdir(parents=True, exist_ok=True)
-        return open_sqlite(str(path), lambda: micros(clock()), create=create, read_only=read_only)
-    from storage.postgres import open_postgres
+        wait = TIMEOUT if patience is None else patience
+        return open_sqlite(str(path), lambda: micros(clock()), create=create, read_only=read_only, timeout=wait)
+    from storage.postgres import TIMEOUT, open_postgres
 
-    return open_postgres(_with_password(settings), lambda: micros(clock()), create=create, read_only=read_only)
+    wait, url = TIMEOUT if patience is None else patience, _with_password(settings)
+    return open_postgres(url, lambda: micros(clock()), create=create, read_only=read_only, timeout=wait)
 
 
 def verify_workers(settings: Settings) -> Workers:
@@ -102,11 +111,13 @@ def verify_workers(settings: Settings) -> Workers:
 
 
 @contextmanager
-def open_journal(settings: Settings, *, create: bool = False, read_only: bool = False) -> Iterator[Journal]:
-    """The journal on the configured store. Raises the errors of ``tracker.journal.errors``."""
+def open_journal(
+    settings: Settings, *, create: bool = False, read_only: bool = False, patience: float | None = None
+) -> Iterator[Journal]:
+    """The journal on the configured store; see ``open_store``."""
     from tracker.journal.journal import Journal
 
-    with open_store(settings, create=create, read_only=read_only) as store:
+    with open_store(settings, create=create, read_only=read_only, patience=patience) as store:
         yield Journal(store)
 
 
@@ -516,6 +527,7 @@ Wanting = Callable[["datetime"], bool]
 def upkeep(settings: Settings, journal: Journal, story: str) -> list[tuple[str, str, Doing, Wanting]]:
     """What the daemon does besides polling: name, how often (daily, weekly, always), the doing, when it is wanted."""
     from tracker.services.digest_hours import CorrectionWatch, UrgentWatch, make_periodic
+    from tracker.services.rebuild import keep_states
 
     def digest(now: datetime) -> str:
         made = make_periodic(journal, story, settings.digest_every, now)
@@ -542,7 +554,11 @@ def upkeep(settings: Settings, journal: Journal, story: str) -> list[tuple[str, 
     def always(now: datetime) -> bool:
         return True
 
+    def kept(now: datetime) -> str:
+        return ", ".join(keep_states(journal)) or "no story grew enough"
+
     found: list[tuple[str, str, Doing, Wanting]] = [(f"checkpoint:{story}", "daily", sign, always)]
+    found.append((f"states:{story}", "daily", kept, always))
     if settings.digest_every != "never":
         found.append((f"digest:{story}", settings.digest_every, digest, always))
         found.append((f"urgent:{story}", "always", urgent, watch.wants))

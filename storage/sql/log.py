@@ -19,7 +19,7 @@ from storage.merkle import Frontier
 from storage.schema import event, log_head, tile
 from storage.sql.database import Database
 from storage.sql.driver import Driver, marks
-from storage.sql.names import after_prefix, beginning
+from storage.sql.names import after_prefix
 
 PAGE: Final = 1000
 """Events read at a time."""
@@ -93,10 +93,20 @@ class LogReader:
 
     def streams(self, prefix: str) -> Iterator[str]:
         """See ``Store.streams``."""
-        query = select(event.c.stream).where(event.c.version == 1, beginning(event.c.stream, prefix))
+        # From one name to the next one: reading them off would pass every event of every such stream.
+        end = after_prefix(prefix)
+        below = "" if end is None else "AND stream < ?"
+        query = f"""
+            WITH RECURSIVE found(name) AS (
+                SELECT min(stream) FROM event WHERE stream >= ? {below}
+                UNION ALL
+                SELECT (SELECT min(stream) FROM event WHERE stream > found.name {below}) FROM found
+                WHERE found.name IS NOT NULL)
+            SELECT name FROM found WHERE name IS NOT NULL ORDER BY name"""
+        bounds = () if end is None else (end,)
         with self._database.reading() as connection:
-            names = connection.execute(query.order_by(event.c.stream)).scalars().all()
-        return iter(names)
+            rows = Driver(connection).rows(query, (prefix, *bounds, *bounds))
+        return (name for (name,) in rows)
 
     def position_before(self, instant: int) -> int:
         """See ``Store.position_before``: recorded times never decrease, so a binary search needs no index."""

@@ -91,9 +91,13 @@ class SqlTransaction:
         with self._attempt:
             snapshots.put(self._database, self._connection, snapshot)
 
-    def drop_snapshots(self, projection: str | None = None) -> int:
+    def drop_snapshots(self, projection: str | None = None, but_version: int | None = None) -> int:
         with self._attempt:
-            return snapshots.drop(self._connection, projection, since=0)
+            return snapshots.drop(self._connection, projection, 0, but_version)
+
+    def drop_snapshot(self, projection: str, version: int, stream: str, position: int) -> None:
+        with self._attempt:
+            snapshots.drop_one(self._connection, projection, version, stream, position)
 
     def index(self, documents: Iterable[Document]) -> None:
         with self._attempt:
@@ -229,6 +233,10 @@ class SqlStore:
     def snapshot(self, projection: str, version: int, stream: str, up_to: int) -> Snapshot | None:
         with self._database.reading() as connection:
             return snapshots.nearest(connection, projection, version, stream, up_to)
+
+    def snapshot_positions(self, projection: str, version: int, stream: str) -> Sequence[int]:
+        with self._database.reading() as connection:
+            return snapshots.positions(connection, projection, version, stream)
 
     def search(self, query: str, up_to: int | None = None, tags: Sequence[str] = (), limit: int = 50) -> Sequence[Hit]:
         with self._database.reading() as connection:

@@ -37,6 +37,21 @@ class SnapshotContract:
             assert transaction.drop_snapshots() == 1
         assert store.snapshot("p", 1, "s", up_to=1) is None
 
+    def test_one_of_them_or_those_of_other_versions_can_be_dropped(self, store: Store) -> None:
+        with store.transaction() as transaction:
+            for position in (10, 30, 20):
+                transaction.save_snapshot(Snapshot("p", 2, "s", position, b"state"))
+            transaction.save_snapshot(Snapshot("p", 1, "s", 40, b"of an older version"))
+            transaction.save_snapshot(Snapshot("q", 1, "s", 50, b"of another projection"))
+        assert store.snapshot_positions("p", 2, "s") == [10, 20, 30]
+        with store.transaction() as transaction:
+            transaction.drop_snapshot("p", 2, "s", 20)
+            transaction.drop_snapshot("p", 2, "s", 21)
+            assert transaction.drop_snapshots("p", but_version=2) == 1
+        assert store.snapshot_positions("p", 2, "s") == [10, 30]
+        assert store.snapshot_positions("p", 1, "s") == []
+        assert store.snapshot_positions("q", 1, "s") == [50]
+
 
 class SearchContract:
     """Documents by their words."""

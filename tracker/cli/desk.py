@@ -17,14 +17,17 @@ import click
 
 from tracker import settings as configuration
 from tracker import wiring
-from tracker.journal.errors import Busy, Unreachable
+from tracker.journal.errors import Busy, JournalError, Unreachable
 from tracker.safetext import safe
-from tracker.services.rebuild import Answer, Query, answer, choose_story
+from tracker.services.rebuild import Answer, Query, answer, choose_story, keep_states
+from tracker.services.state_snapshots import WORTH
 
 if TYPE_CHECKING:
     from tracker.journal.journal import Journal
 
 F = TypeVar("F", bound=Callable[..., Any])
+IMPATIENT = 0.05
+"""Seconds that a command which reads waits for its turn to keep a snapshot."""
 
 
 class Desk:
@@ -36,6 +39,7 @@ class Desk:
         self.story: str | None = options.get("story")
         self.quiet: bool = bool(options.get("quiet"))
         self._now: datetime | None = None
+        self._replayed = 0
 
     @property
     def now(self) -> datetime:
@@ -46,18 +50,25 @@ class Desk:
 
     @contextmanager
     def reading(self) -> Iterator[Journal]:
-        """The journal for a command that writes nothing."""
+        """The journal for a command that writes nothing, but for a snapshot of what took it long to work out."""
         with wiring.open_journal(self.settings, read_only=True) as journal:
             yield journal
+        if self._replayed >= WORTH:
+            self._replayed = 0
+            with suppress(JournalError), wiring.open_journal(self.settings, patience=IMPATIENT) as journal:
+                keep_states(journal)
 
     @contextmanager
     def writing(self, *, create: bool = False) -> Iterator[Journal]:
-        """The journal for a command that writes; what it wrote is findable when it is done."""
+        """The journal for a command that writes; what it wrote is findable when it is done, and a story that grew is
+        kept as it is now, so that the next answer need not read all of it."""
         with wiring.open_journal(self.settings, create=create) as journal:
             yield journal
             from tracker.projections import search
 
             search.catch_up(journal)
+            with suppress(Busy, Unreachable):
+                keep_states(journal)
 
     @contextmanager
     def searching(self) -> Iterator[Journal]:
@@ -74,11 +85,13 @@ class Desk:
 
     def ask(self, journal: Journal, query: Query) -> Answer:
         """The story as asked."""
-        return answer(journal, choose_story(journal, self.story), query, self.now)
+        return self.ask_story(journal, choose_story(journal, self.story), query)
 
     def ask_story(self, journal: Journal, story: str, query: Query) -> Answer:
         """A story as asked, whichever is chosen."""
-        return answer(journal, story, query, self.now)
+        found = answer(journal, story, query, self.now)
+        self._replayed = max(self._replayed, found.replayed)
+        return found
 
     def hint(self, text: str) -> None:
         """A word to the person, on stderr; not with ``--quiet``."""

@@ -10,6 +10,7 @@ from tracker import wiring
 from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines, progress
 from tracker.cli.failures import Failure
 from tracker.safetext import one_line, pad, wrap
+from tracker.services.check_states import check_states
 
 
 @click.command("verify")
@@ -30,7 +31,8 @@ def command(at_desk: Desk, checkpoints: tuple[str, ...], proof: str | None, key:
     given = [_read(path) for path in checkpoints]
     with wiring.open_store(at_desk.settings, read_only=True) as store:
         workers = wiring.verify_workers(at_desk.settings)
-        found = wiring.keeping().verify(store, at_desk.settings.data, given, progress("verify"), workers)
+        data, shown = at_desk.settings.data, progress("verify")
+        found = wiring.keeping().verify(store, data, given, shown, workers, [check_states])
     if as_json:
         checks = [{"name": check.name, "ok": check.ok, "detail": check.detail} for check in found.checks]
         shape = {"schema": "tracker.verify/1", "verified": found.good, "size": found.size, "root": found.root}

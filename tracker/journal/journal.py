@@ -130,6 +130,23 @@ class Writing:
         with translated():
             self._transaction.set_mark(name, value)
 
+    def add_snapshot(self, projection: str, version: int, stream: str, position: int, state: bytes) -> None:
+        """Keeps what a projection over one stream had made of it up to a position, beside those it kept before. Those
+        of other versions go."""
+        with translated():
+            self._transaction.drop_snapshots(projection, version)
+            self._transaction.save_snapshot(Snapshot(projection, version, stream, position, state))
+
+    def drop_snapshots(self) -> int:
+        """Throws all snapshots away and gives how many there were. No answer changes; the next one takes longer."""
+        with translated():
+            return self._transaction.drop_snapshots()
+
+    def drop_snapshot(self, projection: str, version: int, stream: str, position: int) -> None:
+        """Throws one snapshot away."""
+        with translated():
+            self._transaction.drop_snapshot(projection, version, stream, position)
+
     def keep_snapshot(self, projection: str, version: int, position: int, state: bytes) -> None:
         """Keeps what a projection over the whole log had made of it up to a position, in place of what it kept before.
         Nothing depends on it; what is erased takes every later snapshot along."""
@@ -178,9 +195,22 @@ class Journal:
         """The events of one stream (of these types, when any are given), oldest first: versions above ``after``,
         positions above ``since`` and at most ``up_to``."""
         with translated():
+            after = max(after, self._version_at(stream, since))
             for recorded in self._store.read_stream(stream, after, up_to):
                 if recorded.position > since and (not types or recorded.type in types):
                     yield _entry(recorded)
+
+    def count(self, stream: str, since: int) -> int:
+        """How many events a stream has after a position."""
+        with translated():
+            events = self._store.read_stream(stream, self._version_at(stream, since))
+            return sum(recorded.position > since for recorded in events)
+
+    def _version_at(self, stream: str, position: int) -> int:
+        """The version of the event at a position when it is one of the stream: what came before need not be read."""
+        for recorded in self._store.read_all(position - 1, position) if position else ():
+            return recorded.version if recorded.stream == stream else 0
+        return 0
 
     def read_all(
         self, after: int = 0, up_to: int | None = None, prefixes: Sequence[str] = (), types: Sequence[str] = ()
@@ -273,11 +303,20 @@ class Journal:
             envelope = NewEvent(id=event_id, type=name, schema=schema, body=body, actor=actor)
             redactionfiles.write(folder, redactionfiles.of(self._store, stream, envelope, *erased))
 
-    def snapshot(self, projection: str, version: int) -> tuple[int, bytes] | None:
-        """The newest snapshot of a projection over the whole log, with its position; None when there is none."""
+    def snapshot(
+        self, projection: str, version: int, stream: str = "", up_to: int | None = None
+    ) -> tuple[int, bytes] | None:
+        """The newest snapshot of a projection over a stream (over the whole log when none is named) at or before a
+        position (None: the end of the log), with its position; None when there is none."""
         with translated():
-            found = self._store.snapshot(projection, version, "", self._store.head().size)
+            limit = self._store.head().size if up_to is None else up_to
+            found = self._store.snapshot(projection, version, stream, limit)
         return (found.position, found.state) if found is not None else None
+
+    def snapshot_positions(self, projection: str, version: int, stream: str) -> list[int]:
+        """Where the snapshots of a projection over a stream stand, in order."""
+        with translated():
+            return list(self._store.snapshot_positions(projection, version, stream))
 
     def scrub(self) -> None:
         """Removes what erased text left behind in free pages and log files of the database."""

@@ -53,8 +53,10 @@ def verify(
     given: Iterable[str] = (),
     progress: Progress | None = None,
     workers: Workers | None = None,
+    further: Iterable[Callable[[Journal], Check]] = (),
 ) -> Verified:
-    """Checks everything stored, against the checkpoints in the data folder and those given as well."""
+    """Checks everything stored, against the checkpoints in the data folder and those given as well. ``further`` are
+    checks of those who derive more from the log than is known here."""
     outside = [*checkpointfiles.read(data / CHECKPOINTS), *given]
     with translated():
         report = verify_store(
@@ -68,6 +70,7 @@ def verify(
     checks = [Check(check.name, check.ok, check.detail) for check in report.checks]
     checks.append(_events(store))
     checks.append(_evidence(store))
+    checks.extend(check(Journal(store)) for check in further)
     return Verified(report.size, report.root.hex(), tuple(checks))
 
 

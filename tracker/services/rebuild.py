@@ -14,6 +14,7 @@ from msgspec import Struct
 from tracker.journal.codec import Redacted, Unknown
 from tracker.journal.journal import Journal
 from tracker.services.moments import resolve
+from tracker.services.state_snapshots import Rebuilt, keep, nearest, nearest_outline, wanted
 from tracker.story.events import (
     DevelopmentConfirmed,
     DevelopmentCorrected,
@@ -87,6 +88,8 @@ class Answer(Struct, frozen=True):
     root: str
     unread: int = 0
     redacted: int = 0
+    replayed: int = 0
+    """How many events were read one by one for it; says nothing of the story."""
 
 
 def story_stream(story: str) -> str:
@@ -114,16 +117,6 @@ def choose_story(journal: Journal, named: str | None) -> str:
     return known[0]
 
 
-class Rebuilt(Struct, frozen=True):
-    """A story's state with the version of its stream, and how many of its events this version of the program could
-    not read or were erased."""
-
-    state: State
-    version: int
-    unread: int
-    redacted: int
-
-
 def rebuild(journal: Journal, story: str, position: int) -> State:
     """The state of a story after the events up to a position."""
     return rebuild_all(journal, story, position).state
@@ -131,15 +124,36 @@ def rebuild(journal: Journal, story: str, position: int) -> State:
 
 def rebuild_all(journal: Journal, story: str, position: int) -> Rebuilt:
     """The state of a story after the events up to a position, and what else there is to know of its stream."""
-    version = unread = redacted = 0
+    return _go_on(journal, story_stream(story), nearest(journal, story_stream(story), position), position)
+
+
+def replay(journal: Journal, story: str, position: int) -> Rebuilt:
+    """The same from the log alone, without any snapshot."""
+    return _go_on(journal, story_stream(story), Rebuilt(State()), position)
+
+
+def _go_on(journal: Journal, stream: str, before: Rebuilt, position: int) -> Rebuilt:
+    version, unread, redacted = before.version, before.unread, before.redacted
     events: list[tuple[StoryEvent, Recorded]] = []
-    for entry in journal.read(story_stream(story), up_to=position):
+    for entry in journal.read(stream, up_to=position, after=version):
         version = entry.version
         if isinstance(entry.event, STORY_EVENTS):
             events.append((entry.event, Recorded(entry.position, entry.at, entry.actor)))
         unread += isinstance(entry.event, Unknown)
         redacted += isinstance(entry.event, Redacted)
-    return Rebuilt(fold(State(), events), version, unread, redacted)
+    if version == before.version:
+        return before
+    return Rebuilt(fold(before.state, events), version, unread, redacted, version - before.version)
+
+
+def keep_states(journal: Journal) -> list[str]:
+    """Keeps a snapshot of every story that grew enough since its last one; which they were."""
+    return [story for story in stories(journal) if wanted(journal, story_stream(story)) and _keep(journal, story)]
+
+
+def _keep(journal: Journal, story: str) -> bool:
+    seen = journal.top().position
+    return keep(journal, story_stream(story), rebuild_all(journal, story, seen), seen)
 
 
 def advance(journal: Journal, story: str, state: State, up_to: int | None = None) -> State:
@@ -153,10 +167,9 @@ def advance(journal: Journal, story: str, state: State, up_to: int | None = None
 
 def outline_of(journal: Journal, story: str, position: int) -> Outline:
     """A story's outline as of a position. Raises ``NoSuchStory``."""
-    outline: Outline | None = None
-    stream = story_stream(story)
-    for entry in journal.read_all(up_to=position, prefixes=(stream,), types=("StoryOpened", "StoryAmended")):
-        if entry.stream == stream and isinstance(entry.event, StoryOpened | StoryAmended):
+    version, outline = nearest_outline(journal, story_stream(story), position)
+    for entry in journal.read(story_stream(story), position, version, types=("StoryOpened", "StoryAmended")):
+        if isinstance(entry.event, StoryOpened | StoryAmended):
             outline = entry.event.outline
     if outline is None:
         raise NoSuchStory(f"no story is called {story!r} at position {position}")
@@ -192,4 +205,5 @@ def answer(journal: Journal, story: str, query: Query, now: datetime) -> Answer:
         root=journal.root(position),
         unread=rebuilt.unread,
         redacted=rebuilt.redacted,
+        replayed=rebuilt.replayed,
     )

@@ -14,7 +14,7 @@ from tracker.story.events import LikenessNoted, Outline, QuestionAnswered, Quest
 from tracker.times import Reported
 
 
-class Recorded(Struct, frozen=True):
+class Recorded(Struct, frozen=True, array_like=True):
     """Where and when an event was written: its position, its instant (UTC), and by whom."""
 
     position: int
@@ -22,7 +22,7 @@ class Recorded(Struct, frozen=True):
     actor: str
 
 
-class Decision(Struct, frozen=True):
+class Decision(Struct, frozen=True, array_like=True):
     """A person's mark: what was decided, why, and where it is written."""
 
     what: str
@@ -30,7 +30,7 @@ class Decision(Struct, frozen=True):
     recorded: Recorded
 
 
-class ReportRecord(Struct, frozen=True):
+class ReportRecord(Struct, frozen=True, array_like=True):
     """One report with all that happened to it. ``report`` is our present reading, ``first_reading`` the one before."""
 
     id: str
@@ -45,14 +45,14 @@ class ReportRecord(Struct, frozen=True):
     retraction: Decision | None = None
 
 
-class DevelopmentRecord(Struct, frozen=True):
+class DevelopmentRecord(Struct, frozen=True, array_like=True):
     """The marks on a whole development. Its reports stand in ``State.reports``."""
 
     confirmed: Decision | None = None
     dismissed: Decision | None = None
 
 
-class QuestionRecord(Struct, frozen=True):
+class QuestionRecord(Struct, frozen=True, array_like=True):
     """A question and, when somebody settled it, the answer."""
 
     asked: QuestionOpened
