@@ -34,12 +34,14 @@ OUTLINE = Outline(
         Entity(id="person/white", name="Anna White", aliases=("Judge White",), traits={"court": "court/trial"}),
         Entity(id="person/rassen", name="Rudolf Rassen"),
         Entity(id="person/sapt", name="Colonel Sapt"),
-        Entity(id="court/high", name="High Court"),
+        Entity(id="court/supreme", name="Supreme Court"),
         Entity(id="court/trial", name="District Court"),
         Entity(id="case/rassen", name="Rassen v. Sapt"),
         Entity(id="place/zenda", name="Zenda"),
     ),
 )
+
+NAMES = {entity.id: entity.name for entity in OUTLINE.register}
 
 
 def report(quote: str, day: str, kind: str = "court_order", court: str = "", **more: Any) -> Report:
@@ -51,7 +53,7 @@ def report(quote: str, day: str, kind: str = "court_order", court: str = "", **m
         "headline": quote[:80],
         "happened": Happened(earliest=when, latest=when),
         "reported": Reported(earliest=noon, latest=noon),
-        "participants": (Participant(id=court, name=court, role="court"),) if court else (),
+        "participants": (Participant(id=court, name=NAMES[court], role="court"),) if court else (),
         "evidence": (Quote(article=day, revision=0, start=0, end=len(quote), quote=quote, sha256="0"),),
     }
     return Report(**{**fields, **more})
@@ -63,7 +65,9 @@ ORDER = report(
     court="person/black",
     effects=(Effect(facet="order/trial-2031-04-04.status", value="in force"),),
 )
-STAY = report("The High Court stayed Judge Black's order to return Rudolf Rassen.", "2031-04-07", court="court/high")
+STAY = report(
+    "The Supreme Court stayed Judge Black's order to return Rudolf Rassen.", "2031-04-07", court="court/supreme"
+)
 
 
 def links(mine: Report, **known: Report) -> list[tuple[str, str]]:
@@ -100,13 +104,36 @@ def test_two_orders_that_could_be_meant_leave_it_open() -> None:
     assert links(STAY, d1=ORDER, d2=structs.replace(ORDER, headline="again")) == []
 
 
+def test_a_lower_court_does_nothing_to_an_order_of_a_higher_one() -> None:
+    above = report("The Supreme Court ordered the return of Rudolf Rassen.", "2031-04-04", court="court/supreme")
+    below = report("Judge Black stayed the Supreme Court's order to return Rassen.", "2031-04-07", court="person/black")
+    assert links(below, d1=above) == []
+
+
+def test_whose_order_it_is_can_stay_unsaid_when_person_and_purpose_are_told() -> None:
+    unsaid = report("The Supreme Court stayed the order to return Rudolf Rassen.", "2031-04-07", court="court/supreme")
+    assert links(unsaid, d1=ORDER) == [("stays", "d1")]
+    vague = report("The Supreme Court stayed an order about Rudolf Rassen.", "2031-04-07", court="court/supreme")
+    assert links(vague, d1=ORDER) == []
+
+
+def test_a_judge_that_the_register_does_not_know_is_known_by_surname() -> None:
+    order = report(
+        "Judge Ann Osric ordered the return of Rudolf Rassen.",
+        "2031-04-04",
+        participants=(Participant(name="Ann Osric", role="court"),),
+    )
+    stay = report("The Supreme Court stayed Judge Osric's order on Rudolf Rassen.", "2031-04-07", court="court/supreme")
+    assert links(stay, d1=order) == [("stays", "d1")]
+
+
 def test_another_case_rules_an_order_out() -> None:
     one = report("Judge Black ordered a search in No. 31-0417.", "2031-04-04", court="person/black")
     stay = report(
-        "The High Court stayed Judge Black's order to search in No. 31-0999.", "2031-04-07", court="court/high"
+        "The Supreme Court stayed Judge Black's order to search in No. 31-0999.", "2031-04-07", court="court/supreme"
     )
     same = report(
-        "The High Court stayed Judge Black's order to search in No. 31-0417.", "2031-04-07", court="court/high"
+        "The Supreme Court stayed Judge Black's order to search in No. 31-0417.", "2031-04-07", court="court/supreme"
     )
     assert links(stay, d1=one) == []
     assert links(same, d1=one) == [("stays", "d1")]
@@ -115,7 +142,7 @@ def test_another_case_rules_an_order_out() -> None:
 @pytest.mark.parametrize("words", ["refused to stay", "could have stayed", "was asked to stay"])
 def test_what_was_not_done_stays_nothing(words: str) -> None:
     mine = report(
-        f"The High Court {words} Judge Black's order to return Rudolf Rassen.", "2031-04-07", court="court/high"
+        f"The Supreme Court {words} Judge Black's order to return Rudolf Rassen.", "2031-04-07", court="court/supreme"
     )
     assert all(kind != "stays" for kind, _ in links(mine, d1=ORDER))
 
@@ -180,3 +207,28 @@ def test_the_lead_is_linked_to_an_order_that_stands_further_down() -> None:
     placed = place([STAY, ORDER], {}, OUTLINE, lambda *_: NEW, Linker(), "a")
     assert [link.development for link in placed[0].report.links] == [placed[1].development]
     assert placed[1].report.links == ()
+
+
+def test_a_correction_is_linked_whenever_it_was_printed() -> None:
+    wire = Attribution(outlet="The Wire")
+    men = (Quantity(measure="people", low=61, high=61),)
+    told = report("61 men were sent to Zenda.", "2031-04-04", "deportation", attribution=wire, quantities=men)
+    note = report("Correction: it was 51 men to Zenda, not 61.", "2031-04-06", "correction", attribution=wire)
+    assert links(structs.replace(note, novelty="background"), d1=told) == [("corrects", "d1")]
+
+
+def test_a_decision_that_was_filed_as_a_step_of_a_party_still_does_what_it_does() -> None:
+    reversal = report("A panel reversed Judge Black's order to return Rudolf Rassen.", "2031-04-07", "legal_action")
+    assert links(reversal, d1=ORDER) == [("vacates", "d1")]
+    appeal = report("Sapt appealed against Judge Black's order to return Rudolf Rassen.", "2031-04-07", "legal_action")
+    assert links(appeal, d1=ORDER) == [("follows", "d1")]
+
+
+def test_a_toll_that_counts_nobody_by_name_updates_the_count() -> None:
+    place = (Participant(id="place/zenda", name="Zenda", role="place"),)
+    people = (Quantity(measure="people", population="people", low=14, high=14),)
+    told = report("14 people died in Zenda.", "2031-04-04", "death", participants=place, quantities=people)
+    later = report("The toll in Zenda rose to 19.", "2031-04-05", "death", participants=place, happened=told.happened)
+    same = report("The toll in Zenda rose to 14.", "2031-04-05", "death", participants=place, happened=told.happened)
+    assert links(later, d1=told) == [("updates", "d1")]
+    assert links(same, d1=told) == []

@@ -37,7 +37,9 @@ _VERBS: tuple[tuple[LinkKind, str], ...] = (
                r"widened|modifico|modifica|amplio|acoto|prorrogo|aclaro|enmendo"),
     ("revives", r"reinstated|reinstates|revived|revives|restored|restablecio|restablece|reactivo|restituyo"),
 )  # fmt: skip
-_WORD = r"[^\s,;:.]+"
+_WORD = r"(?!(?:that|which|who|whether|que|to)\b)[^\s,;:.]+"
+"""A word of the same clause: what somebody "clarified that the order" says is done to no order."""
+_ANY_WORD = r"[^\s,;:.]+"
 _ACTIVE = tuple(
     (kind, re.compile(rf"\b(?P<verb>{verbs})\s+(?:{_WORD}\s+){{0,{ORDER_REACH}}}?(?P<order>{_ORDERS})\b"))
     for kind, verbs in _VERBS
@@ -46,23 +48,75 @@ _PASSIVE = tuple(
     (
         kind,
         re.compile(
-            rf"\b(?P<order>{_ORDERS})\b(?:\s+{_WORD}){{0,{SUBJECT_REACH}}}?\s+"
+            rf"\b(?P<order>{_ORDERS})\b(?:\s+{_ANY_WORD}){{0,{SUBJECT_REACH}}}?\s+"
             rf"(?:was|were|has been|have been|fue|fueron|ha sido)\s+(?:{_WORD}ly\s+)?(?P<verb>{verbs})\b"
         ),
     )
     for kind, verbs in _VERBS
 )
+_GERUNDS: tuple[tuple[LinkKind, str], ...] = (
+    ("stays", r"staying|pausing|halting|suspending|freezing|blocking|suspendiendo|paralizando|congelando|bloqueando"),
+    ("vacates", r"vacating|reversing|overturning|annulling|quashing|nullifying|voiding|invalidating|dissolving|lifting|"
+                r"striking down|setting aside|throwing out|anulando|revocando|dejando sin efecto|levantando"),
+    ("affirms", r"upholding|affirming|confirmando|ratificando"),
+    ("amends", r"amending|narrowing|modifying|extending|modificando|ampliando"),
+    ("revives", r"reinstating|reviving|restoring|restableciendo|reactivando"),
+)  # fmt: skip
+_MEANWHILE = tuple(
+    (
+        kind,
+        re.compile(
+            rf",\s+(?:effectively\s+|thereby\s+|in effect\s+)?(?P<verb>{verbs})\s+"
+            rf"(?:{_WORD}\s+){{0,{ORDER_REACH}}}?(?P<order>{_ORDERS})\b"
+        ),
+    )
+    for kind, verbs in _GERUNDS
+)
+"""What the decision told before the comma comes to: "sided with the ministry, lifting Judge Doe's order"."""
+_AROUND: tuple[tuple[LinkKind, re.Pattern[str]], ...] = (
+    (
+        "stays",
+        re.compile(
+            rf"\b(?P<verb>put|puts)\s+(?:{_WORD}\s+){{1,{ORDER_REACH}}}?(?P<order>{_ORDERS})\s+"
+            rf"(?:{_ANY_WORD}\s+){{0,{ORDER_REACH}}}?on hold\b"
+        ),
+    ),
+    (
+        "stays",
+        re.compile(
+            rf"\b(?P<verb>put on hold|puts on hold|puso en pausa|dejo en suspenso)\s+"
+            rf"(?:{_WORD}\s+){{0,{ORDER_REACH}}}?(?P<order>{_ORDERS})\b"
+        ),
+    ),
+    (
+        "stays",
+        re.compile(
+            rf"\b(?P<verb>granted|grants|issued|issues|entered|imposed)\s+(?:{_WORD}\s+){{0,4}}?stay\s+(?:of|on)\s+"
+            rf"(?:{_WORD}\s+){{0,{ORDER_REACH}}}?(?P<order>{_ORDERS})\b"
+        ),
+    ),
+    (
+        "affirms",
+        re.compile(
+            rf"\b(?P<verb>left|leaves|let|lets|dejo)\s+(?:{_WORD}\s+){{1,{ORDER_REACH}}}?(?P<order>{_ORDERS})\s+"
+            rf"(?:{_WORD}\s+){{0,3}}?(?:in place|in force|intact|stand|en pie|en vigor)\b"
+        ),
+    ),
+)
+"""Wordings that stand around the order."""
 _LIFTED = re.compile(
     rf"\b(?P<verb>lifted|lifts|vacated|vacates|dissolved|ended|removed|levanto|levanta|anulo|revoco)\s+"
     rf"(?:{_WORD}\s+){{0,3}}?(?P<order>{_STAYS})\b"
 )
+COURT = re.compile(r"\b(?:court|panel|circuit|judges?|justices|corte|tribunal|sala|juez|jueza)\b")
+"""What a court is called, accents folded."""
 _UNDONE = re.compile(
     r"\b(?:not|never|n't|nor|refus\w+|declin\w+|den(?:y|ied|ies)|could|would|may|might|will|should|if|no|nunca|nego|"
     r"rechazo|podria|si|to|unless|whether|ask\w*|urg\w+)\b"
 )
 _APPEALED = re.compile(
-    r"\b(?:appeal(?:ed|s|ing)?|challeng(?:ed|es|ing)|contest(?:ed|s|ing)|apelo|apelaron|apela|recurrio|recurrieron|"
-    rf"impugno|impugnaron)\s+(?:{_WORD}\s+){{0,{ORDER_REACH}}}?(?P<order>{_ORDERS})\b"
+    r"\b(?:appeal(?:ed|ing)|appeal against|challeng(?:ed|es|ing)|contest(?:ed|s|ing)|apelo|apelaron|apela|recurrio|"
+    rf"recurrieron|impugno|impugnaron)\s+(?:{_WORD}\s+){{0,{ORDER_REACH}}}?(?P<order>{_ORDERS})\b"
 )
 _ASKED = re.compile(
     r"\b(?:asked|asks|urged|petitioned|pidio|pidieron|solicito|solicitaron)\b[^.;:]{0,80}?\b"
@@ -78,21 +132,23 @@ _OWN = re.compile(r"\b(?:her|his|its own|its|su|sus|la propia)\s+(?:own\s+|propi
 
 
 class Affected(NamedTuple):
-    """What is done to an order, and whether the order is the acting court's own ("amended her order")."""
+    """What is done to an order; whether the order is the acting court's own ("amended her order"); whether a court is
+    named before the verb."""
 
     kind: LinkKind
     own: bool
+    by_court: bool
 
 
 def affected(text: str) -> Affected | None:
     """What a folded sentence about a court's decision says of an earlier order; None when it says nothing of one."""
     lifted = _LIFTED.search(text)
     if lifted is not None and not _undone(text, lifted.start()):
-        return Affected("revives", own=False)
+        return Affected("revives", own=False, by_court=COURT.search(text[: lifted.start()]) is not None)
     for kind, found in _found(text):
         if not _undone(text, found.start("verb")):
-            between = text[: found.start("order")]
-            return Affected(kind, own=_OWN.search(between) is not None)
+            own = _OWN.search(text[: found.start("order")]) is not None
+            return Affected(kind, own=own, by_court=COURT.search(text[: found.start("verb")]) is not None)
     return None
 
 
@@ -110,7 +166,7 @@ def _found(text: str) -> Iterator[tuple[LinkKind, re.Match[str]]]:
     """All readings, those whose verb stands first in the sentence first."""
     readings = [
         (found.start("verb"), kind, found)
-        for patterns in (_ACTIVE, _PASSIVE)
+        for patterns in (_ACTIVE, _PASSIVE, _MEANWHILE, _AROUND)
         for kind, pattern in patterns
         for found in pattern.finditer(text)
     ]

@@ -29,6 +29,8 @@ TAIL_REACH = 6
 """A say-verb this close to the end of a sentence, after a comma, tells the whole sentence ("…, officials said.")."""
 CORRECTION = "correction"
 """The kind of a notice that takes back what was printed; what stands beside it in its paragraph was wrong."""
+CORRECTION_SENTENCES = 2
+"""Sentences after its first that a correction takes along."""
 REAL = ("happened", "ongoing")
 
 
@@ -163,8 +165,14 @@ class Drafting:
         return quotation[0]
 
     def _ends(self, frame: Frame, annotated: Annotated) -> int:
-        """Where it ends: a statement that stops at a colon goes on with what is quoted below."""
+        """Where it ends: a statement that stops at a colon goes on with what is quoted below, a correction with what
+        was wrong, which often stands in the sentence after."""
         following = annotated.sentence.index + 1
+        if frame.kind == CORRECTION:
+            paragraph = [
+                e.sentence for e in self._article.sentences if e.sentence.paragraph == annotated.sentence.paragraph
+            ]
+            return paragraph[min(len(paragraph) - 1, paragraph.index(annotated.sentence) + CORRECTION_SENTENCES)].end
         if frame.speech and annotated.low[-1] == ":" and following < len(self._article.sentences):
             return self._article.sentences[following].sentence.end
         return annotated.sentence.end

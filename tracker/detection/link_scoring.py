@@ -1,7 +1,8 @@
 """Scores the links that are found in streams of articles against labelled ones. Pure.
 
 A stream is some articles in their order. A found link is right when its report's quotes hold the label's ``from``, the
-reports of the development that it leads to hold ``to``, and its kind is the label's or one that it accepts. Every other
+reports of the development that it leads to hold ``to``, and its kind is the label's or one that it accepts; labels of
+two figures of one happening also count as found when both stand in one development. Every other
 link is false, whatever it was tempted by; optional labels are neutral. Rates come with 95 % intervals from resampling
 whole streams.
 """
@@ -29,6 +30,8 @@ class LinkLabel(msgspec.Struct, frozen=True, kw_only=True):
     kind: LinkKind = msgspec.field(name="as")
     accept: tuple[LinkKind, ...] = ()
     optional: bool = False
+    joins: bool = False
+    """Both may as well be told of one development: two figures of one happening."""
 
     def fits(self, found: FoundLink) -> bool:
         """Whether a found link is this one."""
@@ -64,14 +67,17 @@ class LinkTally:
         return self.hits / (self.hits + len(self.missed)) if self.hits or self.missed else 1.0
 
 
-def score_links(stream: str, labels: Sequence[LinkLabel], found: Sequence[FoundLink]) -> LinkTally:
-    """The tally of one stream."""
+def score_links(
+    stream: str, labels: Sequence[LinkLabel], found: Sequence[FoundLink], developments: Sequence[str] = ()
+) -> LinkTally:
+    """The tally of one stream; ``developments`` are the words that the reports of each stand on."""
     tally = LinkTally()
     for link in found:
         if not any(label.fits(link) for label in labels):
             tally.false.append(f"{stream} {link.kind}: {link.source} -> {link.target}")
     for label in labels:
-        if any(label.fits(link) for link in found):
+        one = label.joins and any(label.source in words and label.target in words for words in developments)
+        if one or any(label.fits(link) for link in found):
             tally.hits += not label.optional
         elif not label.optional:
             tally.missed.append(f"{stream} {label.kind}: {label.source} -> {label.target}")

@@ -21,7 +21,7 @@ from datetime import date
 
 import msgspec
 
-from tracker.detection.affecting import affected, appealed, obeyed
+from tracker.detection.affecting import COURT, affected, appealed, obeyed
 from tracker.detection.matching import DOCKET, instances
 from tracker.detection.register import Register
 from tracker.detection.text import fold, tokenize
@@ -55,6 +55,11 @@ _TITLED = re.compile(
 _ROSE = re.compile(
     r"\b(?:rose|risen|rises|climbed|grew|increased|now stands|up from|now|new toll|subio|sube|aumento|asciende|elevo)\b"
 )
+_TOTAL = re.compile(
+    r"\b(?:rose|risen|rises|climbed|climbs|grew|increased|stands|stood|reached|subio|sube|aumento|asciende|elevo)\s+"
+    r"(?:to|at|a|hasta)\s+(?:at least\s+|al menos\s+)?(\d[\d,]*)\b"
+)
+"""A toll whose number counts nobody by name: "rose to 19"."""
 _DENIED = re.compile(r"\b(?:den(?:y|ied|ies|ying)|disput(?:ed|es)|refuted|nego|niega|negaron|desmintio|desmiente)\b")
 _NOT = re.compile(r"\bnot (\d[\d,.]*)|\bno (\d[\d,.]*)|\binstead of (\d[\d,.]*)|\ben lugar de (\d[\d,.]*)")
 _EMPTY_WORDS = """
@@ -107,7 +112,8 @@ class Linker:
         self, report: Report, outline: Outline, known: Mapping[str, Sequence[Report]], own: str
     ) -> tuple[Link, ...]:
         """The links of a report, which stands in development ``own``, to what is known (id to reports)."""
-        if report.novelty == "background" or not _may_link(report):
+        again = report.novelty == "background" and report.kind != "correction"
+        if again or not _may_link(report):
             return ()
         mine = self._told(report, outline)
         earlier = {
@@ -171,7 +177,9 @@ def _links(mine: _Told, earlier: Mapping[str, _Told]) -> Iterator[Link]:
 
 
 def _of_a_court(mine: _Told, earlier: Mapping[str, _Told]) -> Iterator[Link]:
-    done = affected(mine.text) if "court_order" in mine.kinds else None
+    done = affected(mine.text)
+    if done is not None and "court_order" not in mine.kinds and (not done.by_court or appealed(mine.text)):
+        done = None
     found: list[Link] = []
     if done is not None:
         own = done.own
@@ -214,12 +222,12 @@ def _order(mine: _Told, other: _Told, *, own: bool) -> list[Ground] | None:
     if "court_order" not in other.kinds or not other.real or other.last > mine.first or _veto(mine, other):
         return None
     named = mine.courts if own else mine.judges - mine.courts
-    if (named and not named & other.seats) or (own and other.last == mine.first):
+    if (named and not named & other.seats) or (own and other.last == mine.first) or _upwards(mine, other):
         return None
     grounds: list[Ground] = []
     if named:
         grounds.append((0.35, f"of {sorted(named & other.seats)[0]}"))
-    elif mine.levels and other.levels and not mine.levels & other.levels:
+    elif mine.levels and other.levels and not mine.levels & other.levels and _tells_one(mine, other):
         grounds.append((0.15, "of another court"))
     else:
         return None
@@ -230,6 +238,16 @@ def _order(mine: _Told, other: _Told, *, own: bool) -> list[Ground] | None:
     if days > OLDEST_DAYS and not mine.cases & other.cases:
         return None
     return [*grounds, *sure, *([(0.1, "recent")] if days <= RECENT_DAYS else [])]
+
+
+def _upwards(mine: _Told, other: _Told) -> bool:
+    """Whether a court of first instance would have decided on an order of a higher one."""
+    return mine.levels == {"trial"} and bool(other.levels) and "trial" not in other.levels
+
+
+def _tells_one(mine: _Told, other: _Told) -> bool:
+    """Whether a case or a purpose is shared: where nobody says whose order it is, people alone do not tell it."""
+    return bool(mine.cases & other.cases or mine.stems & other.stems)
 
 
 def _shared(mine: _Told, other: _Told) -> list[Ground]:
@@ -298,7 +316,7 @@ def _counted_otherwise(mine: _Told, other: _Told) -> list[Ground] | None:
         return None
     if mine.first > other.last or other.first > mine.last or (mine.last - mine.first).days > 1:
         return None
-    if not _other_figure(mine.figures, other.figures):
+    if not (_other_figure(mine.figures, other.figures) or _other_total(mine, other)):
         return None
     shared = (mine.people | mine.others) & (other.people | other.others)
     if not shared:
@@ -315,6 +333,13 @@ def _other_figure(mine: Sequence[Quantity], other: Sequence[Quantity]) -> bool:
         if (one.measure, one.op, two.op) == (two.measure, "eq", "eq") and one.population == two.population
     ]
     return bool(pairs) and all(one.low != two.low for one, two in pairs)
+
+
+def _other_total(mine: _Told, other: _Told) -> bool:
+    """Whether a toll that counts nobody by name ("rose to 19") is none of the other's numbers of people."""
+    total = _TOTAL.search(mine.text)
+    numbers = {figure.low for figure in other.figures if figure.measure == "people"}
+    return total is not None and not mine.figures and bool(numbers) and float(total[1].replace(",", "")) not in numbers
 
 
 def _corrected(mine: _Told, other: _Told) -> list[Ground] | None:
@@ -387,9 +412,11 @@ def _is_judge(entity: str, register: Register) -> bool:
 
 
 def _seats(courts: Iterable[str], register: Register) -> frozenset[str]:
-    """The courts themselves, and for a judge the court where he or she sits. Two judges of one court stay two."""
+    """The courts themselves, the surnames of judges that the register does not know, and for a judge the court where he
+    or she sits. Two judges of one court stay two."""
     seats = {register.entities[each].traits.get("court", "") for each in courts if each in register.entities}
-    return frozenset({*courts, *seats} - {""})
+    strangers = {each.split()[-1] for each in courts if "/" not in each and not COURT.search(each)}
+    return frozenset({*courts, *seats, *strangers} - {""})
 
 
 def _stems(words: str, hits: Iterable[object]) -> frozenset[str]:

@@ -129,7 +129,12 @@ def _doubt_of_arguments(found: Spot) -> str | None:
         return "not told as fact: claimed or invented"
     if _nobody(found.frame, found.slots, found.annotated.low, found.language):
         return "not told as fact: denied"
-    if not found.group.finite and _generic(found.frame, found.slots, found.annotated.low, found.language):
+    complete = found.match.complete  # "the number of people killed … rose": its people are counted by it
+    if (
+        not complete
+        and not found.group.finite
+        and _generic(found.frame, found.slots, found.annotated.low, found.language)
+    ):
         return "generic"
     return "told in passing" if not (found.match.complete or found.match.dated) and _in_passing(found) else None
 

@@ -80,10 +80,18 @@ def run_links(
     detector: Detector, matching: Matching, linking: Callable[[], Linking], streams: Sequence[LabelledStream]
 ) -> list[LinkTally]:
     """The tally of each stream: its articles are read and placed one after the other, as they would come in."""
-    return [score_links(each.id, each.labels, list(_links_of(each, detector, matching, linking()))) for each in streams]
+    tallies = []
+    for each in streams:
+        known, found = _placed(each, detector, matching, linking())
+        links = [FoundLink(words, _quoted(known[link.development]), link.kind) for words, link in found]
+        tallies.append(score_links(each.id, each.labels, links, [_quoted(reports) for reports in known.values()]))
+    return tallies
 
 
-def _links_of(stream: LabelledStream, detector: Detector, matching: Matching, linking: Linking) -> Iterator[FoundLink]:
+def _placed(
+    stream: LabelledStream, detector: Detector, matching: Matching, linking: Linking
+) -> tuple[dict[str, list[Report]], list[tuple[str, Link]]]:
+    """The developments that a stream comes to, and each link with the words that it stands on."""
     known: dict[str, list[Report]] = {}
     found: list[tuple[str, Link]] = []
     for reading in stream.readings:
@@ -91,8 +99,7 @@ def _links_of(stream: LabelledStream, detector: Detector, matching: Matching, li
         for each in place(reports, known, stream.outline, matching, linking, reading.article):
             known.setdefault(each.development, []).append(each.report)
             found += [(_quoted([each.report]), link) for link in each.report.links]
-    for words, link in found:
-        yield FoundLink(words, _quoted(known[link.development]), link.kind)
+    return known, found
 
 
 def _quoted(reports: Sequence[Report]) -> str:
