@@ -66,6 +66,14 @@ def test_a_process_that_hangs_is_ended_and_the_next_page_is_read() -> None:
     assert page is not None
 
 
+def test_pages_that_wait_are_read_when_the_process_is_replaced() -> None:
+    async def read() -> list[Page | None]:
+        async with PagePool(recycled_after=2) as pool:
+            return await asyncio.gather(*(pool.read(PAGE, "https://post.example/a") for _ in range(7)))
+
+    assert [page is not None for page in asyncio.run(read())] == [True] * 7
+
+
 async def _killed_over_a_page(pool: PagePool) -> None:
     """The system ends the process over a page, as it does when the CPU time is used up."""
     pid = await asyncio.get_running_loop().run_in_executor(pool._started(), os.getpid)

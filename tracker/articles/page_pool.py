@@ -40,9 +40,11 @@ def extract_limited(raw: bytes, url: str) -> Page | None:
 class PagePool:
     """Reads pages in another process, which starts when the first page comes. Used as an async context."""
 
-    def __init__(self) -> None:
+    def __init__(self, recycled_after: int = RECYCLED_AFTER) -> None:
         """Nothing is started yet."""
         self._pool: ProcessPoolExecutor | None = None
+        self._recycled_after = recycled_after
+        self._begun = 0
 
     async def __aenter__(self) -> PagePool:
         """Nothing is started yet."""
@@ -55,20 +57,26 @@ class PagePool:
     async def read(self, raw: bytes, url: str) -> Page | None:
         """The article of a page, or None when there is none. Raises ``BadPage``."""
         loop = asyncio.get_running_loop()
+        pool = self._started()
         try:
-            return await loop.run_in_executor(self._started(), extract_limited, raw, url)
+            return await loop.run_in_executor(pool, extract_limited, raw, url)
         except BrokenProcessPool as error:
-            self._end()
+            if pool is self._pool:  # else it was replaced already
+                self._end()
             raise BadPage(f"reading the page takes more than {MOST_SECONDS} s and was stopped") from error
 
     def _started(self) -> ProcessPoolExecutor:
+        """The process of now. It is replaced here: ``max_tasks_per_child`` leaves pages that wait unread for ever when
+        its process ends (CPython issue 115634)."""
+        if self._pool is not None and self._begun >= self._recycled_after:
+            self._pool.shutdown(wait=False)  # it reads what was given to it, then it ends
+            self._pool = None
         if self._pool is None:
+            self._begun = 0
             self._pool = ProcessPoolExecutor(
-                max_workers=1,
-                mp_context=multiprocessing.get_context("spawn"),
-                initializer=limit_memory,
-                max_tasks_per_child=RECYCLED_AFTER,
+                max_workers=1, mp_context=multiprocessing.get_context("spawn"), initializer=limit_memory
             )
+        self._begun += 1
         return self._pool
 
     def _end(self) -> None:
