@@ -78,6 +78,8 @@ def verb_group(
     first, before = _auxiliaries(tokens, head, language)
     names = {name for word in before for name in _NAMES if word in language.auxiliaries.get(name, ())}
     negated = any(word in _negations(language) for word in before)
+    if form == "third" and first == head and head and _owned(tokens[head - 1].low, language):
+        return VerbGroup(head, "attribute", "none", "possible")
     if form == "base" and not names & {"future", "possible", "conditional", "ordered", "support"}:
         return _bare(tokens, head, first, before, language)
     if form == "gerund" and first and _noun_before(tokens[first - 1].low, language):
@@ -125,6 +127,14 @@ def _of_purpose(tokens: Sequence[Token], head: int, language: Language) -> bool:
 
 def _noun_before(previous: str, language: Language) -> bool:
     return previous in language.determiners or previous == "'s"
+
+
+def _owned(previous: str, language: Language) -> bool:
+    """ "bows to his demands", "the claims": behind an article or an owner a present tense is a plural noun."""
+    return (
+        _noun_before(previous, language)
+        and previous not in language.auxiliaries["contracting"] | language.complementizers
+    )
 
 
 def _negations(language: Language) -> frozenset[str]:

@@ -28,7 +28,7 @@ POSSESSOR_REACH = 3
 MANY_LIMIT = 8
 """Most members of a list ("A, B and C") taken for one slot."""
 
-ACTORS = frozenset({"person", "org", "country", "authority", "court", "group", "pronoun"})
+ACTORS = frozenset({"person", "org", "country", "authority", "court", "group", "pronoun", "name"})
 """Mentions that can be the subject of a verb. The nearest one is it: if it does not fit, nobody further off does."""
 
 Filled = dict[str, tuple[Mention, ...]]
@@ -116,6 +116,11 @@ def _may_follow(clause: Clause) -> bool:
     )
 
 
+def _patient(slot: Slot, clause: Clause) -> Mention | None:
+    """The object where it stands as a subject: "Doe was charged"; in the active nobody else does what the verb says."""
+    return _object(slot, clause) if clause.group.voice in ("passive", "participle", "noun") else None
+
+
 def _subject(slot: Slot, clause: Clause) -> Mention | None:
     voice = clause.group.voice
     if voice in ("passive", "participle"):
@@ -134,7 +139,7 @@ def _left(slot: Slot, clause: Clause, *, adjacent: bool) -> Mention | None:
     if described is not None:
         return described if described.fits(slot.type) else None
     if relative or adjacent:
-        nearest = next((each for each in reversed(before) if each.fits(slot.type)), None)
+        nearest = next((e for e in reversed(before) if e.fits(slot.type) and not _by(e, clause)), None)
         return _apposed(nearest, before, clause, slot) if nearest is not None else None
     free = [
         each
@@ -142,12 +147,34 @@ def _left(slot: Slot, clause: Clause, *, adjacent: bool) -> Mention | None:
         if (each.type in ACTORS or each.fits(slot.type)) and not each.possessive and not _governed(each, clause)
         if not _describes(each, clause)
     ]
-    if not free:
+    if not free or _nameless(clause, start):
         return None
-    joined = start > 0 and clause.low[start - 1] in clause.language.conjunctions
+    joined = start > 0 and (clause.low[start - 1] in clause.language.conjunctions or _listed_verb(clause, start))
     subject = free[0] if joined else free[-1]
     subject = _apposed(subject, before, clause, slot)
     return subject if subject.fits(slot.type) else None
+
+
+def _by(mention: Mention, clause: Clause) -> bool:
+    """ "who was pardoned by Doe": the agent of another verb is nobody to whom a participle belongs."""
+    return mention.first > 0 and clause.language.prepositions["by"].at(clause.low, mention.first - 1) > 0
+
+
+def _nameless(clause: Clause, start: int) -> bool:
+    """ "what Doe did and how the world responded": the noun right before the verb is its subject, and nobody known."""
+    at = start - 1
+    if at < 2 or not clause.low[at].isalpha() or any(each.first <= at <= each.last for each in clause.mentions):
+        return False
+    before = clause.low[at - 2 : at - 1]
+    led = clause.low[at - 1] in clause.language.determiners
+    return (
+        led and before[0].isalpha() and before[0] not in clause.language.any_preposition | clause.language.conjunctions
+    )
+
+
+def _listed_verb(clause: Clause, start: int) -> bool:
+    """ "Doe denies that he met Roe, says he never heard of him": a second verb behind the only comma so far."""
+    return clause.low[start - 1] == "," and "," not in clause.low[: start - 1]
 
 
 def _described(clause: Clause, start: int) -> Mention | None:
@@ -204,6 +231,8 @@ def _apposed(mention: Mention, before: Sequence[Mention], clause: Clause, slot: 
 
 def _governed(mention: Mention, clause: Clause) -> bool:
     """Whether a preposition stands before the noun phrase, so that it is nobody's subject or object."""
+    if _subject_form(mention, clause):
+        return False  # "before he was detained"
     at = mention.first - 1
     skipped = 0
     while (
@@ -224,9 +253,24 @@ def _right(slot: Slot, clause: Clause) -> Mention | None:
     """The first mention after the trigger that no preposition governs."""
     end = _wall_right(clause, RIGHT_REACH)
     for mention in clause.mentions:
-        if clause.match.last < mention.first < end and mention.fits(slot.type) and not _governed(mention, clause):
-            return mention
+        if not clause.match.last < mention.first < end or not mention.fits(slot.type) or _governed(mention, clause):
+            continue
+        if not _subject_form(mention, clause) and not _describes(mention, clause):
+            return None if _oneself(mention, clause) else mention
     return None
+
+
+def _subject_form(mention: Mention, clause: Clause) -> bool:
+    """ "After agents arrested the boy, they …": a pronoun in the form of a subject is nobody's object."""
+    return mention.type == "pronoun" and clause.low[mention.first] in clause.language.pronouns["nominative"]
+
+
+def _oneself(mention: Mention, clause: Clause) -> bool:
+    """ "Doe deported him": whoever "him" is, he is not Doe."""
+    if mention.type != "pronoun" or clause.low[mention.first] not in clause.language.pronouns["objects"]:
+        return False
+    before = [each for each in clause.mentions if each.last < clause.group.first and each.type == "person"]
+    return bool(before) and (before[-1].id, before[-1].name) == (mention.id, mention.name)
 
 
 def _wall_right(clause: Clause, reach: int) -> int:
@@ -277,7 +321,7 @@ def _describes(mention: Mention, clause: Clause) -> bool:
     if mention.type == "country" and clause.low[mention.last + 1 : mention.last + 2] == ("'s",):
         return True
     following = next((each for each in clause.mentions if each.first == mention.last + 1), None)
-    return mention.type == "country" and following is not None and following.type in ("group", "authority", "person")
+    return mention.describes(following)
 
 
 def _possessor(slot: Slot, clause: Clause) -> Mention | None:
@@ -310,7 +354,9 @@ def _inverted(slot: Slot, clause: Clause) -> Mention | None:
     if not marked or apposed:  # "his lawyer, Doe, said the government …"
         return None
     said = next((each for each in clause.mentions if start <= each.first <= start + 2 and each.fits(slot.type)), None)
-    return None if said is None or _predicated(said, clause) else said
+    if said is None or any(word in clause.language.any_preposition for word in clause.low[start : said.first]):
+        return None
+    return None if _predicated(said, clause) else said
 
 
 def _predicated(mention: Mention, clause: Clause) -> bool:
@@ -363,6 +409,7 @@ def _links(clause: Clause, at: int) -> bool:
 
 _PLACES: dict[str, Callable[[Slot, Clause], Mention | None]] = {
     "object": _object,
+    "patient": _patient,
     "subject": _subject,
     "possessor": _possessor,
     "inverted": _inverted,

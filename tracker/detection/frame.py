@@ -347,6 +347,8 @@ class _Matcher(NamedTuple):
             passed = True
             if not mention.fits(self.frame.slots[element.slot].type) or self._owns(element, mention):
                 continue
+            if mention.describes(self.mentions.get(mention.last + 1)):
+                continue
             rest = self.walk(at + 1, mention.last + 1)
             if rest is not None:
                 return rest[0], rest[1], {element.slot: mention} | rest[2]

@@ -61,6 +61,14 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
         """Whether it can fill a slot of this kind; a judge can stand for the court, "his" for nobody."""
         return not self.possessive and self.could_own(slot)
 
+    def describes(self, following: Mention | None) -> bool:
+        """ "the U.S. mission", "National Gallery director Doe": right before what somebody is, a name is an adjective."""
+        if following is None or following.first != self.last + 1:
+            return False
+        if self.type == "country":
+            return following.type in ("group", "authority", "person", "place")
+        return self.type in ("org", "name") and following.type == "person" and bool(following.title or following.entity)
+
     def could_own(self, slot: str) -> bool:
         """Whether it can be the owner that a slot of this kind asks for: "his arrest" is his."""
         if self.type == "pronoun" and (self.plural or not self.resolved):

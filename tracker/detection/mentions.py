@@ -49,7 +49,7 @@ def _looked_ahead(mentions: tuple[Mention, ...], low: tuple[str, ...]) -> tuple[
             )
         if mention.type == "pronoun" and not mention.resolved and not mention.plural:
             ahead = next((each for each in mentions[at + 1 :] if each.type == "person"), None)
-            if ahead is not None:
+            if ahead is not None and "," in low[mention.last : ahead.first]:
                 mention = msgspec.structs.replace(
                     mention, name=ahead.name, id=ahead.id, entity=ahead.entity, judge=ahead.judge, resolved=True
                 )

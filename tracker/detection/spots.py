@@ -82,6 +82,7 @@ def spot(
     plural = (frame.speech and _several_speak(annotated, match, group, language)) or (
         frame.lasting and _several_stay(annotated, match, group)
     )
+    plural = plural or (headline and _several_act(annotated, match, group))
     if match.form == "base" and plural:
         group = msgspec.structs.replace(group, actuality="happened")
     found = Spot(
@@ -246,6 +247,18 @@ def _several_stay(annotated: Annotated, match: Match, group: VerbGroup) -> bool:
         return False
     subject = next((mention for mention in annotated.mentions if mention.last == match.head - 1), None)
     return subject is not None and subject.type == "group" and subject.counted
+
+
+def _several_act(annotated: Annotated, match: Match, group: VerbGroup) -> bool:
+    """ "Agents arrest ten men": in a headline the plural present right behind those who act is the news."""
+    if group.voice != "active" or group.tense != "present" or group.first != match.head:
+        return False
+    subject = next((mention for mention in annotated.mentions if mention.last == match.head - 1), None)
+    return (
+        subject is not None
+        and subject.type in ("authority", "group", "court")
+        and annotated.low[match.head - 1].endswith("s")
+    )
 
 
 def _owned_by_date(annotated: Annotated, match: Match) -> bool:

@@ -1,0 +1,58 @@
+"""Whose act it was and whom it befell: nobody takes part because a name stands near a verb.
+
+Each sentence names somebody who is tempting and wrong. A report without that participant is right, and so is none.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.detection.conftest import Detect
+
+CASES = [
+    ("A rioter who was pardoned by Rudolf Rassen arrested for burglary", "Rudolf Rassen"),
+    ("Ten people arrested at the border, Freedonia BPQ says", "Freedonia"),
+    ("Lines on the map would shrink Freedonia, QPO says", "Freedonia"),
+    ("Zenda is not for sale, says premier after Rudolf Rassen threats", "Rudolf Rassen"),
+    ("Rudolf Rassen is killing jobs in Freedonia", "Rudolf Rassen"),
+    ("Rudolf Rassen fired the chief after she warned of delays.", "Rudolf Rassen"),
+    ("Rudolf Rassen says Coast Watch arrested ten men", "Rudolf Rassen"),
+    ("A charity suing Rudolf Rassen over the ban was surprised.", "Rudolf Rassen"),
+    ("What Rudolf Rassen did, and how the world responded", "Rudolf Rassen"),
+    ("Rudolf Rassen denied from meeting the prisoner", "Rudolf Rassen"),
+    ("Rudolf Rassen goes home as the council bows to his demands", "Rudolf Rassen"),
+    ("Strikes on a port kill ten in deadliest attack of Rudolf Rassen campaign", "Rudolf Rassen"),
+    ("After agents arrested the wrong one, they were told to leave.", "they"),
+    ("Bauer denies he left too late to stop Rudolf Rassen, says it made no difference", "Rudolf Rassen"),
+    ("A lawmaker was seen while visiting a Zenda prison housing Ruritania deportees.", "Ruritania"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "wrong"), CASES)
+def test_a_name_that_only_stands_near_takes_no_part(sentence: str, wrong: str, detect: Detect) -> None:
+    roles = ("speaker", "detainee", "victim", "party", "people", "guest", "agent")
+    for report in detect(sentence).reports:
+        blamed = {each.name for each in report.participants if each.role in roles}
+        said = report.kind == "statement" and wrong == "Rudolf Rassen" and sentence.startswith("Rudolf Rassen says")
+        assert said or wrong not in blamed
+
+
+def test_nobody_deports_himself(detect: Detect) -> None:
+    text = "Rudolf Rassen knew of the settlement. Rudolf Rassen deported him anyway."
+    assert not [report for report in detect(text).reports if report.kind == "deportation"]
+
+
+def test_a_pronoun_of_a_subject_is_one_behind_a_conjunction_too(detect: Detect) -> None:
+    text = "Minister Otto Bauer fought for other workers for decades before he was detained in Zenda."
+    (report,) = detect(text).reports
+    assert [each.name for each in report.participants if each.role == "detainee"] == ["Otto Bauer"]
+
+
+def test_a_gallery_is_not_its_director(detect: Detect) -> None:
+    (report,) = detect("Rudolf Rassen fires Zenda National Gallery director Kim Sajer").reports
+    assert "Kim Sajer" in {each.name for each in report.participants}
+
+
+def test_several_who_act_in_a_headline_are_told_of(detect: Detect) -> None:
+    (report,) = detect("Judges order Ruritania to return Antonio Tarlenheim").reports
+    assert (report.kind, report.actuality) == ("court_order", "happened")
