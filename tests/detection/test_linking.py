@@ -232,3 +232,9 @@ def test_a_toll_that_counts_nobody_by_name_updates_the_count() -> None:
     same = report("The toll in Zenda rose to 14.", "2031-04-05", "death", participants=place, happened=told.happened)
     assert links(later, d1=told) == [("updates", "d1")]
     assert links(same, d1=told) == []
+
+
+def test_news_without_a_day_is_as_new_as_its_telling() -> None:
+    day = date(2031, 4, 7)
+    undated = structs.replace(STAY, happened=Happened(earliest=date.min, latest=day, precision="unknown"))
+    assert links(undated, d1=ORDER) == [("stays", "d1")]

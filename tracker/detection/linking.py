@@ -379,7 +379,7 @@ def _read(report: Report, register: Register) -> _Told:
         kinds=frozenset({report.kind}),
         real=report.actuality in REAL,
         denied=report.actuality == "denied",
-        first=report.happened.earliest,
+        first=_first_day(report),
         last=report.happened.latest,
         since=report.reported.earliest.date(),
         outlets=frozenset({report.attribution.outlet} - {""}),
@@ -394,6 +394,12 @@ def _read(report: Report, register: Register) -> _Told:
         stems=_stems(words, hits),
         figures=report.quantities,
     )
+
+
+def _first_day(report: Report) -> date:
+    """The first day on which it can have happened; what is told as news without a day is as new as its telling."""
+    undated = report.happened.precision == "unknown" and report.novelty == "new"
+    return report.happened.latest if undated else report.happened.earliest
 
 
 def _judges(words: str, named: Iterable[str], register: Register) -> frozenset[str]:

@@ -62,7 +62,7 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
         return not self.possessive and self.could_own(slot)
 
     def describes(self, following: Mention | None) -> bool:
-        """ "the U.S. mission", "National Gallery director Doe": right before what somebody is, a name is an adjective."""
+        """ "the U.S. mission", "National Gallery director Doe": before what somebody is, a name is an adjective."""
         if following is None or following.first != self.last + 1:
             return False
         if self.type == "country":
