@@ -121,3 +121,43 @@ def test_what_may_be_told_of_already_waits_and_is_the_same_or_different(tracker:
         each["development"] for each in tracker("review", "list", "--json").json["alike"]
     }
     assert tracker("review", "same", "d001-abrego-garcia-arrested-2019").code == 3
+
+
+def test_an_order_without_a_facet_is_listed_when_a_later_one_changed_it(tracker: Tracker, tmp_path: Path) -> None:
+    texts = [
+        ("2025-05-02", "Judge Brian Murphy ordered the government on May 1 to return Erez Reuveni from El Salvador."),
+        (
+            "2025-05-06",
+            "The Supreme Court on May 5 vacated Judge Murphy's order to return Erez Reuveni from El Salvador.",
+        ),
+    ]
+    for number, (published, text) in enumerate(texts):
+        path = tmp_path / f"{number}.json"
+        article = {"url": f"https://daily.example/{number}", "published": published, "title": "Courts", "text": text}
+        path.write_text(json.dumps(article), encoding="utf-8")
+        assert tracker("ingest", str(path)).code == 0
+
+    def changed(as_of: str) -> dict[str, str]:
+        found = tracker("cases", "--as-of", as_of, "--json").json["changed_orders"]
+        return {each["headline"]: each["fate"]["status"] for each in found}
+
+    assert not any("Murphy" in headline for headline in changed("2025-05-03"))
+    assert {fate for headline, fate in changed("2025-05-06").items() if "Murphy" in headline} == {"vacated"}
+    screen = tracker("cases", "--as-of", "2025-05-06").out
+    assert "~* vacated since May 5: The Supreme Court" in " ".join(screen.split())
+    assert max(map(len, screen.splitlines())) <= 80
+
+
+def test_a_denial_of_a_transfer_moves_nobody(tracker: Tracker, tmp_path: Path) -> None:
+    """Controls: the same words told as done do move him."""
+
+    def effects(number: int, verb: str) -> list[Any]:
+        text = f"The White House {verb} that Kilmar Abrego Garcia was moved to CECOT in El Salvador."
+        path = tmp_path / f"{number}.json"
+        article = {"url": f"https://daily.example/{number}", "published": "2025-04-21", "title": "x", "text": text}
+        path.write_text(json.dumps(article), encoding="utf-8")
+        reports = tracker("ingest", str(path), "--json").json["reports"]
+        return [effect for report in reports for effect in report["effects"]]
+
+    assert effects(1, "denied on Sunday") == []
+    assert any(effect["facet"].endswith(".held-at") for effect in effects(2, "confirmed on Sunday"))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -17,8 +17,16 @@ from tracker.services.shapes import as_of_shape
 from tracker.story.shapes import facet_shape
 
 
-def table(name: str, sections: tuple[str, ...], about: str) -> click.Command:
-    """The command that shows some sections of a story."""
+class More(NamedTuple):
+    """What a command shows beside its sections: lines for the screen, and a key of its own in JSON."""
+
+    key: str
+    shape: Callable[[Answer], list[dict[str, Any]]]
+    lines: Callable[[Answer, words.Citations], list[str]]
+
+
+def table(name: str, sections: tuple[str, ...], about: str, more: More | None = None) -> click.Command:
+    """The command that shows some sections of a story, and what else belongs there."""
 
     @click.command(name, help=f"{about}\n\n\b\ntracker {name} --as-of 2025-04-14")
     @click.option("--csv", "as_csv", is_flag=True, help="Short for --format csv.")
@@ -30,11 +38,11 @@ def table(name: str, sections: tuple[str, ...], about: str) -> click.Command:
             answer = at_desk.ask(journal, query_of(**asked))
         chosen = sorted(chain(*(answer.view.sections.get(section, ()) for section in sections)))
         if form == "json":
-            print_json(_shape(name, answer, chosen))
+            print_json(_shape(name, answer, chosen) | ({more.key: more.shape(answer)} if more else {}))
         elif form != "text" or as_csv:
             print_table(facet_table(answer, chosen), "csv" if as_csv else form, answer)
         else:
-            print_lines(list(_screen(answer, sections)))
+            print_lines(list(_screen(answer, sections, more)))
 
     return command
 
@@ -48,7 +56,7 @@ def _shape(name: str, answer: Answer, facets: list[str]) -> dict[str, Any]:
     }
 
 
-def _screen(answer: Answer, sections: tuple[str, ...]) -> Iterator[str]:
+def _screen(answer: Answer, sections: tuple[str, ...], more: More | None) -> Iterator[str]:
     cited = words.Citations(answer.zone, answer.view.day.year)
     yield from words.header(answer)
     yield words.RULE
@@ -57,7 +65,9 @@ def _screen(answer: Answer, sections: tuple[str, ...]) -> Iterator[str]:
         lines = list(section_lines(section, answer.view, cited, whole=True))
         found = found or bool(lines)
         yield from lines
-    if not found:
+    others = more.lines(answer, cited) if more else []
+    yield from others
+    if not found and not others:
         yield "Nothing of this was known by then."
     sources = cited.lines()
     if sources:

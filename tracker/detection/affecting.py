@@ -17,7 +17,7 @@ ORDER_REACH = 6
 SUBJECT_REACH = 14
 """Words between the order and its verb in the passive: "the order by Judge Doe … was overturned"."""
 UNDONE_REACH = 4
-"""Words before the verb in which it is taken back: "refused", "could have", "nor"."""
+"""Words before the verb in which it is taken back: "refused", "could have", "nor"; the month of May takes nothing."""
 
 _ORDERS = (
     r"(?:orders?|rulings?|injunctions?|decisions?|judgments?|findings?|verdicts?|bans?|blocks?|deadlines?|mandates?|"
@@ -111,8 +111,8 @@ _LIFTED = re.compile(
 COURT = re.compile(r"\b(?:court|panel|circuit|judges?|justices|corte|tribunal|sala|juez|jueza)\b")
 """What a court is called, accents folded."""
 _UNDONE = re.compile(
-    r"\b(?:not|never|n't|nor|refus\w+|declin\w+|den(?:y|ied|ies)|could|would|may|might|will|should|if|no|nunca|nego|"
-    r"rechazo|podria|si|to|unless|whether|ask\w*|urg\w+)\b"
+    r"\b(?:not|never|n't|nor|refus\w+|declin\w+|den(?:y|ied|ies)|(?:could|would|may|might|should|must) (?:have|be)|if|"
+    r"no|nunca|nego|rechazo|podria|habria|si|to|unless|whether|ask\w*|urg\w+)\b"
 )
 _APPEALED = re.compile(
     r"\b(?:appeal(?:ed|ing)|appeal against|challeng(?:ed|es|ing)|contest(?:ed|s|ing)|apelo|apelaron|apela|recurrio|"
