@@ -6,7 +6,7 @@ Every import that costs time stands inside the function that needs it, so that `
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -393,14 +393,15 @@ def link_tallies() -> dict[str, list[LinkTally]]:
     return {name: run_links(reader, assess, Linker, streams) for name, streams in shipped_streams(PACKAGE / "gold")}
 
 
-def article_desk(settings: Settings, journal: Journal) -> ReadArticles:
-    """The desk that takes articles in, searches them and matches what they say."""
+def article_desk(settings: Settings, journal: Journal, searching: Detector | None = None) -> ReadArticles:
+    """The desk that takes articles in, searches them (with ``searching``, else in this process) and matches what they
+    say."""
     from tracker.detection.linking import Linker
     from tracker.detection.matching import assess
     from tracker.services.read_articles import ReadArticles
     from tracker.services.story_judge import StoryJudge
 
-    return ReadArticles(journal, detector(), StoryJudge(journal), assess, Linker(), clock_of(settings))
+    return ReadArticles(journal, searching or detector(), StoryJudge(journal), assess, Linker(), clock_of(settings))
 
 
 def marking_desk(settings: Settings, journal: Journal) -> MarkArticles:
@@ -605,15 +606,20 @@ async def polling(settings: Settings, journal: Journal) -> AsyncIterator[Watchin
     from tracker.net.hosts import Hosts
     from tracker.net.robots import Robots
     from tracker.services.ask_pages import AskPages
-    from tracker.services.commits import Commits
+    from tracker.services.commits import Commits, Lanes
     from tracker.services.poll_feeds import PollFeeds, Tools
     from tracker.services.read_pages import PageTools, ReadPages
+    from tracker.services.search_process import SearchProcess
 
     clock = clock_of(settings)
-    articles = article_desk(settings, journal)
     hosts = Hosts(settings.host_spacing, clock)
-    async with fetcher(settings) as fetch, ParserPool() as reader, PagePool() as pages, Commits(journal) as commits:
+    async with AsyncExitStack() as stack:
+        articles = article_desk(settings, journal, stack.enter_context(SearchProcess(detector)))
+        fetch = await stack.enter_async_context(fetcher(settings))
+        reader = await stack.enter_async_context(ParserPool())
+        pages = await stack.enter_async_context(PagePool())
+        lanes = Lanes(*[await stack.enter_async_context(Commits(journal)) for _ in Lanes._fields])
         page_tools = PageTools(fetch, Robots(fetch, clock), pages, hosts, clock)
         tools = Tools(fetch, reader, hosts, clock, random.random, AskPages(page_tools))
-        feeds = PollFeeds(journal, articles, tools, commits, holder())
-        yield Watching(feeds, ReadPages(journal, articles, page_tools, commits, holder()))
+        feeds = PollFeeds(journal, articles, tools, lanes, holder())
+        yield Watching(feeds, ReadPages(journal, articles, page_tools, lanes.searched, holder()))

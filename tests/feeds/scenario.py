@@ -25,7 +25,7 @@ from tracker.net.guard import Guard
 from tracker.net.hosts import Hosts
 from tracker.net.robots import Robots
 from tracker.services.ask_pages import AskPages
-from tracker.services.commits import Commits
+from tracker.services.commits import Commits, Lanes
 from tracker.services.coverage import coverage
 from tracker.services.feed_state import FeedState, feed_key, unpack
 from tracker.services.follow_feeds import follow, hasten
@@ -103,11 +103,12 @@ class World:
         self.reader = Inline()
         self.random = 0.5
         self.commits = Commits(journal)
+        self.searched = Commits(journal)
         self.hosts = Hosts(spacing, clock, clock.sleep)
         pages = AskPages(PageTools(fetch, Robots(fetch, clock), Pages(), self.hosts, clock))
         tools = Tools(fetch, self.reader, self.hosts, clock, lambda: self.random, pages)
         articles = ReadArticles(journal, FindsNothing(), _judge, lambda *_: NEW, lambda *_: (), clock)
-        self.desk = PollFeeds(journal, articles, tools, self.commits, "test")
+        self.desk = PollFeeds(journal, articles, tools, Lanes(self.commits, self.searched), "test")
         self.spacing = spacing
 
     def follow(self, url: str, **wishes: Any) -> str:
@@ -176,7 +177,7 @@ async def world(
             writing.append(f"story-{STORY}", [(fact_id("opened"), StoryOpened(outline=OUTLINE))], "test")
     async with Loopback(addresses) as server, Fetcher(guard or Guard(["127.0.0.0/8"]), "test/1", LIMITS) as fetch:
         made = World(server, fetch, journal, clock, spacing)
-        async with made.commits:
+        async with made.commits, made.searched:
             yield made
 
 

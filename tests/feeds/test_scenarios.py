@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -11,8 +13,10 @@ from typing import Any
 
 import pytest
 
-from tests.feeds.scenario import START, STORY, Clock, World, conditional, feed, item, rss, run
+from tests.feeds.scenario import START, STORY, Clock, FindsNothing, World, conditional, feed, item, rss, run
 from tests.loopback import Answer, Request
+from tracker.detection.detector import Detection
+from tracker.detection.detector import Reading as Text
 from tracker.feeds.events import FeedGone, FeedMoved, FeedRecovered, FeedUnfollowed, WindowGap
 from tracker.journal.errors import Conflict
 from tracker.net.fetch import Fetched
@@ -20,6 +24,7 @@ from tracker.net.guard import Guard
 from tracker.services.coverage import merged
 from tracker.services.feed_state import feed_key
 from tracker.services.follow_feeds import followed, pause
+from tracker.story.events import Outline
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TWO = (item(2), item(1))
@@ -477,7 +482,7 @@ def test_a_host_that_cannot_be_reached_rests_in_this_process_and_may_be_tried_by
         assert (first.error or "").startswith("connect")
         assert (second.error or "").startswith("put off: the host could not be reached")
         again = World(w.server, w.desk._tools.fetch, w.journal, w.clock, 1.0)
-        async with again.commits:
+        async with again.commits, again.searched:
             assert (await again.force()).error.startswith("connect")  # type: ignore[union-attr]
 
     run(scenario, spacing=1.0)
@@ -562,7 +567,7 @@ def test_a_restart_does_not_poll_early() -> None:
         await w.poll()
         due = w.next_in(name)
         again = World(w.server, w.desk._tools.fetch, w.journal, w.clock, 0)
-        async with again.commits:
+        async with again.commits, again.searched:
             assert await again.poll(due - timedelta(seconds=1)) == []
             assert len(await again.poll(timedelta(seconds=2))) == 1
 
@@ -1096,12 +1101,38 @@ def test_when_the_append_fails_the_next_poll_sends_the_old_validators_and_loses_
     run(scenario)
 
 
+@pytest.mark.timeout(60)
+def test_a_feed_whose_entries_are_being_searched_holds_up_no_other() -> None:
+    searching, go_on = threading.Event(), threading.Event()
+
+    class Slow(FindsNothing):
+        def detect(self, reading: Text, outline: Outline) -> Detection:
+            searching.set()
+            go_on.wait()
+            return super().detect(reading, outline)
+
+    async def scenario(w: World) -> None:
+        w.desk._entries._articles._detector = Slow()
+        slow = w.follow(w.server.on("/slow", feed(*TWO)))
+        polling = asyncio.create_task(w.poll())
+        await asyncio.to_thread(searching.wait)
+        other = w.follow(w.server.url("/", 1))  # another host, which answers 404
+        try:
+            assert [p.status for p in await w.poll()] == [404]
+            assert (w.state(other).failures, w.state(slow).last_ok) == (1, None)
+        finally:
+            go_on.set()
+        assert [p.entries_new for p in await polling] == [2]
+
+    run(scenario, addresses=2)
+
+
 def test_who_lost_the_lease_writes_nothing() -> None:
     async def scenario(w: World) -> None:
         w.follow(w.server.on("/f", feed(*TWO)))
         slow = w.desk.claim("storm")
         other = World(w.server, w.desk._tools.fetch, w.journal, w.clock, 0)
-        async with other.commits:
+        async with other.commits, other.searched:
             polled = await other.poll(timedelta(minutes=6))
         assert [p.entries_new for p in polled] == [2]
         late = await slow[0]

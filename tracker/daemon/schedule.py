@@ -174,6 +174,11 @@ class Daemon:
             self._job_since = None
             self._running.discard(task)
 
+    @property
+    def _hosts(self) -> int:
+        """How many hosts are being polled; the other jobs are none."""
+        return len(self._running) - (self._job_since is not None)
+
     def _hangs(self) -> bool:
         """Whether the other jobs have been running for so long that only a new start helps."""
         since = self._job_since
@@ -210,7 +215,7 @@ class Daemon:
         slow = asyncio.get_running_loop().call_later(SLOW_SECONDS, self._note_slow, "a tick has")
         try:
             await work.upkeep()
-            for host in work.hosts(MOST_HOSTS - len(self._running)):
+            for host in work.hosts(MOST_HOSTS - self._hosts):
                 task = asyncio.create_task(self._bounded(host))
                 self._running.add(task)
                 task.add_done_callback(self._running.discard)
@@ -223,7 +228,7 @@ class Daemon:
             self._notify.say("READY=1")
         if self._hangs():
             return True
-        self._notify.say("WATCHDOG=1", f"STATUS={len(self._running)} hosts are being polled")
+        self._notify.say("WATCHDOG=1", f"STATUS={self._hosts} hosts are being polled")
         return True
 
     async def _bounded(self, host: Host) -> None:
@@ -236,8 +241,7 @@ class Daemon:
     async def _drain(self) -> None:
         if self._signals:
             self._notify.say("STOPPING=1")
-            count = len(self._running)
-            self._log.say("stopping", f"stopping: finishing {count} hosts (at most {self._drain_seconds:g}s)")
+            self._log.say("stopping", f"stopping: finishing {self._hosts} hosts (at most {self._drain_seconds:g}s)")
         if not self._running:
             return
         _, pending = await asyncio.wait(set(self._running), timeout=self._drain_seconds)
@@ -270,9 +274,7 @@ class Daemon:
     def _dump(self) -> None:
         facts = self._work.status() if self._work is not None else {}
         text = ", ".join(f"{name} {value}" for name, value in facts.items())
-        self._log.say(
-            "status", f"status: {len(self._running)} hosts under way, {text}", hosts=len(self._running), **facts
-        )
+        self._log.say("status", f"status: {self._hosts} hosts under way, {text}", hosts=self._hosts, **facts)
 
 
 def _watch_out() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from tracker.journal.journal import Journal, Writing
 
@@ -85,3 +85,11 @@ class Commits:
         with self._journal.writing() as writing:
             for outcome in outcomes:
                 outcome.write(writing)
+
+
+class Lanes(NamedTuple):
+    """Two writers: one for what is soon said, one for what must be searched first. A poll that brought nothing is
+    written while the entries of another are still being searched."""
+
+    plain: Commits
+    searched: Commits

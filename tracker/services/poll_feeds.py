@@ -24,7 +24,7 @@ from tracker.journal.work import Claim
 from tracker.net.domains import same_domain
 from tracker.net.fetch import Fetched, FetchFailed
 from tracker.net.hosts import Hosts
-from tracker.services.commits import Commits
+from tracker.services.commits import Lanes
 from tracker.services.conclude import Poll, changes_of
 from tracker.services.feed_state import PREFIX, FeedState, host_mark, unpack
 from tracker.services.heard import Heard, Polled
@@ -83,7 +83,7 @@ Host: TypeAlias = Coroutine[Any, Any, list[Polled]]
 class PollFeeds:
     """The desk that polls."""
 
-    def __init__(self, journal: Journal, articles: ReadArticles, tools: Tools, commits: Commits, holder: str) -> None:
+    def __init__(self, journal: Journal, articles: ReadArticles, tools: Tools, commits: Lanes, holder: str) -> None:
         """``holder`` names this process in the leases."""
         self._journal = journal
         self._entries = TakeEntries(journal, articles)
@@ -147,14 +147,15 @@ class PollFeeds:
 
     async def _write(self, poll: Poll) -> None:
         """Writes a poll. Entries that cannot be taken in count as a failure of the feed, and are met again."""
+        lane = self._commits.plain if poll.heard.reading is None else self._commits.searched
         try:
-            await self._commits.write(poll)
+            await lane.write(poll)
         except JournalError:
             raise
         except Exception as error:
             words = f"its entries cannot be taken in: {type(error).__name__}: {error}"
             poll.heard = replace(poll.heard, outcome="error", kind="intake", words=words, reading=None)
-            await self._commits.write(poll)
+            await self._commits.plain.write(poll)
 
     async def _ask(self, state: FeedState) -> Heard:
         """The answer of the feed's server, with validators unless they are not to be trusted this time."""
