@@ -320,6 +320,10 @@ class MemoryStore:
     def streams(self, prefix: str = "") -> Iterator[str]:
         return iter(sorted(name for name in self._rows.streams if name.startswith(prefix)))
 
+    def version_at(self, stream: str, position: int) -> int:
+        events = self._rows.events[: max(position, 0)]
+        return next((event.version for event in reversed(events) if event.stream == stream), 0)
+
     def position_before(self, instant: int) -> int:
         return sum(1 for event in self._rows.events if event.recorded_at < instant)
 

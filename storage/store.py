@@ -119,6 +119,9 @@ class Store(Protocol):
     def streams(self, prefix: str = "") -> Iterator[str]:
         """The names of all streams that begin with ``prefix``, sorted."""
 
+    def version_at(self, stream: str, position: int) -> int:
+        """The version of the last event of a stream at or before a position; 0 when there is none."""
+
     def position_before(self, instant: int) -> int:
         """The last position recorded strictly before an instant (microseconds); 0 when there is none."""
 

@@ -4,7 +4,8 @@
 
 Prints medians and ratios. Goals: `--help` and completion below 2x `import click`; `status` on a story of 10,000 events
 (28 copies of the seed's history, each about subjects of its own) below 1.5x `import sqlalchemy, click, msgspec` plus
-50 ms; `--copies 1` is the seed story alone. The last line compares `status` with itself under the garbage collector.
+50 ms (the ratio is that of the rest), as of a day of April 2025 and now; `--copies 1` is the seed story alone. The last
+line compares `status` with itself under the garbage collector.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 PYTHON = sys.executable
+ALLOWED = 0.05
 TRACKER = [PYTHON, "-m", "tracker"]
 COLLECTING = "import gc, sys; gc.disable = lambda: None; from tracker.cli.app import main; main(sys.argv[1:])"
 """The same command with the garbage collector left on (docs/adr/0013)."""
@@ -33,12 +35,12 @@ def seconds(command: list[str]) -> float:
     return time.perf_counter() - start
 
 
-def pair(name: str, ours: list[str], floor: list[str], goal: float, runs: int) -> None:
-    """Times both in turn and prints the medians and the ratio."""
+def pair(name: str, ours: list[str], floor: list[str], goal: float, runs: int, allowed: float = 0) -> None:
+    """Times both in turn and prints the medians and the ratio; ``allowed`` seconds of ours are free."""
     seconds(ours), seconds(floor)  # warm the file cache
     times = [(seconds(ours), seconds(floor)) for _ in range(runs)]
     mine, bare = (statistics.median(column) for column in zip(*times, strict=True))
-    ratio = statistics.median(one / other for one, other in times)
+    ratio = statistics.median((one - allowed) / other for one, other in times)
     print(f"{name:<8} {mine * 1000:7.0f} ms   floor {bare * 1000:7.0f} ms   ratio {ratio:.2f} (goal < {goal})")
 
 
@@ -84,7 +86,9 @@ def main() -> None:
         subprocess.run([*TRACKER, "--db", db, "init", "--seeds", seeds], check=True, stdout=subprocess.DEVNULL)
         pair("--help", [*TRACKER, "--help"], [PYTHON, "-c", "import click"], 2, options.runs)
         status = [*TRACKER, "--db", db, "status", "--as-of", "2025-04-14"]
-        pair("status", status, [PYTHON, "-c", "import sqlalchemy, click, msgspec"], 1.5, options.runs)
+        floor = [PYTHON, "-c", "import sqlalchemy, click, msgspec"]
+        pair("status", status, floor, 1.5, options.runs, ALLOWED)
+        pair("now", status[:-2], floor, 1.5, options.runs, ALLOWED)
         pair("no gc", status, [PYTHON, "-c", COLLECTING, *status[3:]], 1, options.runs)
 
 

@@ -108,6 +108,19 @@ class LogReader:
             rows = Driver(connection).rows(query, (prefix, *bounds, *bounds))
         return (name for (name,) in rows)
 
+    def version_at(self, stream: str, position: int) -> int:
+        """See ``Store.version_at``: positions grow with versions, so a binary search finds it in the one index."""
+        with self._database.reading() as connection:
+            driver = Driver(connection)
+            low, high = 0, driver.rows("SELECT max(version) FROM event WHERE stream = ?", (stream,))[0][0] or 0
+            while low < high:
+                middle = (low + high + 1) // 2
+                if driver.rows(_PLACE, (stream, middle))[0][0] <= position:
+                    low = middle
+                else:
+                    high = middle - 1
+        return int(low)
+
     def position_before(self, instant: int) -> int:
         """See ``Store.position_before``: recorded times never decrease, so a binary search needs no index."""
         with self._database.reading() as connection:
@@ -167,6 +180,8 @@ def _narrowed(prefixes: Sequence[str], types: Sequence[str]) -> tuple[str, Seque
         narrowed += f"e.type IN ({marks(types)}) AND "
     return narrowed, [*parameters, *types]
 
+
+_PLACE: Final = "SELECT position FROM event WHERE stream = ? AND version = ?"
 
 _HEADER: Final = (
     "SELECT e.position, e.event_id, e.stream, e.version, e.type, e.schema, e.recorded_at, e.actor, e.causation, "

@@ -177,6 +177,9 @@ class SqlStore:
     def streams(self, prefix: str = "") -> Iterator[str]:
         return self._log.streams(prefix)
 
+    def version_at(self, stream: str, position: int) -> int:
+        return self._log.version_at(stream, position)
+
     def position_before(self, instant: int) -> int:
         return self._log.position_before(instant)
 

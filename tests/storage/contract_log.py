@@ -41,6 +41,14 @@ class LogContract:
         assert isinstance(read.body, bytes)
         assert isinstance(read.id, bytes)
 
+    def test_the_version_of_a_stream_at_a_position(self, store: Store) -> None:
+        with store.transaction() as transaction:
+            for number, stream in enumerate("abbabaab"):
+                transaction.append(stream, facts(number))
+        assert [store.version_at("a", position) for position in range(10)] == [0, 1, 1, 1, 2, 2, 3, 4, 4, 4]
+        assert [store.version_at("b", position) for position in (0, 1, 2, 8)] == [0, 0, 1, 4]
+        assert store.version_at("c", 8) == 0
+
     def test_positions_are_dense_over_streams_and_versions_within_one(self, store: Store) -> None:
         with store.transaction() as transaction:
             transaction.append("a", facts(1, 2))

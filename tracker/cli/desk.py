@@ -19,8 +19,7 @@ from tracker import settings as configuration
 from tracker import wiring
 from tracker.journal.errors import Busy, JournalError, Unreachable
 from tracker.safetext import safe
-from tracker.services.rebuild import Answer, Query, answer, choose_story, keep_states
-from tracker.services.state_snapshots import WORTH
+from tracker.services.rebuild import Answer, Query, answer, choose_story, keep_state, keep_states
 
 if TYPE_CHECKING:
     from tracker.journal.journal import Journal
@@ -39,7 +38,7 @@ class Desk:
         self.story: str | None = options.get("story")
         self.quiet: bool = bool(options.get("quiet"))
         self._now: datetime | None = None
-        self._replayed = 0
+        self._slow: Answer | None = None
 
     @property
     def now(self) -> datetime:
@@ -53,10 +52,10 @@ class Desk:
         """The journal for a command that writes nothing, but for a snapshot of what took it long to work out."""
         with wiring.open_journal(self.settings, read_only=True) as journal:
             yield journal
-        if self._replayed >= WORTH:
-            self._replayed = 0
+        if self._slow is not None:
             with suppress(JournalError), wiring.open_journal(self.settings, patience=IMPATIENT) as journal:
-                keep_states(journal)
+                keep_state(journal, self._slow.story, self._slow.position)
+            self._slow = None
 
     @contextmanager
     def writing(self, *, create: bool = False) -> Iterator[Journal]:
@@ -90,7 +89,7 @@ class Desk:
     def ask_story(self, journal: Journal, story: str, query: Query) -> Answer:
         """A story as asked, whichever is chosen."""
         found = answer(journal, story, query, self.now)
-        self._replayed = max(self._replayed, found.replayed)
+        self._slow = found if found.keep else self._slow
         return found
 
     def hint(self, text: str) -> None:

@@ -195,22 +195,15 @@ class Journal:
         """The events of one stream (of these types, when any are given), oldest first: versions above ``after``,
         positions above ``since`` and at most ``up_to``."""
         with translated():
-            after = max(after, self._version_at(stream, since))
+            after = max(after, self._store.version_at(stream, since) if since else 0)
             for recorded in self._store.read_stream(stream, after, up_to):
-                if recorded.position > since and (not types or recorded.type in types):
+                if not types or recorded.type in types:
                     yield _entry(recorded)
 
     def count(self, stream: str, since: int) -> int:
         """How many events a stream has after a position."""
         with translated():
-            events = self._store.read_stream(stream, self._version_at(stream, since))
-            return sum(recorded.position > since for recorded in events)
-
-    def _version_at(self, stream: str, position: int) -> int:
-        """The version of the event at a position when it is one of the stream: what came before need not be read."""
-        for recorded in self._store.read_all(position - 1, position) if position else ():
-            return recorded.version if recorded.stream == stream else 0
-        return 0
+            return self._store.version_at(stream, self._store.head().size) - self._store.version_at(stream, since)
 
     def read_all(
         self, after: int = 0, up_to: int | None = None, prefixes: Sequence[str] = (), types: Sequence[str] = ()

@@ -14,7 +14,7 @@ from msgspec import Struct
 from tracker.journal.codec import Redacted, Unknown
 from tracker.journal.journal import Journal
 from tracker.services.moments import resolve
-from tracker.services.state_snapshots import Rebuilt, keep, nearest, nearest_outline, wanted
+from tracker.services.state_snapshots import Rebuilt, keep, nearest, nearest_outline, pays, wanted
 from tracker.story.events import (
     DevelopmentConfirmed,
     DevelopmentCorrected,
@@ -89,7 +89,9 @@ class Answer(Struct, frozen=True):
     unread: int = 0
     redacted: int = 0
     replayed: int = 0
-    """How many events were read one by one for it; says nothing of the story."""
+    """How many events were read one by one for it, and below whether so many that its state should be kept. Both say
+    nothing of the story."""
+    keep: bool = False
 
 
 def story_stream(story: str) -> str:
@@ -152,8 +154,13 @@ def keep_states(journal: Journal) -> list[str]:
 
 
 def _keep(journal: Journal, story: str) -> bool:
+    return keep_state(journal, story, journal.top().position)
+
+
+def keep_state(journal: Journal, story: str, position: int) -> bool:
+    """Keeps a snapshot of a story as of a position; whether it did."""
     seen = journal.top().position
-    return keep(journal, story_stream(story), rebuild_all(journal, story, seen), seen)
+    return keep(journal, story_stream(story), rebuild_all(journal, story, position), seen)
 
 
 def advance(journal: Journal, story: str, state: State, up_to: int | None = None) -> State:
@@ -206,4 +213,5 @@ def answer(journal: Journal, story: str, query: Query, now: datetime) -> Answer:
         unread=rebuilt.unread,
         redacted=rebuilt.redacted,
         replayed=rebuilt.replayed,
+        keep=pays(rebuilt),
     )

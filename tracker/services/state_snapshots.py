@@ -84,6 +84,11 @@ def kept(journal: Journal, stream: str) -> Iterator[tuple[int, Rebuilt, Outline 
             yield position, state, nearest_outline(journal, stream, position)[1]
 
 
+def pays(rebuilt: Rebuilt) -> bool:
+    """Whether a state that was asked for is worth keeping: when a good part of it had to be read event by event."""
+    return rebuilt.replayed >= max(WORTH, rebuilt.version // 4)
+
+
 def wanted(journal: Journal, stream: str) -> bool:
     """Whether so much was written since the newest snapshot that another one pays."""
     positions = journal.snapshot_positions(STATE, version(), stream)
