@@ -18,6 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 import msgspec
 
@@ -102,6 +103,17 @@ Rule = Callable[[_Told, _Told], list[Ground] | None]
 """What speaks for a candidate; None when something rules it out."""
 
 
+class Search(NamedTuple):
+    """What is looked for: ``among`` the developments of some kinds (none: of any); ``latest``: only the last of those
+    that fit; ``instead``: only when nothing was found before."""
+
+    kind: LinkKind
+    rule: Rule
+    among: frozenset[str] = frozenset()
+    latest: bool = False
+    instead: bool = False
+
+
 class Linker:
     """Finds links for one story at a time; what it works out of a report it keeps for as long as the outline is one."""
 
@@ -116,15 +128,22 @@ class Linker:
         if again or not _may_link(report):
             return ()
         mine = self._told(report, outline)
-        earlier = {
-            name: told
-            for name, reports in known.items()
-            if name != own
-            and reports
-            and (told := self._together(reports, outline)).since <= mine.since
-            and told.text != mine.text
-        }
-        return tuple(_links(mine, earlier))
+        found: list[Link] = []
+        for search in _searches(mine):
+            if not (search.instead and found):
+                others = {name: reports for name, reports in known.items() if name != own}
+                found += _best(search, mine, self._earlier(mine, others, outline, search.among))
+        return tuple(found)
+
+    def _earlier(
+        self, mine: _Told, known: Mapping[str, Sequence[Report]], outline: Outline, among: frozenset[str]
+    ) -> Iterator[tuple[str, _Told]]:
+        """What was told by then, of some kinds only (none: of any), and not by the same sentence."""
+        for name, reports in known.items():
+            if reports and (not among or any(report.kind in among for report in reports)):
+                told = self._together(reports, outline)
+                if told.since <= mine.since and told.text != mine.text:
+                    yield name, told
 
     def _together(self, reports: Sequence[Report], outline: Outline) -> _Told:
         told = [self._told(report, outline) for report in reports]
@@ -146,9 +165,10 @@ class Linker:
         if self._known is None or self._known[0] is not outline:
             self._known = (outline, Register(outline.register), {})
         _, register, kept = self._known
-        if report not in kept:
-            kept[report] = _read(report, register)
-        return kept[report]
+        told = kept.get(report)
+        if told is None:
+            told = kept[report] = _read(report, register)
+        return told
 
 
 # --- which links -------------------------------------------------------------------------------------------------
@@ -163,43 +183,43 @@ def _may_link(report: Report) -> bool:
     )
 
 
-def _links(mine: _Told, earlier: Mapping[str, _Told]) -> Iterator[Link]:
+def _searches(mine: _Told) -> Iterator[Search]:
+    """What the words of a report give reason to look for; nothing costs nothing."""
     if mine.kinds & COURT_KINDS and mine.real:
-        yield from _of_a_court(mine, earlier)
+        yield from _of_a_court(mine)
     elif "correction" in mine.kinds:
-        yield from _best("corrects", mine, earlier, _corrected)
+        yield Search("corrects", _corrected)
     elif mine.denied or (mine.kinds & {"statement", "refusal"} and _DENIED.search(mine.text)):
-        yield from _best("contradicts", mine, earlier, _told_otherwise)
+        yield Search("contradicts", _told_otherwise)
     elif mine.kinds & COUNTED_KINDS and mine.real:
-        yield from _best("updates" if _ROSE.search(mine.text) else "contradicts", mine, earlier, _counted_otherwise)
+        if mine.figures or _TOTAL.search(mine.text):
+            yield Search("updates" if _ROSE.search(mine.text) else "contradicts", _counted_otherwise, mine.kinds)
         if obeyed(mine.text):
-            yield from _best("follows", mine, earlier, _ordered)
+            yield Search("follows", _ordered, COURT_KINDS)
 
 
-def _of_a_court(mine: _Told, earlier: Mapping[str, _Told]) -> Iterator[Link]:
+def _of_a_court(mine: _Told) -> Iterator[Search]:
     done = affected(mine.text)
     if done is not None and "court_order" not in mine.kinds and (not done.by_court or appealed(mine.text)):
         done = None
-    found: list[Link] = []
     if done is not None:
         own = done.own
-        found = list(_best(done.kind, mine, earlier, lambda one, other: _order(one, other, own=own)))
+        yield Search(done.kind, lambda one, other: _order(one, other, own=own), COURT_KINDS)
     elif "legal_action" in mine.kinds and appealed(mine.text):
-        found = list(_best("follows", mine, earlier, lambda one, other: _order(one, other, own=False)))
-    yield from found or _best("follows", mine, earlier, _same_case, latest=True)
+        yield Search("follows", lambda one, other: _order(one, other, own=False), COURT_KINDS)
+    if mine.cases:
+        yield Search("follows", _same_case, COURT_KINDS, latest=True, instead=True)
 
 
-def _best(
-    kind: LinkKind, mine: _Told, earlier: Mapping[str, _Told], rule: Rule, *, latest: bool = False
-) -> Iterator[Link]:
-    """The one candidate that is sure and clearly better than the second; ``latest``: of equal ones the last."""
+def _best(search: Search, mine: _Told, earlier: Iterable[tuple[str, _Told]]) -> Iterator[Link]:
+    """The one candidate that is sure and clearly better than the second."""
     found: list[tuple[float, date, str, list[Ground]]] = []
-    for name, other in earlier.items():
-        grounds = rule(mine, other)
+    for name, other in earlier:
+        grounds = search.rule(mine, other)
         if grounds:
             found.append((sum(weight for weight, _ in grounds), other.last, name, grounds))
     found.sort(key=lambda each: (-each[0], -each[1].toordinal(), each[2]))
-    if latest and found:
+    if search.latest and found:
         newest = max(each[1] for each in found)
         found = [each for each in found if each[1] == newest]
     if not found:
@@ -211,7 +231,7 @@ def _best(
         return
     if score >= SURE:
         reasons = tuple(f"{reason} {weight:+.2f}" for weight, reason in grounds)
-        yield Link(development=name, kind=kind, score=round(min(1.0, score), 3), reasons=reasons)
+        yield Link(development=name, kind=search.kind, score=round(min(1.0, score), 3), reasons=reasons)
 
 
 # --- what speaks for a candidate ---------------------------------------------------------------------------------
