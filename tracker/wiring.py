@@ -620,6 +620,6 @@ async def polling(settings: Settings, journal: Journal) -> AsyncIterator[Watchin
         pages = await stack.enter_async_context(PagePool())
         lanes = Lanes(*[await stack.enter_async_context(Commits(journal)) for _ in Lanes._fields])
         page_tools = PageTools(fetch, Robots(fetch, clock), pages, hosts, clock)
-        tools = Tools(fetch, reader, hosts, clock, random.random, AskPages(page_tools))
+        tools = Tools(fetch, reader, hosts, clock, random.random, AskPages(page_tools, journal, holder()))
         feeds = PollFeeds(journal, articles, tools, lanes, holder())
         yield Watching(feeds, ReadPages(journal, articles, page_tools, lanes.searched, holder()))

@@ -19,6 +19,7 @@ from tracker.detection.detector import Detection
 from tracker.detection.detector import Reading as Text
 from tracker.feeds.events import FeedGone, FeedMoved, FeedRecovered, FeedUnfollowed, WindowGap
 from tracker.journal.errors import Conflict
+from tracker.journal.work import Work
 from tracker.net.fetch import Fetched
 from tracker.net.guard import Guard
 from tracker.services.coverage import merged
@@ -960,6 +961,34 @@ def test_few_pages_are_asked_in_one_poll_and_at_the_pace_of_their_host() -> None
         assert w.clock() - before >= timedelta(seconds=25)
 
     run(scenario, spacing=5.0)
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_a_page_on_another_host_is_asked_under_the_lease_of_that_host(taken: bool) -> None:
+    leased: list[list[str]] = []
+
+    async def scenario(w: World) -> None:
+        link = w.server.url("/chad", 1)
+        other = link.split("/")[2]
+        entry = level(w, 3).replace(w.server.url("/chad"), link)
+
+        def asked(request: Request) -> Answer:
+            leased.append([due.group for due in w.journal.due() if due.holder == "test"])
+            return page(3)
+
+        w.server.on("/chad", asked)
+        w.follow(w.server.on("/f", feed(entry)), confirm=2)
+        with w.journal.writing() as writing:
+            writing.plan([Work("page:x", other, 0)])
+        if taken:
+            assert w.journal.claim(w.clock(), w.clock() + HOUR, 1, "another process", "page:")
+        assert (await w.poll())[0].entries_new == (0 if taken else 1)
+        assert [other in groups for groups in leased] == ([] if taken else [True])
+        assert {due.holder for due in w.journal.due("page:")} == {"another process" if taken else ""}
+        assert w.journal.due("ask:") == [], "nothing is left of the lease"
+        assert (w.journal.mark(f"host:{other}") is not None) == (not taken), "the host's pace is kept"
+
+    run(scenario, addresses=2, spacing=5.0)
 
 
 def test_without_the_wish_no_page_is_asked() -> None:

@@ -1,22 +1,31 @@
 """Asking the pages behind entries whether they say the same: for feeds that must say things twice (ADR 8).
 
-A page is asked as every page is: robots.txt first, at its host's pace, through the one way out.
+A page is asked as every page is: robots.txt first, at its host's pace, through the one way out, under its host's lease:
+the feed's own, or one that is taken for the page. A host that another process works on is not asked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
+
+import msgspec
 
 from tracker.articles.agreement import agrees
 from tracker.articles.extract import BadPage
 from tracker.feeds.entry import Entry
 from tracker.feeds.moves import host_of
+from tracker.journal.journal import Journal
+from tracker.journal.work import Work
 from tracker.net.domains import same_domain
 from tracker.net.fetch import FetchFailed
+from tracker.services.feed_state import host_mark
 from tracker.services.read_pages import PageTools
 from tracker.services.take_entries import plain
 
+ASKED = "ask:"
+"""What the keys of the leases for pages begin with."""
 MOST_PAGES = 5
 """Pages that one poll asks; where more entries changed at once, the feed's second saying tells of the others."""
 
@@ -24,21 +33,49 @@ MOST_PAGES = 5
 class AskPages:
     """Asks the pages of entries."""
 
-    def __init__(self, tools: PageTools) -> None:
-        """The network, robots.txt, the reader of pages and the hosts' paces."""
+    def __init__(self, tools: PageTools, journal: Journal, holder: str) -> None:
+        """The network, robots.txt, pages, the hosts' paces; ``holder`` names this process in the leases."""
         self._tools = tools
+        self._journal = journal
+        self._holder = holder
 
-    async def agreed(self, entries: Sequence[Entry], until: datetime) -> frozenset[str]:
-        """The ``fields`` of those entries whose page says the same. No page is asked after ``until``."""
+    async def agreed(self, host: str, entries: Sequence[Entry], until: datetime) -> frozenset[str]:
+        """The ``fields`` of those entries whose page says the same. ``host`` is leased; no page is asked after
+        ``until``."""
         linked = [entry for entry in entries if entry.link][:MOST_PAGES]
-        return frozenset([entry.fields for entry in linked if await self._agrees(entry, until)])
+        return frozenset([entry.fields for entry in linked if await self._says_so(host, entry, until)])
 
-    async def _agrees(self, entry: Entry, until: datetime) -> bool:
+    async def _says_so(self, leased: str, entry: Entry, until: datetime) -> bool:
+        host = host_of(entry.link)
+        if host == leased:
+            return await self._agrees(entry, host, until)
+        with self._lease(host, entry, until) as ours:
+            return ours and await self._agrees(entry, host, until)
+
+    @contextmanager
+    def _lease(self, host: str, entry: Entry, until: datetime) -> Iterator[bool]:
+        """Whether the host of a page is ours while its page is asked; what is known of its pace is kept with it."""
+        journal, hosts, key = self._journal, self._tools.hosts, f"{ASKED}{host} {entry.fields}"
+        with journal.writing() as writing:
+            writing.plan([Work(key, host, 0)])
+        claims = journal.claim(self._tools.clock(), until, 1, self._holder, key)
+        if claims:
+            hosts.recall(host, journal.mark(host_mark(host)))
+        try:
+            yield bool(claims)
+        finally:
+            with journal.writing() as writing:
+                pace = hosts.worth_keeping(host)
+                if claims and pace is not None:
+                    writing.set_mark(host_mark(host), msgspec.json.encode(pace))
+                writing.drop_work(key)
+
+    async def _agrees(self, entry: Entry, host: str, until: datetime) -> bool:
         tools = self._tools
         try:
             if not await tools.robots.allowed(entry.link):
                 return False
-            async with tools.hosts.turn(host_of(entry.link), until) as later:
+            async with tools.hosts.turn(host, until) as later:
                 if later is not None:
                     return False
                 fetched = await tools.fetch.get(entry.link, may=tools.robots.allowed)

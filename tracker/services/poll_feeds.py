@@ -59,8 +59,8 @@ class Reads(Protocol):
 class Asks(Protocol):
     """Something that asks the pages of entries whether they say the same."""
 
-    async def agreed(self, entries: Sequence[Entry], until: datetime) -> frozenset[str]:
-        """The ``fields`` of those entries whose page agrees; none is asked after ``until``."""
+    async def agreed(self, host: str, entries: Sequence[Entry], until: datetime) -> frozenset[str]:
+        """The ``fields`` of those entries whose page agrees, ``host`` being leased; none is asked after ``until``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ class PollFeeds:
                 heard = await self._ask(state)
                 self._learn(host, heard)
         if heard is not None:
-            poll.heard = await self._confirmed(state, await self._read(state, heard), until)
+            poll.heard = await self._confirmed(host, state, await self._read(state, heard), until)
             poll.now = self._tools.clock()
             poll.random = self._tools.random()
             poll.pace = self._tools.hosts.worth_keeping(host)
@@ -210,12 +210,12 @@ class PollFeeds:
             return Heard("error", fetched, kind="not a feed", words=str(error), target=heard.target)
         return replace(heard, reading=reading)
 
-    async def _confirmed(self, state: FeedState, heard: Heard, until: datetime) -> Heard:
+    async def _confirmed(self, host: str, state: FeedState, heard: Heard, until: datetime) -> Heard:
         """For a feed that must say things twice: what the pages of its doubted entries say of them."""
         changes = changes_of(state, heard) if state.confirm > 1 else None
         if changes is None or not changes.doubted:
             return heard
-        return replace(heard, agreed=await self._tools.pages.agreed(changes.doubted, until))
+        return replace(heard, agreed=await self._tools.pages.agreed(host, changes.doubted, until))
 
     def _outline(self, story: str) -> Outline:
         """The story's outline, as it is when a round of leases begins."""
