@@ -238,3 +238,15 @@ def test_news_without_a_day_is_as_new_as_its_telling() -> None:
     day = date(2031, 4, 7)
     undated = structs.replace(STAY, happened=Happened(earliest=date.min, latest=day, precision="unknown"))
     assert links(undated, d1=ORDER) == [("stays", "d1")]
+
+
+@pytest.mark.parametrize(("outlet", "kind"), [("The Wire", "updates"), ("The Herald", "contradicts")])
+def test_another_figure_updates_what_the_same_outlet_told_and_contradicts_another(outlet: str, kind: str) -> None:
+    def deaths(count: int, told: str, by: str) -> Report:
+        place = (Participant(id="place/zenda", name="Zenda", role="place"),)
+        people = (Quantity(measure="people", population="people", low=count, high=count),)
+        mine = report(f"{count} people died in Zenda.", told, "death", participants=place, quantities=people)
+        return structs.replace(mine, happened=first_day, attribution=Attribution(outlet=by))
+
+    first_day = Happened(earliest=date(2031, 4, 4), latest=date(2031, 4, 4))
+    assert links(deaths(19, "2031-04-05", outlet), d1=deaths(14, "2031-04-04", "The Wire")) == [(kind, "d1")]

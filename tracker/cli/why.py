@@ -90,6 +90,7 @@ def _support_shape(support: Support) -> dict[str, Any]:
         "outlet": outlet_of(report) or None,
         "speakers": list(report.attribution.speakers),
         "actuality": report.actuality,
+        "novelty": report.novelty,
         "confidence": report.confidence,
         "detector": f"{report.detector.id}/{report.detector.version}" if report.detector else None,
         "effects": [{"facet": effect.facet, "value": value_shape(effect.value)} for effect in report.effects],
@@ -143,7 +144,8 @@ def _support(answer: Answer, found: Explanation, support: Support) -> Iterator[s
     who = outlet_of(report) or "outlet unknown"
     spoke = f", {', '.join(report.attribution.speakers)} speaking" if report.attribution.speakers else ""
     reported = words.when_reported(report.reported, answer.zone, 0)
-    yield from _indented(f"{who}{spoke}; reported {reported}")
+    again = "; told again as background" if report.novelty == "background" else ""
+    yield from _indented(f"{who}{spoke}; reported {reported}{again}")
     yield from _indented(f"recorded {iso(support.record.recorded.at)} by {support.record.recorded.actor}")
     for shown in support.shown:
         yield from _evidence(shown)

@@ -193,9 +193,26 @@ def _searches(mine: _Told) -> Iterator[Search]:
         yield Search("contradicts", _told_otherwise)
     elif mine.kinds & COUNTED_KINDS and mine.real:
         if mine.figures or _TOTAL.search(mine.text):
-            yield Search("updates" if _ROSE.search(mine.text) else "contradicts", _counted_otherwise, mine.kinds)
+            yield from _figures(mine)
         if obeyed(mine.text):
             yield Search("follows", _ordered, COURT_KINDS)
+
+
+def _figures(mine: _Told) -> Iterator[Search]:
+    """Another figure of one happening: newer, when it says so or its own outlet tells it; else against the other."""
+    if _ROSE.search(mine.text):
+        yield Search("updates", _counted_otherwise, mine.kinds)
+        return
+    yield Search(
+        "updates", lambda one, two: _counted_otherwise(one, two) if _one_outlet(one, two) else None, mine.kinds
+    )
+    yield Search(
+        "contradicts", lambda one, two: None if _one_outlet(one, two) else _counted_otherwise(one, two), mine.kinds
+    )
+
+
+def _one_outlet(mine: _Told, other: _Told) -> bool:
+    return bool(mine.outlets & other.outlets)
 
 
 def _of_a_court(mine: _Told) -> Iterator[Search]:
