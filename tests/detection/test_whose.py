@@ -24,13 +24,24 @@ CASES = [
     ("Strikes on a port kill ten in deadliest attack of Rudolf Rassen campaign", "Rudolf Rassen"),
     ("After agents arrested the wrong one, they were told to leave.", "they"),
     ("Bauer denies he left too late to stop Rudolf Rassen, says it made no difference", "Rudolf Rassen"),
+    ("Melania Rassen welcomes visiting mothers of soldiers to Zenda", "Rudolf Rassen"),
+    ("Radio guest apologizes for supporting Rudolf Rassen, calls for a vote", "Rudolf Rassen"),
+    ("Rudolf Rassen’s meeting with the ruler said set to be held in Zenda", "Rudolf Rassen"),
+    ("Rudolf Rassen nominee said she learned nothing in Zenda", "Rudolf Rassen"),
+    ("Freedonia spies said Ruritania was not building a weapon", "Freedonia"),
+    ("Rudolf Rassen's final appeal denied in the Zenda case", "Rudolf Rassen"),
+    ("Ruritania insists no talks are held with Rudolf Rassen, despite Freedonia claims", "Freedonia"),
+    ("They faced the president who appointed her, but then she wrote a win for Rudolf Rassen", "Rudolf Rassen"),
+    ("Lawmakers kill move to stop the council from deporting Freedonia citizens", "citizens"),
+    ("The court suspends Zenda judge accused of helping a man", "Zenda"),
+    ("As Freedonia welcomes foreigners, Rudolf Rassen falsely charges a plot", "Rudolf Rassen"),
     ("A lawmaker was seen while visiting a Zenda prison housing Ruritania deportees.", "Ruritania"),
 ]
 
 
 @pytest.mark.parametrize(("sentence", "wrong"), CASES)
 def test_a_name_that_only_stands_near_takes_no_part(sentence: str, wrong: str, detect: Detect) -> None:
-    roles = ("speaker", "detainee", "victim", "party", "people", "guest", "agent")
+    roles = ("speaker", "detainee", "victim", "party", "people", "guest", "host", "agent", "person", "deportee")
     for report in detect(sentence).reports:
         blamed = {each.name for each in report.participants if each.role in roles}
         said = report.kind == "statement" and wrong == "Rudolf Rassen" and sentence.startswith("Rudolf Rassen says")

@@ -235,8 +235,11 @@ def _followed_by_preposition(tokens: Sequence[Token], head: int, language: Langu
 
 
 def _clear_subject(tokens: Sequence[Token], head: int, language: Language) -> bool:
-    """A pronoun or a conjunction right before: "he met with", "and flew to" cannot be a reduced clause."""
+    """A pronoun, a conjunction or a weekday right before: "he met with", "and flew to", "the court on Thursday put on
+    hold" cannot be a reduced clause."""
     previous = tokens[head - 1].low if head else ""
+    if previous in language.dates.weekdays:
+        return True
     if previous in language.pronouns["objects"]:
         return False
     subjects = (

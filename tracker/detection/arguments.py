@@ -25,6 +25,8 @@ PREPOSITION_REACH = 16
 """Tokens between a trigger and the preposition of one of its arguments."""
 POSSESSOR_REACH = 3
 """Words between "'s" and its noun, plus one ("Doe's seven-month detention")."""
+OPENING = 4
+"""Words in which the subject of two verbs begins ("Doe denies …, says …")."""
 MANY_LIMIT = 8
 """Most members of a list ("A, B and C") taken for one slot."""
 
@@ -42,6 +44,7 @@ class Clause(msgspec.Struct, frozen=True):
     match: Match
     group: VerbGroup
     language: Language
+    adjuncts: Mapping[int, int] = {}
 
 
 def fill_slots(frame: Frame, clause: Clause) -> Filled | None:
@@ -145,13 +148,18 @@ def _left(slot: Slot, clause: Clause, *, adjacent: bool) -> Mention | None:
         each
         for each in before
         if (each.type in ACTORS or each.fits(slot.type)) and not each.possessive and not _governed(each, clause)
-        if not _describes(each, clause)
+        if not _describes(each, clause) and not _owner(each, clause)
     ]
     if not free or _nameless(clause, start):
         return None
     joined = start > 0 and (clause.low[start - 1] in clause.language.conjunctions or _listed_verb(clause, start))
     subject = free[0] if joined else free[-1]
+    if joined and clause.low[start - 1] == "," and subject.first > OPENING:
+        return None
     subject = _apposed(subject, before, clause, slot)
+    compound = not clause.language.adjectives_follow and subject.last + 2 == start
+    if compound and _plain_noun(clause, start - 1):
+        return None  # "Doe nominee said": the nominee
     return subject if subject.fits(slot.type) else None
 
 
@@ -169,6 +177,30 @@ def _nameless(clause: Clause, start: int) -> bool:
     led = clause.low[at - 1] in clause.language.determiners
     return (
         led and before[0].isalpha() and before[0] not in clause.language.any_preposition | clause.language.conjunctions
+    )
+
+
+def _owner(mention: Mention, clause: Clause) -> bool:
+    """ "Doe's appeal denied": whoever owns something does nothing."""
+    return clause.low[mention.last + 1 : mention.last + 2] == ("'s",)
+
+
+def _plain_noun(clause: Clause, at: int) -> bool:
+    """Whether a word is most likely a noun of its own: no mention, no day, and none of the words that a language file
+    knows as helpers."""
+    word, language = clause.low[at], clause.language
+    if (
+        not word.isalpha()
+        or word.endswith(language.adverb_endings)
+        or any(e.first <= at <= e.last for e in clause.mentions)
+    ):
+        return False
+    if any(first <= at < end for first, end in clause.adjuncts.items()) or language.say.at(clause.low, at):
+        return False
+    helpers = (*language.auxiliaries.values(), *language.pronouns.values(), language.determiners, language.conjunctions)
+    known = language.any_preposition.union(*helpers)
+    return word not in known and not any(
+        p.at(clause.low, at) for p in (language.breaks, language.relative, language.strong)
     )
 
 
@@ -255,9 +287,22 @@ def _right(slot: Slot, clause: Clause) -> Mention | None:
     for mention in clause.mentions:
         if not clause.match.last < mention.first < end or not mention.fits(slot.type) or _governed(mention, clause):
             continue
-        if not _subject_form(mention, clause) and not _describes(mention, clause):
-            return None if _oneself(mention, clause) else mention
+        if _subject_form(mention, clause) or _describes(mention, clause):
+            continue
+        if slot.holds_people and _owner(mention, clause):
+            continue
+        return None if _oneself(mention, clause) or _passes(mention, clause) else mention
     return None
+
+
+def _passes(mention: Mention, clause: Clause) -> bool:
+    """ "killed a move to stop the deporting of Doe": with an infinitive between, the object was the noun before it."""
+    infinitive = clause.language.auxiliaries["infinitive"]
+    starts = {each.first for each in clause.mentions}
+    return any(
+        clause.low[at] in infinitive and at + 1 not in starts and _plain_noun(clause, at + 1)
+        for at in range(clause.match.last + 1, mention.first)
+    )
 
 
 def _subject_form(mention: Mention, clause: Clause) -> bool:
@@ -392,7 +437,10 @@ def _listed(one: Mention, slot: Slot, clause: Clause) -> tuple[Mention, ...]:
         first -= 1
     while last + 1 < len(fitting) and _joined(fitting[last], fitting[last + 1], clause) and last - first < MANY_LIMIT:
         last += 1
-    return tuple(fitting[first : last + 1])
+    listed = tuple(fitting[first : last + 1])
+    between = range(listed[0].last + 1, listed[-1].first)
+    joined = any(clause.low[at] in clause.language.conjunctions for at in between)
+    return listed if joined or listed[0].first < clause.match.head else (one,)
 
 
 def _joined(left: Mention, right: Mention, clause: Clause) -> bool:

@@ -185,6 +185,7 @@ class Language(msgspec.Struct, frozen=True):
     infinitive_is_base: bool
     gerund_passive: bool
     subject_follows: bool
+    adjectives_follow: bool
     auxiliaries: dict[str, frozenset[str]]
     adverb_endings: tuple[str, ...]
     past_endings: tuple[str, ...]
@@ -263,6 +264,7 @@ def compile_language(toml: str) -> Language:
         verbs=verbs,
         gerund_passive=data["verbs"].get("gerund_passive", False),
         subject_follows=data["verbs"].get("subject_follows", False),
+        adjectives_follow=data["verbs"].get("adjectives_follow", False),
         infinitive_is_base=data["verbs"].get("infinitive_is_base", False),
         particles=frozenset(data["verbs"]["particles"]),
         adverb_endings=tuple(data["verbs"]["adverb_endings"]),

@@ -56,6 +56,7 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
     described: bool = False
     official: bool = False
     title: str = ""
+    gender: str = ""
 
     def fits(self, slot: str) -> bool:
         """Whether it can fill a slot of this kind; a judge can stand for the court, "his" for nobody."""
@@ -67,7 +68,9 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
             return False
         if self.type == "country":
             return following.type in ("group", "authority", "person", "place")
-        return self.type in ("org", "name") and following.type == "person" and bool(following.title or following.entity)
+        if self.type not in ("org", "name"):
+            return False
+        return following.type == "court" or (following.type == "person" and bool(following.title or following.entity))
 
     def could_own(self, slot: str) -> bool:
         """Whether it can be the owner that a slot of this kind asks for: "his arrest" is his."""

@@ -5,14 +5,14 @@ Each way of naming is tried at each word in order of trust; the register decides
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from tracker.detection.language import Language
 from tracker.detection.memory import Memory, Mention, MentionType
 from tracker.detection.quantities import Count
-from tracker.detection.register import Register
+from tracker.detection.register import Hit, Register
 from tracker.detection.text import Sentence, Token, fold, lower, tokenize
 from tracker.story.events import Entity
 
@@ -49,12 +49,19 @@ def _looked_ahead(mentions: tuple[Mention, ...], low: tuple[str, ...]) -> tuple[
             )
         if mention.type == "pronoun" and not mention.resolved and not mention.plural:
             ahead = next((each for each in mentions[at + 1 :] if each.type == "person"), None)
-            if ahead is not None and "," in low[mention.last : ahead.first]:
+            if ahead is not None and "," in low[mention.last : ahead.first] and _agree(mention, ahead):
                 mention = msgspec.structs.replace(
                     mention, name=ahead.name, id=ahead.id, entity=ahead.entity, judge=ahead.judge, resolved=True
                 )
         found.append(mention)
     return tuple(found)
+
+
+def _agree(pronoun: Mention, person: Mention) -> bool:
+    """Whether a person can be whom a pronoun stands for; without a known gender anybody can."""
+    return (
+        not pronoun.gender or not person.entity or person.entity.traits.get("gender", pronoun.gender) == pronoun.gender
+    )
 
 
 def _holder(office: Mention, following: Sequence[Mention], low: tuple[str, ...]) -> Mention | None:
@@ -90,8 +97,44 @@ class _Reader:
         self.memory = memory
         self.register = register
         self.title_case = _title_case(tokens)
-        self.hits = {hit.first: hit for hit in register.find(tokens, memory.named) if hit.first not in self.dated}
+        found = {hit.first: hit for hit in register.find(tokens, memory.named) if hit.first not in self.dated}
+        self.hits = {first: hit for first, hit in found.items() if not self._of_another(hit, found)}
         self.counts = {count.first: count for count in counts if count.quantity.measure == "people"}
+
+    def _of_another(self, hit: Hit, found: Mapping[int, Hit]) -> bool:
+        """ "Anna Doe" where the register knows Ben Doe: behind an unknown given name a surname is somebody else's."""
+        before = hit.first - 1
+        if hit.last > hit.first or before < 0 or self.title_case or not hit.entity.id.startswith("person/"):
+            return False
+        given = self.tokens[before]
+        if not given.capital or given.form.isupper() or not given.form.isalpha() or before in self.dated:
+            return False
+        known = any(each.first <= before <= each.last for each in found.values())
+        office = self.language.titles.ending_at(self.low, before) or self.language.authorities.ending_at(
+            self.low, before
+        )
+        helps = before == 0 and not self._name_like(given)
+        helps = helps or self.language.prepositions["in"].ending_at(self.low, before - 1) > 0  # "in Zenda Doe said"
+        return not (known or office or helps or self.register.country_of(given.folded))
+
+    def _name_like(self, first: Token) -> bool:
+        """Whether the first word of a sentence can be a given name: no word that a language file knows."""
+        language = self.language
+        words = (
+            *language.auxiliaries.values(),
+            *language.pronouns.values(),
+            language.determiners,
+            language.conjunctions,
+        )
+        known = language.any_preposition.union(*words, language.starters)
+        return (
+            first.low not in known
+            and not first.low.endswith(language.adverb_endings)
+            and not any(
+                phrases.at(self.low, 0)
+                for phrases in (language.breaks, language.strong, language.elsewhen, language.temporal)
+            )
+        )
 
     def read(self) -> tuple[Mention, ...]:
         found: list[Mention] = []
@@ -142,7 +185,9 @@ class _Reader:
         for gender in ("m", "f"):
             if word in pronouns[gender] or word in pronouns[f"possessive_{gender}"]:
                 owner = word in pronouns[f"possessive_{gender}"] and self._noun_follows(index)
-                return self._stands_for(index, self.memory.last.get(gender), plural=False, possessive=owner)
+                return self._stands_for(
+                    index, self.memory.last.get(gender), plural=False, possessive=owner, gender=gender
+                )
         if word in pronouns["plural"]:
             return self._stands_for(index, self.memory.group, plural=True)
         return None
@@ -154,7 +199,9 @@ class _Reader:
             return False
         return following.low not in self.language.any_preposition and following.low not in self.language.conjunctions
 
-    def _stands_for(self, index: int, antecedent: Mention | None, *, plural: bool, possessive: bool = False) -> Mention:
+    def _stands_for(
+        self, index: int, antecedent: Mention | None, *, plural: bool, possessive: bool = False, gender: str = ""
+    ) -> Mention:
         known = antecedent is not None
         return Mention(
             first=index,
@@ -167,6 +214,7 @@ class _Reader:
             plural=plural,
             possessive=possessive,
             resolved=known,
+            gender=gender,
         )
 
     def _counted(self, index: int) -> Mention | None:

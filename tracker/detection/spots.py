@@ -76,7 +76,7 @@ def spot(
         match = msgspec.structs.replace(match, dated=True)
     elif match.voice == "dated":
         return "no day of its own"
-    slots = fill_slots(frame, Clause(annotated.low, annotated.mentions, match, group, language))
+    slots = fill_slots(frame, Clause(annotated.low, annotated.mentions, match, group, language, annotated.adjuncts))
     if slots is None:
         return "argument missing"
     plural = (frame.speech and _several_speak(annotated, match, group, language)) or (
