@@ -92,6 +92,21 @@ def test_our_own_interval_follows_the_share_of_the_window_that_is_new(facts: Fac
     assert decide(facts, NOW).interval == timedelta(minutes=minutes)
 
 
+@given(st.timedeltas(FLOOR, CEILING), st.floats(0, 1, exclude_max=True))
+def test_a_wish_is_kept_to_a_tenth_whatever_our_own_interval_is(interval: timedelta, random: float) -> None:
+    wish = timedelta(minutes=20)
+    wait = decide(Facts(interval=interval, wish=wish, random=random), NOW).next_at - NOW
+    assert wish <= wait <= wish * 1.1
+
+
+def test_a_feed_that_fails_is_asked_less_often_than_a_person_wished() -> None:
+    def wait(failures: float) -> timedelta:
+        facts = Facts(share_new=None, failures=failures, wish=timedelta(minutes=5), random=0.0)
+        return decide(facts, NOW).next_at - NOW
+
+    assert [wait(n) for n in (1, 5, 1_000)] == [timedelta(minutes=10), timedelta(minutes=30), timedelta(hours=24)]
+
+
 def test_chance_spreads_polls_a_little_and_the_first_ones_over_the_whole_interval() -> None:
     waits = [decide(Facts(share_new=0.1, random=r / 10), NOW).next_at - NOW for r in range(10)]
     assert timedelta(minutes=30) == waits[0] < waits[9] < timedelta(minutes=33)

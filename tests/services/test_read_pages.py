@@ -24,7 +24,15 @@ from tracker.services.commits import Commits
 from tracker.services.feed_state import host_mark
 from tracker.services.page_state import KEY
 from tracker.services.read_articles import ReadArticles
-from tracker.services.read_pages import AGAIN, LEASE, PageRead, PageTools, ReadPages
+from tracker.services.read_pages import (
+    AGAIN,
+    FORBIDDEN_AGAIN,
+    LEASE,
+    MOST_FAILURES,
+    PageRead,
+    PageTools,
+    ReadPages,
+)
 from tracker.services.rebuild import story_stream
 from tracker.story.events import Outline, StoryOpened
 from tracker.times import instant_of, micros
@@ -155,7 +163,17 @@ def test_what_is_no_article_leaves_the_summary(text: str, outcome: str) -> None:
 def test_robots_are_obeyed() -> None:
     world = World(allowed=False)
     assert [read.outcome for read in world.round()] == ["forbidden"]
+    for _ in range(MOST_FAILURES - 1):
+        assert world.due() == [world.now + FORBIDDEN_AGAIN], "it may only be for now"
+        assert [read.outcome for read in world.round(FORBIDDEN_AGAIN)] == ["forbidden"]
     assert (world.asked, world.due()) == (0, [])
+
+
+def test_a_page_that_robots_forbade_for_a_day_is_read_after_it() -> None:
+    world = World(allowed=False)
+    world.round()
+    world.robots = True
+    assert [read.outcome for read in world.round(FORBIDDEN_AGAIN)] == ["revised"]
 
 
 def test_a_page_that_is_gone_twice_is_withdrawn_and_once_is_weather() -> None:

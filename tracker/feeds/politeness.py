@@ -1,7 +1,7 @@
 """When a feed is polled next, and how. Pure: facts and ``now`` in, an intention out.
 
 Our own interval follows the share of the window that is new. What the server asks for lengthens it, up to a cap; a
-person's wish stands in place of both, but never before ``Retry-After``. Failures lengthen it by their weight.
+person's wish stands in place of both, but never before ``Retry-After``. Failures lengthen either by their weight.
 """
 
 from __future__ import annotations
@@ -84,7 +84,8 @@ def decide(facts: Facts, now: datetime) -> Intention:
     if retry > wanted:
         wanted, why = retry, "Retry-After"
     spread = 1.0 if facts.first else JITTER
-    next_at = _outside(now + wanted + interval * (spread * facts.random), facts.hints)
+    usual = facts.wish if facts.wish is not None else interval
+    next_at = _outside(now + wanted + usual * (spread * facts.random), facts.hints)
     return Intention(next_at, interval, now + retry if retry else None, why)
 
 
@@ -111,10 +112,11 @@ def _wanted(facts: Facts, interval: timedelta, headers: Mapping[str, str], now: 
         return HOT_FLOOR, "more to read"
     if facts.waiting:
         return LOOK_AGAIN, "says it again tomorrow?"
+    if facts.share_new is None:
+        usual = facts.wish if facts.wish is not None else interval
+        return max(usual, min(usual * (1 + facts.failures), LONGEST_BACKOFF)), "back-off"
     if facts.wish is not None:
         return facts.wish, "wish"
-    if facts.share_new is None:
-        return max(interval, min(interval * (1 + facts.failures), LONGEST_BACKOFF)), "back-off"
     hinted, why = max(
         (timedelta(minutes=facts.hints.ttl_minutes or 0), "ttl"),
         (timedelta(minutes=facts.hints.period_minutes or 0), "sy:updatePeriod"),

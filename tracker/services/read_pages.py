@@ -42,6 +42,8 @@ MARGIN = timedelta(minutes=1)
 AGAIN = tuple(timedelta(minutes=m) for m in (15, 60, 6 * 60, 24 * 60, 3 * 24 * 60, 7 * 24 * 60))
 """When a page is read again after its first reading: corrections come within hours, notices within days."""
 RETRY = timedelta(hours=1)
+FORBIDDEN_AGAIN = timedelta(hours=25)
+"""When robots.txt is asked once more about a page that it forbids; what it says is kept for a day."""
 MOST_FAILURES = 6
 GONE_TWICE = 2
 """A page counts as withdrawn when it is gone (404, 410) at two readings in a row."""
@@ -188,7 +190,7 @@ class ReadPages:
         now = self._tools.clock()
         try:
             if not await self._tools.robots.allowed(state.url):
-                return Outcome(claim, now, Ended(_read(state, "forbidden")))
+                return self._forbidden(claim, state)
             async with self._tools.hosts.turn(host_of(state.url), until) as later:
                 if later is not None:
                     return Outcome(claim, now, Ended(_read(state, "later"), later, claim.state))
@@ -245,6 +247,14 @@ class ReadPages:
                 writing.append(article_stream(state.article), [(event_id, event)], "reader")
 
         return Outcome(claim, now, Ended(_read(state, "withdrawn")), more=withdraw)
+
+    def _forbidden(self, claim: Claim, state: PageState) -> Outcome:
+        """Asked again when robots.txt is: one that could not be read forbids everything, but only for now."""
+        state.failures += 1
+        now, read = self._tools.clock(), _read(state, "forbidden")
+        if state.failures >= MOST_FAILURES:
+            return Outcome(claim, now, Ended(read))
+        return Outcome(claim, now, Ended(read, now + FORBIDDEN_AGAIN, msgspec.json.encode(state)))
 
     def _failed(self, claim: Claim, state: PageState, error: str) -> Outcome:
         """Once more in a while; after six failures in a row the page is let go."""
