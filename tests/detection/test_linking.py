@@ -167,6 +167,15 @@ def test_a_denial_contradicts_what_was_told_of_the_same_person_in_the_same_words
     assert links(structs.replace(another, attribution=spoken.attribution), d1=told) == []
 
 
+def test_a_denial_of_something_else_about_the_same_person_contradicts_nothing() -> None:
+    told = report("Rudolf Rassen was moved to another prison in Zenda.", "2031-04-04", "transfer")
+    beaten = report("Colonel Sapt denied that Rudolf Rassen was beaten in prison.", "2031-04-05", "statement")
+    moved = report("Colonel Sapt denied that Rudolf Rassen was moved to Zenda.", "2031-04-05", "statement")
+    speaks = Attribution(speakers=("person/sapt",))
+    assert links(structs.replace(beaten, attribution=speaks), d1=told) == []
+    assert links(structs.replace(moved, attribution=speaks), d1=told) == [("contradicts", "d1")]
+
+
 def test_a_newer_figure_of_one_happening_updates_it() -> None:
     def deaths(count: int, words: str, told: str) -> Report:
         mine = report(words, told, "death", participants=(Participant(id="place/zenda", name="Zenda", role="place"),))
