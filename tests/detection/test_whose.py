@@ -35,6 +35,9 @@ CASES = [
     ("Lawmakers kill move to stop the council from deporting Freedonia citizens", "citizens"),
     ("The court suspends Zenda judge accused of helping a man", "Zenda"),
     ("As Freedonia welcomes foreigners, Rudolf Rassen falsely charges a plot", "Rudolf Rassen"),
+    ("Freedonia has held Ahed Tamir since arresting her three days after she punched the soldier.", "soldier"),
+    ("An adult found guilty of assaulting a soldier was jailed.", "soldier"),
+    ("Flavia Strelsau's father died when in fact he was in prison, said her aunt.", "Rudolf Rassen"),
     ("A lawmaker was seen while visiting a Zenda prison housing Ruritania deportees.", "Ruritania"),
 ]
 
@@ -67,3 +70,14 @@ def test_a_gallery_is_not_its_director(detect: Detect) -> None:
 def test_several_who_act_in_a_headline_are_told_of(detect: Detect) -> None:
     (report,) = detect("Judges order Ruritania to return Antonio Tarlenheim").reports
     assert (report.kind, report.actuality) == ("court_order", "happened")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Rudolf Rassen said in prepared remarks released on Monday that Freedonia would pay.",
+        "Rudolf Rassen spoke of progress, welcoming what he called restraint.",
+    ],
+)
+def test_remarks_are_released_and_what_is_called_progress_is_nobody(sentence: str, detect: Detect) -> None:
+    assert not {report.kind for report in detect(sentence).reports} & {"release", "meeting"}

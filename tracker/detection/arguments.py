@@ -143,12 +143,14 @@ def _left(slot: Slot, clause: Clause, *, adjacent: bool) -> Mention | None:
         return described if described.fits(slot.type) else None
     if relative or adjacent:
         nearest = next((e for e in reversed(before) if e.fits(slot.type) and not _by(e, clause)), None)
-        return _apposed(nearest, before, clause, slot) if nearest is not None else None
+        if nearest is None or (not relative and _of_a_noun(nearest, clause, start)):
+            return None
+        return _apposed(nearest, before, clause, slot)
     free = [
         each
         for each in before
         if (each.type in ACTORS or each.fits(slot.type)) and not each.possessive and not _governed(each, clause)
-        if not _describes(each, clause) and not _owner(each, clause)
+        if not (_describes(each, clause) or _owner(each, clause) or _of_a_gerund(each, clause))
     ]
     if not free or _nameless(clause, start):
         return None
@@ -161,6 +163,13 @@ def _left(slot: Slot, clause: Clause, *, adjacent: bool) -> Mention | None:
     if compound and _plain_noun(clause, start - 1):
         return None  # "Doe nominee said": the nominee
     return subject if subject.fits(slot.type) else None
+
+
+def _of_a_noun(mention: Mention, clause: Clause, start: int) -> bool:
+    """ "Doe said in remarks released on Monday": the participle belongs to the noun right before it, unless that noun
+    only describes the mention ("men from the camp deported to Ruritania")."""
+    described = mention.last + 1 < start and clause.low[mention.last + 1] in clause.language.any_preposition
+    return mention.last + 1 < start and not described and _plain_noun(clause, start - 1)
 
 
 def _by(mention: Mention, clause: Clause) -> bool:
@@ -180,6 +189,14 @@ def _nameless(clause: Clause, start: int) -> bool:
     )
 
 
+def _of_a_gerund(mention: Mention, clause: Clause) -> bool:
+    """ "guilty of assaulting a soldier": the soldier is the object of what the preposition introduces."""
+    at = mention.first - 1
+    while at > 0 and clause.low[at] in clause.language.determiners:
+        at -= 1
+    return at > 0 and clause.language.inserts(clause.low[at]) and clause.low[at - 1] in clause.language.any_preposition
+
+
 def _owner(mention: Mention, clause: Clause) -> bool:
     """ "Doe's appeal denied": whoever owns something does nothing."""
     return clause.low[mention.last + 1 : mention.last + 2] == ("'s",)
@@ -195,7 +212,7 @@ def _plain_noun(clause: Clause, at: int) -> bool:
         or any(e.first <= at <= e.last for e in clause.mentions)
     ):
         return False
-    if any(first <= at < end for first, end in clause.adjuncts.items()) or language.say.at(clause.low, at):
+    if any(first <= at < end for first, end in clause.adjuncts.items()):
         return False
     helpers = (*language.auxiliaries.values(), *language.pronouns.values(), language.determiners, language.conjunctions)
     known = language.any_preposition.union(*helpers)
@@ -284,6 +301,8 @@ def _governed(mention: Mention, clause: Clause) -> bool:
 def _right(slot: Slot, clause: Clause) -> Mention | None:
     """The first mention after the trigger that no preposition governs."""
     end = _wall_right(clause, RIGHT_REACH)
+    if any(each.first == clause.match.last + 1 and _unknown(each, clause) for each in clause.mentions):
+        return None
     for mention in clause.mentions:
         if not clause.match.last < mention.first < end or not mention.fits(slot.type) or _governed(mention, clause):
             continue
@@ -308,6 +327,13 @@ def _passes(mention: Mention, clause: Clause) -> bool:
 def _subject_form(mention: Mention, clause: Clause) -> bool:
     """ "After agents arrested the boy, they …": a pronoun in the form of a subject is nobody's object."""
     return mention.type == "pronoun" and clause.low[mention.first] in clause.language.pronouns["nominative"]
+
+
+def _unknown(mention: Mention, clause: Clause) -> bool:
+    """ "arresting her": whoever that is, it is nobody further on."""
+    objects = clause.language.pronouns["objects"] | clause.language.pronouns["possessive_f"]
+    pronoun = mention.type == "pronoun" and not mention.possessive and not mention.resolved
+    return pronoun and clause.low[mention.first] in objects
 
 
 def _oneself(mention: Mention, clause: Clause) -> bool:

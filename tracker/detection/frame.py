@@ -349,6 +349,8 @@ class _Matcher(NamedTuple):
                 continue
             if mention.describes(self.mentions.get(mention.last + 1)):
                 continue
+            if mention.type == "pronoun" and self.tokens[index + skip].low in self.language.pronouns["nominative"]:
+                return None  # "welcoming what he called progress"
             rest = self.walk(at + 1, mention.last + 1)
             if rest is not None:
                 return rest[0], rest[1], {element.slot: mention} | rest[2]

@@ -225,6 +225,7 @@ class Language(msgspec.Struct, frozen=True):
     mention_words: frozenset[str]
     people: Phrases
     people_endings: tuple[str, ...]
+    kin: dict[str, frozenset[str]]
     singular: frozenset[str]
     compounds: frozenset[str]
     nationals: tuple[str, ...]
@@ -305,6 +306,7 @@ def compile_language(toml: str) -> Language:
         mention_words=frozenset().union(*starting, *pronouns),
         people=phrases(mentions["people"]),
         people_endings=tuple(mentions["people_endings"]),
+        kin={gender: frozenset(words) for gender, words in mentions["kin"].items()},
         singular=frozenset(mentions["singular"]),
         compounds=frozenset(mentions["compounds"]),
         nationals=tuple(mentions["nationals"]),

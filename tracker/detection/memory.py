@@ -99,6 +99,8 @@ class Memory:
         """Takes note of a person or a group, so that later pronouns and surnames find them."""
         if mention.type == "group":
             self.group = mention
+            if mention.gender:  # "his father … he": the father, nobody named before
+                self.last[mention.gender] = mention
         if mention.type == "name" and len(mention.name.split()) == 2:
             self.names[mention.name.split()[-1].lower()] = mention.name
         if mention.type != "person":

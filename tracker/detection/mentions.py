@@ -195,7 +195,7 @@ class _Reader:
     def _noun_follows(self, index: int) -> bool:
         """Whether "her" owns what comes next instead of being spoken of itself."""
         following = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
-        if following is None or not following.form[0].isalnum():
+        if following is None or not following.form[0].isalnum() or index + 1 in self.dated:
             return False
         return following.low not in self.language.any_preposition and following.low not in self.language.conjunctions
 
@@ -419,7 +419,9 @@ class _Reader:
             last = index + length - 1
             if self._nobody(index, last):
                 return None
-            return Mention(first=index, last=last, type="group", name=self._text(index, last), plural=True)
+            gender = next((g for g, words in self.language.kin.items() if self.low[last] in words), "")
+            name = self._text(index, last)
+            return Mention(first=index, last=last, type="group", name=name, plural=True, gender=gender)
         if token.capital and index and token.low.endswith(self.language.nationals) and token.low.endswith("s"):
             return Mention(first=index, last=index, type="group", name=token.form, plural=True)
         if token.capital and index and self._national(index):
