@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 
-@pytest.mark.parametrize("name", ["assign", "dates", "factuality", "headlines", "match", "stream"])
+@pytest.mark.parametrize("name", ["assign", "dates", "factuality", "headlines", "match", "ontology", "stream"])
 def test_it_starts_and_skips_without_the_corpus(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -247,6 +247,7 @@ TOLD = {
         "Rudolf Rassen proposed a swap of prisoners.",
     ],
     "death": [
+        "The earthquake killed 40 people in Zenda on Monday.",
         "A 31-year-old Graustarkian died at the detention center in Eloy on Sunday.",
         "Guards killed two prisoners during a riot on May 3, officials said.",
         "Two inmates died at the prison in April, the rights group the rights group said.",

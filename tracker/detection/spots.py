@@ -206,13 +206,32 @@ def _subject_stands(frame: Frame, annotated: Annotated, group: VerbGroup, match:
     word = annotated.low[at]
     moved = any(slot.required and slot.holds_people for slot in frame.slots.values())
     if match.form == "past" and not moved:
-        return not (word in language.any_preposition or word in language.determiners or word in language.particles)
+        return not _leads_noun(word, language)
+    if _object_begins(annotated, match, language) and not _leads_noun(word, language):
+        return True
     if not word[0].isalnum() or word in language.conjunctions or language.relative.at(annotated.low, at):
         return True
     if _holder_goes_on(annotated, at, language):
         return True
     speaking = language.pronouns["speaking"] | language.pronouns["plural"]
     return word in speaking or any(mention.first <= at <= mention.last for mention in annotated.mentions)
+
+
+def _object_begins(annotated: Annotated, match: Match, language: Language) -> bool:
+    """ "The blast killed 23 people", "killed a guard": behind an attribute stands neither a number nor an article."""
+    following = annotated.low[match.last + 1 : match.last + 2]
+    return (
+        bool(following)
+        and match.form == "past"
+        and (
+            following[0] in language.determiners or following[0] in language.numbers.words or following[0][0].isdigit()
+        )
+    )
+
+
+def _leads_noun(word: str, language: Language) -> bool:
+    """Whether a word introduces a noun phrase, so that what follows it is no predicate."""
+    return word in language.any_preposition or word in language.determiners or word in language.particles
 
 
 def _holder_goes_on(annotated: Annotated, at: int, language: Language) -> bool:
