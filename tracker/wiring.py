@@ -527,6 +527,7 @@ Wanting = Callable[["datetime"], bool]
 
 def upkeep(settings: Settings, journal: Journal, story: str) -> list[tuple[str, str, Doing, Wanting]]:
     """What the daemon does besides polling: name, how often (daily, weekly, always), the doing, when it is wanted."""
+    from tracker.services.coverage import keep_feeds
     from tracker.services.digest_hours import CorrectionWatch, UrgentWatch, make_periodic
     from tracker.services.rebuild import keep_states
 
@@ -556,6 +557,7 @@ def upkeep(settings: Settings, journal: Journal, story: str) -> list[tuple[str, 
         return True
 
     def kept(now: datetime) -> str:
+        keep_feeds(journal)
         return ", ".join(keep_states(journal)) or "no story grew enough"
 
     found: list[tuple[str, str, Doing, Wanting]] = [(f"checkpoint:{story}", "daily", sign, always)]

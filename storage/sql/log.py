@@ -11,7 +11,7 @@ from functools import partial
 from itertools import takewhile
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, select
 
 from storage.envelope import Head, RecordedEvent, StoredEvent
 from storage.errors import IntegrityError
@@ -124,10 +124,11 @@ class LogReader:
     def position_before(self, instant: int) -> int:
         """See ``Store.position_before``: recorded times never decrease, so a binary search needs no index."""
         with self._database.reading() as connection:
+            driver = Driver(connection)
             low, high = 0, read_head(connection).size
             while low < high:
                 middle = (low + high + 1) // 2
-                if connection.execute(_RECORDED_AT, {"position": middle}).scalar_one() < instant:
+                if driver.rows(_RECORDED_AT, (middle,))[0][0] < instant:
                     low = middle
                 else:
                     high = middle - 1
@@ -194,4 +195,4 @@ _WHOLE: Final = (
     f"{_HEADER}, e.leaf, e.salt, e.body, coalesce(r.because, 0) FROM event e "
     f"LEFT JOIN redaction r ON r.position = e.position {_PART}"
 )
-_RECORDED_AT = select(event.c.recorded_at).where(event.c.position == bindparam("position"))
+_RECORDED_AT: Final = "SELECT recorded_at FROM event WHERE position = ?"

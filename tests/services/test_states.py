@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import inspect
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -24,10 +25,13 @@ from storage.sqlite import open_sqlite
 from storage.store import Store
 from tests.storage.conftest import new_database, postgres_server, postgres_url, store_template  # noqa: F401
 from tests.story.builders import HELD, OUTLINE, report, reported
+from tracker.feeds.events import CoverageNoted, FeedEvent, FeedFailing, FeedFollowed, FeedRecovered, FeedUnfollowed
 from tracker.ids import fact_id
 from tracker.journal.journal import Journal
-from tracker.services import redact, state_snapshots
+from tracker.journal.kept import version as kept_version
+from tracker.services import coverage, redact, state_snapshots
 from tracker.services.check_states import check_states
+from tracker.services.coverage import FEEDS, FEEDS_VERSION, feeds_at, keep_feeds, replay_feeds
 from tracker.services.rebuild import (
     NoSuchStory,
     Query,
@@ -98,7 +102,7 @@ events: st.SearchStrategy[StoryEvent] = st.one_of(
 )
 
 
-def write(journal: Journal, *written: StoryEvent, stream: str = STREAM) -> None:
+def write(journal: Journal, *written: StoryEvent | FeedEvent, stream: str = STREAM) -> None:
     start = journal.top().position
     with journal.writing() as writing:
         ids = (fact_id("test", str(start + number)) for number in range(len(written)))
@@ -274,6 +278,51 @@ def test_what_is_erased_is_in_no_snapshot_and_in_no_answer(opened: Store, tmp_pa
     assert answer(journal, "storm", Query(), NOON).redacted == 1
 
 
+moments = st.integers(1, 28).map(lambda day: datetime(2026, 4, day, tzinfo=UTC))
+feed = st.sampled_from(["a", "b"])
+feed_events = st.one_of(
+    st.builds(FeedFollowed, feed=feed, story=st.sampled_from(["storm", "other"]), url=st.just("https://a.example/f")),
+    st.builds(FeedUnfollowed, feed=feed),
+    st.builds(FeedFailing, feed=feed, since=moments, error=st.just("404")),
+    st.builds(FeedRecovered, feed=feed),
+    st.builds(CoverageNoted, feed=feed, day=st.just(date(2026, 4, 1)), polls=st.just({"new": 1})),
+)
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(feed_events, max_size=20), st.lists(parts, max_size=4), st.lists(parts, min_size=1, max_size=4))
+def test_with_snapshots_of_the_feeds_and_with_none_they_are_the_same(
+    written: list[FeedEvent], kept: list[int], places: list[int]
+) -> None:
+    journal = story(MemoryStore(lambda: micros(NOON)))
+    for event in written:
+        write(journal, event, stream=f"feed-{event.feed}")
+    positions = [1 + part * len(written) // 100 for part in (*places, 100)]
+    alone = [replay_feeds(journal, position) for position in positions]
+    for part in kept:
+        at = 1 + part * len(written) // 100
+        feeds = msgspec.msgpack.encode(feeds_at(journal, at))
+        with journal.writing() as writing:
+            writing.add_snapshot(FEEDS, kept_version(FEEDS_VERSION), "", at, feeds)
+    assert [feeds_at(journal, position) for position in positions] == alone
+    assert check_states(journal).ok
+
+
+def test_feeds_are_kept_when_enough_was_written_and_a_forged_snapshot_is_found(monkeypatch: Any) -> None:
+    monkeypatch.setattr(coverage, "WORTH", 5)
+    journal = story(MemoryStore(lambda: micros(NOON)))
+    assert not keep_feeds(journal)
+    followed = FeedFollowed(feed="a", story="storm", url="https://a.example/f")
+    write(journal, *[followed] * 5, stream="feed-a")
+    assert keep_feeds(journal)
+    assert not keep_feeds(journal)
+    assert check_states(journal).detail.startswith("1 kept")
+    with journal.writing() as writing:
+        writing.add_snapshot(FEEDS, kept_version(FEEDS_VERSION), "", 6, msgspec.msgpack.encode({}))
+    assert feeds_at(journal, 6) == {}  # or this test would prove nothing
+    assert not check_states(journal).ok
+
+
 def test_the_version_was_raised_with_the_rules() -> None:
     """Whoever changes how events become a state, or what a state is, raises ``STATE_VERSION`` and writes the new
     fingerprint here: otherwise old snapshots would go on telling the old state. (A field that an event gains needs no
@@ -292,3 +341,10 @@ def _without_words(tree: ast.AST) -> ast.AST:
             words = (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant) for part in node.body)
             node.body = [part for part, docs in zip(node.body, words, strict=True) if not docs] or [ast.Pass()]
     return tree
+
+
+def test_the_version_of_the_feeds_was_raised_with_their_rules() -> None:
+    """The same for ``FEEDS_VERSION``."""
+    rules = "".join(inspect.getsource(rule) for rule in (coverage.fold_feeds, coverage._after, coverage.FollowedFeed))
+    fingerprint = hashlib.sha256(rules.encode()).hexdigest()[:16]
+    assert (FEEDS_VERSION, fingerprint) == (1, "e36ac358d5d58c1b")

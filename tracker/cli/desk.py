@@ -19,6 +19,7 @@ from tracker import settings as configuration
 from tracker import wiring
 from tracker.journal.errors import Busy, JournalError, Unreachable
 from tracker.safetext import safe
+from tracker.services.coverage import keep_feeds
 from tracker.services.rebuild import Answer, Query, answer, choose_story, keep_state, keep_states
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class Desk:
             search.catch_up(journal)
             with suppress(Busy, Unreachable):
                 keep_states(journal)
+                keep_feeds(journal)
 
     @contextmanager
     def searching(self) -> Iterator[Journal]:

@@ -1,9 +1,10 @@
-"""Whether what is kept of the stories' states is what their events say; one part of ``tracker verify``."""
+"""Whether what is kept of the stories and the feeds is what their events say; one part of ``tracker verify``."""
 
 from __future__ import annotations
 
 from tracker.journal.journal import Journal
 from tracker.journal.keeping import Check
+from tracker.services.coverage import STATES, Feeds, fold_feeds, kept_snapshots
 from tracker.services.rebuild import replay, stories, story_stream
 from tracker.services.state_snapshots import kept, same
 
@@ -18,4 +19,12 @@ def check_states(journal: Journal) -> Check:
                 what = f"what is kept of {story} as of @{position} is not what its events say"
                 return Check("states", False, f"{what}; throw it away with: tracker db drop-snapshots")
             count += 1
+    feeds: Feeds = {}
+    read = 0
+    for position, kept_feeds in kept_snapshots(journal):
+        fold_feeds(feeds, journal.read_all(read, position, ("feed-",), STATES))
+        if kept_feeds != feeds:
+            what = f"what is kept of the feeds as of @{position} is not what their events say"
+            return Check("states", False, f"{what}; throw it away with: tracker db drop-snapshots")
+        count, read = count + 1, position
     return Check("states", True, f"{count} kept states are what the events say")

@@ -6,9 +6,11 @@ is noticed, the day's note so far.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from typing import Final, TypeAlias
 
+import msgspec
 from msgspec import Struct, field, structs
 
 from tracker.feeds.events import (
@@ -24,7 +26,8 @@ from tracker.feeds.events import (
     FeedSilent,
     FeedUnfollowed,
 )
-from tracker.journal.journal import Journal
+from tracker.journal.journal import Entry, Journal
+from tracker.journal.kept import WORTH, keep, version
 from tracker.journal.work import Run
 from tracker.times import instant_of, iso
 
@@ -48,6 +51,15 @@ class FollowedFeed(Struct, frozen=True):
     confirm: int = 1
     position: int = 0
     """The event that says so."""
+
+
+Feeds: TypeAlias = dict[str, tuple[int, FollowedFeed]]
+"""All feeds by id, each with the position at which it was followed."""
+FEEDS: Final = "feeds"
+FEEDS_VERSION: Final = 1
+"""Raised whenever the same events would give other feeds; a test says when."""
+FAR: Final = 50_000
+"""Events after a snapshot beyond which the streams of the feeds are read instead of the log."""
 
 
 class Coverage(Struct, frozen=True):
@@ -96,7 +108,7 @@ def _minute(instant: datetime) -> str:
     return iso(instant.replace(second=0, microsecond=0))
 
 
-_STATES = (
+STATES = (
     *("FeedFollowed", "FeedUnfollowed", "FeedMoved", "FeedFailing", "FeedRecovered", "FeedSilent", "FeedHeard"),
     *("FeedGone", "FeedPaused", "FeedResumed"),
 )
@@ -113,8 +125,8 @@ def coverage(journal: Journal, story: str, position: int, instant: datetime) -> 
 
 def feeds_then(journal: Journal, story: str, position: int, instant: datetime) -> tuple[FollowedFeed, ...]:
     """The feeds of a story from the events up to a position that were recorded before an instant."""
-    found = (_feed(journal, stream, position, instant) for stream in journal.streams("feed-"))
-    own = [(first, feed) for first, feed in filter(None, found) if feed.story == story]
+    feeds = feeds_at(journal, min(position, journal.position_before(instant)))
+    own = [(first, feed) for first, feed in feeds.values() if feed.story == story]
     return tuple(feed for _, feed in sorted(own, key=lambda each: each[0]))
 
 
@@ -130,25 +142,66 @@ def merged(journal: Journal, position: int) -> dict[str, list[tuple[str, datetim
     return found
 
 
-def _feed(journal: Journal, stream: str, position: int, instant: datetime) -> tuple[int, FollowedFeed] | None:
-    """A feed as its stream tells, and where it was last followed; None when it was not."""
-    first = 0
-    feeds: dict[str, FollowedFeed] = {}
-    for entry in journal.read(stream, position, types=_STATES):
+def feeds_at(journal: Journal, position: int) -> Feeds:
+    """All feeds that are followed after the event at a position, from the nearest snapshot on or from the beginning."""
+    kept = journal.snapshot(FEEDS, version(FEEDS_VERSION), "", position)
+    if kept is None or position - kept[0] > FAR:
+        return replay_feeds(journal, position)
+    feeds = _decoded(kept[1])
+    if feeds is None:
+        return replay_feeds(journal, position)
+    return fold_feeds(feeds, journal.read_all(kept[0], position, ("feed-",), STATES))
+
+
+def kept_snapshots(journal: Journal) -> Iterator[tuple[int, Feeds]]:
+    """Every snapshot of the feeds that can be read, in order."""
+    for position in journal.snapshot_positions(FEEDS, version(FEEDS_VERSION), ""):
+        kept = journal.snapshot(FEEDS, version(FEEDS_VERSION), "", position)
+        feeds = _decoded(kept[1]) if kept is not None and kept[0] == position else None
+        if feeds is not None:
+            yield position, feeds
+
+
+def _decoded(kept: bytes) -> Feeds | None:
+    try:
+        return msgspec.msgpack.decode(kept, type=Feeds)
+    except msgspec.MsgspecError:
+        return None
+
+
+def replay_feeds(journal: Journal, position: int) -> Feeds:
+    """The same from the streams of the feeds alone, without any snapshot."""
+    feeds: Feeds = {}
+    for stream in journal.streams("feed-"):
+        fold_feeds(feeds, journal.read(stream, position, types=STATES))
+    return feeds
+
+
+def keep_feeds(journal: Journal) -> bool:
+    """Keeps a snapshot of the feeds when enough was written since the last one; whether it did."""
+    top, number = journal.top().position, version(FEEDS_VERSION)
+    if top - max(journal.snapshot_positions(FEEDS, number, ""), default=0) < WORTH:
+        return False
+    feeds = msgspec.msgpack.encode(feeds_at(journal, top))
+    return keep(journal, top, lambda writing: writing.add_snapshot(FEEDS, number, "", top, feeds))
+
+
+def fold_feeds(feeds: Feeds, entries: Iterable[Entry]) -> Feeds:
+    """The feeds after more of their events; the mapping given is changed."""
+    for entry in entries:
         event = entry.event
-        if entry.at >= instant:
-            break
         if isinstance(event, FeedFollowed):
-            first = entry.position
             named = (event.feed, event.story, event.url, event.title, event.outlet)
-            feeds[event.feed] = FollowedFeed(*named, "ok", entry.at, "", event.confirm, entry.position)
-            continue
-        feed = feeds.get(getattr(event, "feed", ""))
-        if feed is not None:
-            _after(feeds, feed, event, entry.at)
-            if feeds.get(feed.feed, feed) != feed:
-                feeds[feed.feed] = structs.replace(feeds[feed.feed], position=entry.position)
-    return next(((first, feed) for feed in feeds.values()), None)
+            followed = FollowedFeed(*named, "ok", entry.at, "", event.confirm, entry.position)
+            feeds[event.feed] = entry.position, followed
+        elif (known := feeds.get(getattr(event, "feed", ""))) is not None:
+            first, feed = known
+            after = _after(feed, event, entry.at)
+            if after is None:
+                del feeds[feed.feed]
+            elif after != feed:
+                feeds[feed.feed] = first, structs.replace(after, position=entry.position)
+    return feeds
 
 
 def _holes(
@@ -172,24 +225,24 @@ def _holes(
     return tuple(found.values())
 
 
-def _after(feeds: dict[str, FollowedFeed], feed: FollowedFeed, event: object, at: datetime) -> None:
+def _after(feed: FollowedFeed, event: object, at: datetime) -> FollowedFeed | None:
+    """A feed after an event; None when it is not followed any more."""
     match event:
         case FeedUnfollowed():
-            del feeds[feed.feed]
+            return None
         case FeedFailing():
-            feeds[feed.feed] = structs.replace(feed, state="broken", since=event.since, error=event.error)
+            return structs.replace(feed, state="broken", since=event.since, error=event.error)
         case FeedSilent():
-            feeds[feed.feed] = structs.replace(feed, state="silent", since=event.last_new)
+            return structs.replace(feed, state="silent", since=event.last_new)
         case FeedGone():
-            feeds[feed.feed] = structs.replace(feed, state="gone", since=at, error=event.error)
+            return structs.replace(feed, state="gone", since=at, error=event.error)
         case FeedPaused():
-            feeds[feed.feed] = structs.replace(feed, state="paused", since=at, error=event.reason)
+            return structs.replace(feed, state="paused", since=at, error=event.reason)
         case FeedRecovered() | FeedHeard() | FeedResumed():
-            feeds[feed.feed] = structs.replace(feed, state="ok", since=at, error="")
+            return structs.replace(feed, state="ok", since=at, error="")
         case FeedMoved():
-            feeds[feed.feed] = structs.replace(feed, url=event.url)
-        case _:
-            pass
+            return structs.replace(feed, url=event.url)
+    return feed
 
 
 class Day(Struct, frozen=True):

@@ -7,16 +7,16 @@ one anew from the log and compares.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
-from functools import cache
 from typing import Final, TypeVar
 
 import msgspec
 from msgspec import Struct, structs
 
 from tracker.journal.journal import Journal, Writing
-from tracker.journal.registry import REGISTRY
+from tracker.journal.kept import WORTH
+from tracker.journal.kept import keep as keep_unless_erased
+from tracker.journal.kept import version as kept_version
 from tracker.story.events import Outline
 from tracker.story.state import State
 
@@ -25,9 +25,6 @@ OUTLINE: Final = "outline"
 """Beside each state, its outline alone: many commands want no more than the story's title or zone."""
 STATE_VERSION: Final = 1
 """Raised whenever the same events would give another state, or the same state other bytes; a test says when."""
-WORTH: Final = 1000
-"""Fewer events than this are always read again: that takes a few milliseconds."""
-REDACTIONS: Final = "redaction"
 
 
 T = TypeVar("T")
@@ -96,21 +93,18 @@ def wanted(journal: Journal, stream: str) -> bool:
 
 
 def keep(journal: Journal, stream: str, rebuilt: Rebuilt, seen: int) -> bool:
-    """Keeps a state; ``seen`` is where the log ended before it was read. Returns whether it was kept.
-
-    It is not when something was erased since then: the state may still hold it.
-    """
+    """Keeps a state; ``seen`` is where the log ended before it was read. Whether it was kept (``kept.keep``)."""
     outline, at = rebuilt.state.outline, rebuilt.state.position
     if outline is None:
         return False
     state, outlined = encode(rebuilt), msgspec.msgpack.encode(_Outlined(rebuilt.version, outline))
-    with journal.writing() as writing:
-        if any(True for _ in journal.read_all(after=seen, prefixes=(REDACTIONS,))):
-            return False
+
+    def write(writing: Writing) -> None:
         writing.add_snapshot(STATE, version(), stream, at, state)
         writing.add_snapshot(OUTLINE, version(), stream, at, outlined)
         _thin(writing, stream, journal.snapshot_positions(STATE, version(), stream), at)
-    return True
+
+    return keep_unless_erased(journal, seen, write)
 
 
 def _thin(writing: Writing, stream: str, positions: list[int], newest: int) -> None:
@@ -127,11 +121,9 @@ def _thin(writing: Writing, stream: str, positions: list[int], newest: int) -> N
             last = position
 
 
-@cache
 def version() -> int:
-    """The version of the snapshots that this program reads: another one when it reads more, or other, events."""
-    known = sorted((name, schema) for name, (_, schema) in REGISTRY.items())
-    return zlib.crc32(repr((STATE_VERSION, known)).encode())
+    """The version of the snapshots that this program reads."""
+    return kept_version(STATE_VERSION)
 
 
 def encode(rebuilt: Rebuilt) -> bytes:
