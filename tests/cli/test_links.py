@@ -55,11 +55,13 @@ def test_the_order_is_shown_as_stayed_from_its_report_on_and_unreviewed(
     assert after["value"] == "stayed"
     (claim,) = [each for each in after["claims"] if each["development"] == stayed["development"]]
     assert claim["reviewed"] is False
+    assert "stayed*: Xinis orders" in tracker("why", "d032-xinis-return-order", "--as-of", "2025-04-15").out
     assert claim["quote"] == PAUSED
     screen = tracker("cases", "--as-of", "2025-04-15").out
-    assert "stayed" in screen
+    assert "stayed, since Apr 14" in screen
+    assert tracker("review", "confirm", stayed["development"]).code == 0
     shown = tracker("why", "d032-xinis-return-order", "--as-of", "2025-04-15").out
-    assert "stayed*: Xinis orders" in shown
+    assert "stayed: Xinis orders" in shown
     assert "stayed by @" in shown
     assert "score " in shown
     (listed,) = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.story.builders import HELD, SENT, given, happened, report, when
-from tracker.story.events import Effect, Figure, Link
+from tracker.story.events import Detector, Effect, Figure, Link
 from tracker.story.facets import compatible
 
 
@@ -174,3 +174,19 @@ def test_a_garbled_source_is_listed_and_raises_no_conflict() -> None:
     )
     facet = when(state, "2025-04-01").facets[HELD]
     assert (facet.value, facet.standing, len(facet.claims)) == ("prison one", "single", 2)
+
+
+def test_who_told_of_an_earlier_spell_does_not_vouch_for_a_value_that_came_back() -> None:
+    """A person entered the first stay; the second one was only found by a program."""
+    status = "order/x.status"
+    found = Detector(id="frames", version="1")
+    state = given(
+        ("order", report("in force", facet=status, on="2025-03-01", said="2025-03-01")),
+        ("stay", report("stayed", facet=status, on="2025-03-05", said="2025-03-05")),
+        ("lift", report("in force", facet=status, on="2025-03-08", said="2025-03-08")),
+        ("again", report("stayed", facet=status, on="2025-03-12", said="2025-03-12", by="The Post", detector=found)),
+    )
+    facet = when(state, "2025-03-12").facets[status]
+    assert [claim.development for claim in facet.support] == ["again"]
+    assert (facet.value, facet.reviewed) == ("stayed", False)
+    assert when(state, "2025-03-06").facets[status].reviewed

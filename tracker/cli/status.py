@@ -198,8 +198,7 @@ def section_lines(section: str, view: StoryView, cited: words.Citations, *, whol
 def _facet(
     label: str, settled: FacetState, view: StoryView, cited: words.Citations, *, allegation: bool
 ) -> Iterator[str]:
-    reviewed = any(claim.reviewed for claim in settled.claims if claim.value == settled.shown.value)
-    sign = words.SIGNS[settled.standing] + ("" if reviewed else "*")
+    sign = words.SIGNS[settled.standing] + ("" if settled.reviewed else "*")
     since = words.since_words(settled.since, view.day.year)
     if settled.expired:
         until = words.short_day(settled.shown.until or view.day, view.day.year)
@@ -215,7 +214,7 @@ def _facet(
     if settled.against and not allegation:
         others = list(dict.fromkeys(value_words(claim.value) for claim in settled.against))
         text += f" (also: {', '.join(others[:3])})"
-    supporting = [claim for claim in settled.claims if claim.value == settled.shown.value] or [settled.shown]
+    supporting = settled.support
     shown = [*supporting[:2], *settled.against[:1]] if settled.against else supporting
     yield from _row(label, sign, text, cited.mark([cited.of_claim(claim) for claim in shown], 3))
 

@@ -359,7 +359,7 @@ class _Matcher(NamedTuple):
     def _owns(self, element: Element, mention: Mention) -> bool:
         """ "met Ruritania's foreign minister": the country is not whom they met, but it is where they went."""
         after = self.tokens[mention.last + 1].low if mention.last + 1 < len(self.tokens) else ""
-        return after == "'s" and self.frame.slots[element.slot].type in ("envoy", "person")
+        return after == "'s" and self.frame.slots[element.slot].type in ("envoy", "person", "anybody")
 
     def _leads_on(self, index: int, passed: bool) -> bool:
         """A word leads on to a slot's mention; a comma, an "'s" or a preposition only after what it stands beside

@@ -163,7 +163,7 @@ def _by_subject(changes: Sequence[FacetChange]) -> list[FacetChange]:
 def _is_read(change: FacetChange) -> bool:
     side = change.new or change.old
     assert side is not None
-    return any(claim.reviewed for claim in side.claims if claim.value == side.value)
+    return side.reviewed
 
 
 def _parted(developments: Sequence[Development]) -> tuple[list[Development], list[Development]]:

@@ -60,7 +60,8 @@ def explain(journal: Journal, answer: Answer, fact: str) -> Explanation:
     records = {record.id: record for development in view.developments for record in development.records}
     if name in view.facets:
         facet = view.facets[name]
-        ids = [claim.report for claim in facet.claims if claim.value == facet.shown.value]
+        ids = [claim.report for claim in facet.support]
+        ids += [claim.report for claim in facet.claims if claim.value == facet.shown.value]
         ids += [claim.report for claim in facet.claims if claim.value != facet.shown.value]
         ordered = [records[i] for i in dict.fromkeys(ids) if i in records]
         return Explanation(name, facet, None, tuple(_support(journal, r, articles, answer.position) for r in ordered))

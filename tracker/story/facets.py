@@ -70,7 +70,8 @@ class Claim(Struct, frozen=True):
 class FacetState(Struct, frozen=True):
     """A facet on a day: the value shown, how well it stands, since when, and every claim known by then.
 
-    ``low`` and ``high`` are the ends of what the claims in play allow (figures only).
+    ``support`` are the claims that say so of this spell: a value that comes back was not said by whoever told of the
+    first time. ``low`` and ``high`` are the ends of what the claims in play allow (figures only).
     """
 
     value: Stated
@@ -78,11 +79,17 @@ class FacetState(Struct, frozen=True):
     since: Happened
     shown: Claim
     claims: tuple[Claim, ...]
+    support: tuple[Claim, ...]
     against: tuple[Claim, ...] = ()
     origins: int = 1
     low: float | None = None
     high: float | None = None
     expired: bool = False
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether a person entered or read any of what supports it."""
+        return any(claim.reviewed for claim in self.support)
 
 
 def settle(claims: Iterable[Claim], at: date, *, fixed: bool, best: Sequence[str]) -> FacetState | None:
@@ -115,6 +122,7 @@ def _facet(
         since=min((c.since for c in support), key=lambda since: (since.latest, since.earliest)),
         shown=shown,
         claims=tuple(sorted(begun, key=_newest, reverse=True)),
+        support=tuple(sorted(support, key=_newest, reverse=True)),
         against=() if expired else against,
         origins=max(origins, 1),
         low=low,

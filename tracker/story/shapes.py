@@ -93,6 +93,7 @@ def facet_shape(settled: FacetState) -> Shape:
         "value": value_shape(settled.value),
         "standing": settled.standing,
         "since": day_text(settled.since),
+        "reviewed": settled.reviewed,
         "claims": [claim_shape(claim) for claim in settled.claims],
     }
     if isinstance(settled.shown.value, Figure):
