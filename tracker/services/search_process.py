@@ -33,10 +33,8 @@ class SearchProcess:
     """
 
     def __init__(self, make: Make, seconds: int = MOST_SECONDS) -> None:
-        """``make`` gives the detector, here and in the other process, which finds it by its name. That process starts
-        when the first text comes."""
+        """``make`` gives the detector; the other process finds it by its name. It starts when the first text comes."""
         self._make = make
-        self._named = make()
         self._seconds = seconds
         self._pool: ProcessPoolExecutor | None = None
         self._begun = 0
@@ -52,12 +50,12 @@ class SearchProcess:
     @property
     def id(self) -> str:
         """The name stored with each report."""
-        return self._named.id
+        return _made(self._make).id
 
     @property
     def version(self) -> str:
         """The version of the detector."""
-        return self._named.version
+        return _made(self._make).version
 
     def detect(self, reading: Reading, outline: Outline) -> Detection:
         """What the text reports; nothing, with the reason, when its process was stopped over it."""
@@ -83,8 +81,10 @@ class SearchProcess:
         self._pool, self._begun = None, 0
 
 
-_made = lru_cache(maxsize=1)(lambda make: make())
-"""The detector of the other process, compiled once."""
+@lru_cache(maxsize=1)
+def _made(make: Make) -> Detector:
+    """The detector of a process, compiled once."""
+    return make()
 
 
 def _limit_memory() -> None:
@@ -94,7 +94,7 @@ def _limit_memory() -> None:
 
 def _detect(make: Make, reading: Reading, outline: Outline, seconds: int) -> Detection:
     """One text within its CPU time."""
-    detector: Detector = _made(make)
+    detector = _made(make)
     used = int(time.process_time())
     resource.setrlimit(resource.RLIMIT_CPU, (used + seconds, resource.RLIM_INFINITY))
     try:
