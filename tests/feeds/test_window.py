@@ -55,6 +55,14 @@ def test_the_first_window_is_all_new_and_no_gap() -> None:
     assert (news(first), first.turned_over, first.share_new) == (["News 2", "News 1"], False, 1.0)
 
 
+def test_a_window_that_turned_over_is_noticed_before_its_entries_are_said_again() -> None:
+    old, other = tuple(item(n) for n in (3, 2, 1)), tuple(item(n) for n in (6, 5, 4))
+    *_, known, turned, again = looks(old, old, other, other, confirm=2)
+    assert (len(known.new), known.turned_over) == (3, False)
+    assert (len(turned.new), turned.turned_over) == (0, True)
+    assert (len(again.new), again.turned_over) == (3, False), "told once"
+
+
 def test_order_does_not_matter() -> None:
     _, again = looks((item(3), item(2), item(1)), (item(1), item(3), item(2)))
     assert not again.new

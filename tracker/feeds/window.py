@@ -122,6 +122,7 @@ class _Comparison:
         self._present: dict[str, Known] = {}
         self._waiting: dict[str, Waiting] = {}
         self._said = {waiting.key: waiting for waiting in window.waiting}
+        self._never_met = 0
         self._out = Changes(window, len(reading.hashes))
 
     def changes(self) -> Changes:
@@ -170,6 +171,7 @@ class _Comparison:
     def _meet_new(self, entry: Entry, digest: str, key: str, guid: str, link: str) -> None:
         if key in self._present:
             return  # the same entry twice in one document
+        self._never_met += key not in self._said
         if not self._said_enough(key, entry):
             return
         title = short_hash(entry.title)
@@ -273,7 +275,7 @@ class _Comparison:
 
     def _turned_over(self) -> bool:
         known_before = len(self._window.entries) >= SMALLEST_GAP
-        return known_before and not self._partial and 0 < self._out.total <= len(self._out.new)
+        return known_before and not self._partial and 0 < self._out.total <= self._never_met
 
 
 def _is_stale(known: Known, entry: Entry) -> bool:
