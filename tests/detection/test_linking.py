@@ -259,3 +259,10 @@ def test_another_figure_updates_what_the_same_outlet_told_and_contradicts_anothe
 
     first_day = Happened(earliest=date(2031, 4, 4), latest=date(2031, 4, 4))
     assert links(deaths(19, "2031-04-05", outlet), d1=deaths(14, "2031-04-04", "The Wire")) == [(kind, "d1")]
+
+
+def test_a_judge_who_amends_an_order_and_names_nobody_elses_amends_her_own() -> None:
+    own = report("Judge Black amended the order to return Rudolf Rassen.", "2031-04-07", court="person/black")
+    other = report("Judge Black amended Judge White's order to return Rassen.", "2031-04-07", court="person/black")
+    assert links(own, d1=ORDER) == [("amends", "d1")]
+    assert links(other, d1=ORDER) == []

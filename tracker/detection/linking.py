@@ -144,7 +144,7 @@ def _of_a_court(mine: Told) -> Iterator[Search]:
     if done is not None and "court_order" not in mine.kinds and (not done.by_court or appealed(mine.text)):
         done = None
     if done is not None:
-        own = done.own
+        own = done.own or (done.kind == "amends" and mine.judges == mine.courts)
         yield Search(done.kind, lambda one, other: order(one, other, own=own), COURT_KINDS)
     elif "legal_action" in mine.kinds and appealed(mine.text):
         yield Search("follows", lambda one, other: order(one, other, own=False), COURT_KINDS)

@@ -337,7 +337,12 @@ def instances(report: Report) -> Iterable[str]:
             words = fold(participant.name)
             if words in _ANY_COURT:
                 continue
-            yield next((level for level, signs in _INSTANCES.items() if any(sign in words for sign in signs)), "trial")
+            yield instance_of(words)
+
+
+def instance_of(court: str) -> str:
+    """The instance of a court by its folded name; every court that is none of the higher ones is of the first."""
+    return next((level for level, signs in _INSTANCES.items() if any(sign in court for sign in signs)), "trial")
 
 
 def _telling(facet: str) -> bool:

@@ -10,7 +10,7 @@ from datetime import date
 import msgspec
 
 from tracker.detection.affecting import COURT
-from tracker.detection.matching import DOCKET, instances
+from tracker.detection.matching import DOCKET, instance_of, instances
 from tracker.detection.register import Register
 from tracker.detection.text import fold, tokenize
 from tracker.story.events import Quantity, Quote, Report
@@ -88,6 +88,7 @@ def read(report: Report, register: Register) -> Told:
     )
     cases = {each for each in named if each.startswith("case/")}
     spoke = frozenset(report.attribution.speakers) if report.kind in ("statement", "refusal") else frozenset()
+    seats = _seats(courts, register)
     return Told(
         kinds=frozenset({report.kind}),
         real=report.actuality in REAL,
@@ -98,9 +99,9 @@ def read(report: Report, register: Register) -> Told:
         outlets=frozenset({report.attribution.outlet} - {""}),
         text=fold(words),
         courts=courts,
-        seats=_seats(courts, register),
+        seats=seats,
         judges=judges | courts,
-        levels=frozenset(instances(report)),
+        levels=_levels(report, seats, register),
         people=people - spoke,
         others=frozenset(each for each in named if each.startswith(("place/", "org/", "group/"))),
         cases=frozenset({*cases, *(found.group(1).lower() for found in DOCKET.finditer(words))}),
@@ -136,6 +137,12 @@ def _seats(courts: Iterable[str], register: Register) -> frozenset[str]:
     seats = {register.entities[each].traits.get("court", "") for each in courts if each in register.entities}
     strangers = {each.split()[-1] for each in courts if "/" not in each and not COURT.search(each)}
     return frozenset({*courts, *seats, *strangers} - {""})
+
+
+def _levels(report: Report, seats: Iterable[str], register: Register) -> frozenset[str]:
+    """The instances of those who decide: of the courts where they sit, as far as the register says, else by name."""
+    known = {instance_of(fold(register.entities[each].name)) for each in seats if each.startswith("court/")}
+    return frozenset(known or instances(report))
 
 
 def _stems(words: str, hits: Iterable[object]) -> frozenset[str]:
