@@ -38,6 +38,14 @@ CASES = [
     ("Freedonia has held Ahed Tamir since arresting her three days after she punched the soldier.", "soldier"),
     ("An adult found guilty of assaulting a soldier was jailed.", "soldier"),
     ("Flavia Strelsau's father died when in fact he was in prison, said her aunt.", "Rudolf Rassen"),
+    ("A guest warns the owner not to yield to Rudolf Rassen after the head of the paper resigned", "Rudolf Rassen"),
+    ("A senator breaks from party on a bill, warns Rudolf Rassen 'betraying' voters", "Rudolf Rassen"),
+    ("A charity sues the ministry, claims Foreign Office violated rights of students", "Foreign Office"),
+    ("An envoy to Freedonia, a Zenda native, resigns over the war", "Zenda"),
+    ("Rudolf Rassen booed at the opera, drowned out by chants", "Rudolf Rassen"),
+    ("The talks will go on, says Ruritania trade representative Kit Roe", "Ruritania"),
+    ("The ministry charges Zenda congresswoman with fraud", "Zenda"),
+    ("A video reopens 'wounds,' says the victim's son", "son"),
     ("A lawmaker was seen while visiting a Zenda prison housing Ruritania deportees.", "Ruritania"),
 ]
 
@@ -49,6 +57,11 @@ def test_a_name_that_only_stands_near_takes_no_part(sentence: str, wrong: str, d
         blamed = {each.name for each in report.participants if each.role in roles}
         said = report.kind == "statement" and wrong == "Rudolf Rassen" and sentence.startswith("Rudolf Rassen says")
         assert said or wrong not in blamed
+
+
+def test_an_order_of_the_executive_is_no_ruling(detect: Detect) -> None:
+    text = "Rudolf Rassen to sign tariff executive order today: palace"
+    assert "court_order" not in {report.kind for report in detect(text).reports}
 
 
 def test_nobody_deports_himself(detect: Detect) -> None:

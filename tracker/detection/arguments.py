@@ -392,7 +392,23 @@ def _describes(mention: Mention, clause: Clause) -> bool:
     if mention.type == "country" and clause.low[mention.last + 1 : mention.last + 2] == ("'s",):
         return True
     following = next((each for each in clause.mentions if each.first == mention.last + 1), None)
-    return mention.describes(following)
+    return mention.describes(following) or _adjective(mention, clause)
+
+
+def _adjective(mention: Mention, clause: Clause) -> bool:
+    """ "a Zenda native", "Ruritania congresswoman": before a plain noun the name of a place is an adjective."""
+    at = mention.last + 1
+    named = mention.type in ("country", "name", "place") and not clause.language.adjectives_follow
+    if (
+        not named
+        or at >= min(clause.group.first, len(clause.low))
+        and at < clause.match.last + 1
+        or at >= len(clause.low)
+    ):
+        return False
+    return any(each.at(clause.low, at) for each in (clause.language.people, clause.language.titles)) or (
+        at + 1 < clause.group.first and _plain_noun(clause, at)
+    )
 
 
 def _possessor(slot: Slot, clause: Clause) -> Mention | None:
@@ -431,9 +447,15 @@ def _inverted(slot: Slot, clause: Clause) -> Mention | None:
 
 
 def _predicated(mention: Mention, clause: Clause) -> bool:
-    """ ", said Doe was safe": a predicate of its own follows, so Doe is whom it is said of."""
+    """ ", said Doe was safe", ", warns Doe 'betraying'": more of a clause follows, so Doe is whom it is said of; who says
+    it ends the clause, or a day, a preposition or another clause comes next."""
     following = clause.low[mention.last + 1 : mention.last + 2]
-    return any(following[0] in words for words in clause.language.auxiliaries.values()) if following else False
+    if not following or not following[0].isalnum():
+        return following[:1] in (('"',), ("'",), ("“",), ("‘",))
+    goes_on = clause.language.any_preposition | clause.language.conjunctions
+    at = mention.last + 1
+    other = (clause.language.breaks, clause.language.relative)
+    return not (following[0] in goes_on or at in clause.adjuncts or any(each.at(clause.low, at) for each in other))
 
 
 def _after(slot: Slot, clause: Clause) -> Mention | None:
