@@ -401,8 +401,8 @@ def _adjective(mention: Mention, clause: Clause) -> bool:
     named = mention.type in ("country", "name", "place") and not clause.language.adjectives_follow
     if (
         not named
-        or at >= min(clause.group.first, len(clause.low))
-        and at < clause.match.last + 1
+        or (at >= min(clause.group.first, len(clause.low))
+        and at < clause.match.last + 1)
         or at >= len(clause.low)
     ):
         return False
@@ -447,8 +447,8 @@ def _inverted(slot: Slot, clause: Clause) -> Mention | None:
 
 
 def _predicated(mention: Mention, clause: Clause) -> bool:
-    """ ", said Doe was safe", ", warns Doe 'betraying'": more of a clause follows, so Doe is whom it is said of; who says
-    it ends the clause, or a day, a preposition or another clause comes next."""
+    """ ", said Doe was safe", ", warns Doe 'betraying'": more of a clause follows, so Doe is whom it is said of.
+    Who says it ends the clause, or a day, a preposition or another clause comes next."""
     following = clause.low[mention.last + 1 : mention.last + 2]
     if not following or not following[0].isalnum():
         return following[:1] in (('"',), ("'",), ("“",), ("‘",))
