@@ -397,18 +397,14 @@ def _describes(mention: Mention, clause: Clause) -> bool:
 
 def _adjective(mention: Mention, clause: Clause) -> bool:
     """ "a Zenda native", "Ruritania congresswoman": before a plain noun the name of a place is an adjective."""
-    at = mention.last + 1
-    named = mention.type in ("country", "name", "place") and not clause.language.adjectives_follow
-    if (
-        not named
-        or (at >= min(clause.group.first, len(clause.low))
-        and at < clause.match.last + 1)
-        or at >= len(clause.low)
-    ):
+    at, language = mention.last + 1, clause.language
+    if mention.type not in ("country", "name", "place") or language.adjectives_follow or at >= len(clause.low):
         return False
-    return any(each.at(clause.low, at) for each in (clause.language.people, clause.language.titles)) or (
-        at + 1 < clause.group.first and _plain_noun(clause, at)
-    )
+    if clause.group.first <= at <= clause.match.last:
+        return False  # the verb itself follows
+    if language.people.at(clause.low, at) or language.titles.at(clause.low, at):
+        return True
+    return at + 1 < clause.group.first and _plain_noun(clause, at)
 
 
 def _possessor(slot: Slot, clause: Clause) -> Mention | None:
