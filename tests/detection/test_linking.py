@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec import structs
 
-from tracker.detection.linking import Linker
+from tracker.detection.linking import SURE, Linker
 from tracker.detection.matching import NEW
 from tracker.detection.placing import place
 from tracker.story.events import (
@@ -266,3 +268,42 @@ def test_a_judge_who_amends_an_order_and_names_nobody_elses_amends_her_own() -> 
     other = report("Judge Black amended Judge White's order to return Rassen.", "2031-04-07", court="person/black")
     assert links(own, d1=ORDER) == [("amends", "d1")]
     assert links(other, d1=ORDER) == []
+
+
+QUOTES = (
+    "Judge Black ordered Sapt to return Rudolf Rassen from Zenda.",
+    "Judge White barred the removal of Colonel Sapt.",
+    "The Supreme Court stayed Judge Black's order to return Rudolf Rassen.",
+    "The Supreme Court lifted the stay of Judge Black's order in Rassen v. Sapt.",
+    "Judge Black amended her order on Rudolf Rassen.",
+    "Judge Black held a hearing in Rassen v. Sapt.",
+    "Rudolf Rassen was released after Judge Black ordered it.",
+    "Colonel Sapt denied that Rudolf Rassen had been released.",
+    "Correction: 51 men were sent to Zenda, not 61.",
+    "61 men died in Zenda.",
+)
+KINDS = ("court_order", "hearing", "legal_action", "release", "statement", "correction", "death")
+REPORTS = st.builds(
+    report,
+    st.sampled_from(QUOTES),
+    st.dates(date(2031, 4, 1), date(2031, 4, 20)).map(date.isoformat),
+    st.sampled_from(KINDS),
+    st.sampled_from(("", "person/black", "person/white", "court/supreme")),
+    attribution=st.sampled_from(("The Wire", "The Herald")).map(lambda outlet: Attribution(outlet=outlet)),
+    quantities=st.sampled_from(((), (Quantity(measure="people", population="men", low=61, high=61),))),
+)
+
+
+@given(mine=REPORTS, known=st.lists(REPORTS, max_size=5))
+def test_a_link_leads_to_something_else_that_was_told_by_then_whatever_order_it_is_known_in(
+    mine: Report, known: list[Report]
+) -> None:
+    named = {f"d{index}": [each] for index, each in enumerate(known)}
+    found = Linker()(mine, OUTLINE, {**named, "own": [mine]}, "own")
+    again = Linker()(mine, OUTLINE, {"own": [mine], **dict(reversed(named.items()))}, "own")
+    assert found == again
+    for link in found:
+        (target,) = named[link.development]
+        assert target.reported.earliest.date() <= mine.reported.earliest.date()
+        assert SURE <= link.score <= 1
+        assert link.reasons

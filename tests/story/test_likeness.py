@@ -68,3 +68,10 @@ def test_telling_apart_is_written_once_and_not_of_one() -> None:
     )
     with pytest.raises(Refused):
         decide(given(*PAIR, MERGED), apart)
+
+
+def test_what_was_told_apart_stays_apart_when_one_of_them_is_merged() -> None:
+    three = (*PAIR, ("c", report("third", by="The Gazette")))
+    apart = DevelopmentsToldApart(development="a", other="b")
+    merged = DevelopmentsMerged(into="c", merged="a", reason="one")
+    assert list(open_likenesses(given(*three, NOTED, apart, merged))) == []

@@ -38,6 +38,7 @@ from tracker.story.events import (
     Report,
     StoryEvent,
 )
+from tracker.story.likeness import told_apart
 from tracker.story.state import Decision, DevelopmentRecord, ReportRecord, State
 from tracker.story.ties import with_links, without_link
 
@@ -174,7 +175,7 @@ def _tell_apart(state: State, command: TellApart) -> list[StoryEvent]:
     one, other = (_development(state, name) for name in (command.development, command.other))
     if one == other:
         raise Refused(f"{command.development} and {command.other} are one; `tracker review split` makes them two")
-    if frozenset((one, other)) in state.apart:
+    if state.pair(one, other) in told_apart(state):
         return []
     return [DevelopmentsToldApart(development=one, other=other, reason=command.reason)]
 

@@ -70,7 +70,7 @@ def _apply(state: State, event: StoryEvent, recorded: Recorded) -> None:
         case LikenessNoted():
             state.likenesses.setdefault(event.report, Likeness(event, recorded))
         case DevelopmentsToldApart():
-            state.apart.add(frozenset((state.follow(event.development), state.follow(event.other))))
+            _tell_apart(state, event.development, event.other)
         case QuestionOpened():
             known = state.questions.get(event.id, QuestionRecord(event, recorded))
             state.questions[event.id] = replace(known, asked=event)
@@ -125,8 +125,14 @@ def _merge(state: State, event: DevelopmentsMerged) -> None:
 def _split(state: State, event: DevelopmentSplit) -> None:
     state.redirects.pop(event.into, None)
     state.developments.setdefault(event.into, DevelopmentRecord())
-    state.apart.add(frozenset((state.follow(event.development), event.into)))
+    _tell_apart(state, event.development, event.into)
     for report in event.reports:
         record = state.reports.get(report)
         if record is not None:
             state.reports[report] = replace(record, development=event.into)
+
+
+def _tell_apart(state: State, one: str, other: str) -> None:
+    pair = state.pair(one, other)
+    if pair not in state.apart:
+        state.apart.append(pair)

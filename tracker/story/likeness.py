@@ -15,10 +15,16 @@ def open_likenesses(state: State) -> Iterator[tuple[Likeness, str, str]]:
     """What is not settled, in the order in which it was noted: the likeness, and the two as they are called now."""
     told = {record.development for record in state.reports.values() if record.dismissed is None}
     told -= {key for key, whole in state.developments.items() if whole.dismissed}
+    apart = told_apart(state)
     for likeness in state.likenesses.values():
         one, other = standing(likeness, state)
-        if one != other and frozenset((one, other)) not in state.apart and told >= {one, other}:
+        if one != other and state.pair(one, other) not in apart and told >= {one, other}:
             yield likeness, one, other
+
+
+def told_apart(state: State) -> set[tuple[str, str]]:
+    """The pairs that a person called two, as they are called now: what is not the same as one is not what that is."""
+    return {state.pair(one, other) for one, other in state.apart}
 
 
 def standing(likeness: Likeness, state: State) -> tuple[str, str]:

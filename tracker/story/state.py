@@ -82,7 +82,7 @@ class State(Struct):
     redirects: dict[str, str] = field(default_factory=dict)
     questions: dict[str, QuestionRecord] = field(default_factory=dict)
     likenesses: dict[str, Likeness] = field(default_factory=dict)
-    apart: set[frozenset[str]] = field(default_factory=set)
+    apart: list[tuple[str, str]] = field(default_factory=list)
     position: int = 0
 
     def copy(self) -> State:
@@ -94,8 +94,13 @@ class State(Struct):
             redirects=dict(self.redirects),
             questions=dict(self.questions),
             likenesses=dict(self.likenesses),
-            apart=set(self.apart),
+            apart=list(self.apart),
         )
+
+    def pair(self, one: str, other: str) -> tuple[str, str]:
+        """Two developments as ``apart`` holds them: under their present ids, in the order of these."""
+        first, second = sorted((self.follow(one), self.follow(other)))
+        return first, second
 
     def follow(self, development: str) -> str:
         """The id under which a development stands now; merged ids lead to the one they were merged into."""
