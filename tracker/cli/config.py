@@ -25,7 +25,11 @@ def command() -> None:
 @json_option
 @desk
 def show(at_desk: Desk, as_json: bool) -> None:
-    """Every setting, its value, and what set it (a file, a variable, an option)."""
+    """Every setting, its value, and what set it (a file, a variable, an option).
+
+    \b
+    tracker config show --json
+    """
     rows = [(key, value_of(at_desk.settings, key), at_desk.settings.origins.get(key, "default")) for key in KEYS]
     if as_json:
         settings = {key: {"value": value, "origin": origin} for key, value, origin in rows}
@@ -39,7 +43,11 @@ def show(at_desk: Desk, as_json: bool) -> None:
 @command.command("path")
 @desk
 def path(at_desk: Desk) -> None:
-    """The settings file that is read, and the folder of keys and checkpoints."""
+    """The settings file that is read, and the folder of keys and checkpoints.
+
+    \b
+    tracker config path
+    """
     print_lines([f"settings  {at_desk.settings.config or 'no file'}", f"data      {at_desk.settings.data}"])
 
 

@@ -23,7 +23,11 @@ def command() -> None:
 @json_option
 @desk
 def status(at_desk: Desk, as_json: bool) -> int:
-    """The schema of the store, and what is missing; 10 when it needs an upgrade."""
+    """The schema of the store, and what is missing; 10 when it needs an upgrade.
+
+    \b
+    tracker db status --json
+    """
     found = wiring.schema_status(at_desk.settings)
     if as_json:
         shape = {"schema": "tracker.db/1", "current": found.current, "newest": found.newest}
@@ -39,7 +43,11 @@ def status(at_desk: Desk, as_json: bool) -> int:
 @json_option
 @desk
 def upgrade(at_desk: Desk, no_input: bool, as_json: bool) -> None:
-    """Bring the store to this program's schema; a backup is made before (SQLite)."""
+    """Bring the store to this program's schema; a backup is made before (SQLite).
+
+    \b
+    tracker db upgrade
+    """
     before, after, backup = wiring.upgrade(at_desk.settings, at_desk.now)
     if as_json:
         shape = {"schema": "tracker.db/1", "current": after.current, "newest": after.newest}
@@ -56,7 +64,11 @@ def upgrade(at_desk: Desk, no_input: bool, as_json: bool) -> None:
 @json_option
 @desk
 def drop_snapshots(at_desk: Desk, as_json: bool) -> None:
-    """Throw away what is kept to answer sooner; no answer changes, the next ones take longer."""
+    """Throw away what is kept to answer sooner; no answer changes, the next ones take longer.
+
+    \b
+    tracker db drop-snapshots
+    """
     with wiring.open_journal(at_desk.settings) as journal, journal.writing() as writing:
         dropped = writing.drop_snapshots()
     if as_json:

@@ -98,7 +98,7 @@ def assert_(
     """Report something from a source of your own; it is shown as `cited, not quoted`.
 
     \b
-    tracker assert "Ana is released" --happened 2025-04-14 --reported 2025-04-15
+    tracker assert "Ana is released" --happened 2025-04-14 --reported 2025-04-15 \\
       --source "Daily Example" --sets person/ana.held-at=none
     """
     with at_desk.writing() as journal:
@@ -268,7 +268,11 @@ def _moment(at_desk: Desk, journal: Journal, story: str, text: str | None) -> Re
 @json_option
 @desk
 def merge(at_desk: Desk, into: str, merged: str, reason: str, as_json: bool) -> None:
-    """Two developments are one: the reports of MERGED stand under INTO. `split` undoes it."""
+    """Two developments are one: the reports of MERGED stand under INTO. `split` undoes it.
+
+    \b
+    tracker review merge @182 @150 --reason "one hearing"
+    """
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
         made = _carry_out(at_desk, journal, story, Merge(into, merged, reason))
@@ -283,7 +287,11 @@ def merge(at_desk: Desk, into: str, merged: str, reason: str, as_json: bool) -> 
 @json_option
 @desk
 def split(at_desk: Desk, development: str, reports: tuple[str, ...], into: str, reason: str, as_json: bool) -> None:
-    """Some reports tell of something else: they stand under another development."""
+    """Some reports tell of something else: they stand under another development.
+
+    \b
+    tracker review split @150 d040-xinis-amends-order#2 --into d2 --reason "two"
+    """
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
         made = _carry_out(at_desk, journal, story, Split(development, into, reports, reason))

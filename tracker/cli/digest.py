@@ -81,7 +81,12 @@ def _print(digest: Digest, form: str, locale: str | None) -> None:
 @json_option
 @desk
 def make(at_desk: Desk, range_: str | None, form: str, locale: str | None, as_json: bool) -> None:
-    """Make the digest of a range of dates, or of what was recorded since the last one."""
+    """Make the digest of a range of dates, or of what was recorded since the last one.
+
+    \b
+    tracker digest make 2025-04-07..2025-04-14
+    tracker digest make --format markdown
+    """
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
         digest = write_digest.make_digest(journal, story, range_, at_desk.now, at_desk.settings.user, locale)
@@ -94,7 +99,11 @@ def make(at_desk: Desk, range_: str | None, form: str, locale: str | None, as_js
 @json_option
 @desk
 def list_(at_desk: Desk, as_json: bool) -> None:
-    """All digests and where each stands."""
+    """All digests and where each stands.
+
+    \b
+    tracker digest list --json
+    """
     with at_desk.reading() as journal:
         found = write_digest.digests(journal)
         wanting = digest_life.wanting(journal, found)
@@ -121,7 +130,11 @@ def list_(at_desk: Desk, as_json: bool) -> None:
 @json_option
 @desk
 def show(at_desk: Desk, id_: str, form: str, locale: str | None, as_json: bool) -> None:
-    """One digest, as it was made."""
+    """One digest, as it was made.
+
+    \b
+    tracker digest show 20250408 --format html
+    """
     with at_desk.reading() as journal:
         digest = _find(journal, id_)
     _print(digest, "json" if as_json else form, locale)
@@ -133,7 +146,11 @@ def show(at_desk: Desk, id_: str, form: str, locale: str | None, as_json: bool) 
 @json_option
 @desk
 def edit_note(at_desk: Desk, id_: str, text: str, as_json: bool) -> None:
-    """Put an editor's note beside a digest; its facts and its hash stay."""
+    """Put an editor's note beside a digest; its facts and its hash stay.
+
+    \b
+    tracker digest edit-note 20250408 "The ruling is expected on Friday."
+    """
     with at_desk.writing() as journal:
         try:
             digest = digest_life.edit_note(journal, _find(journal, id_), text, at_desk.settings.user)
@@ -152,7 +169,11 @@ def edit_note(at_desk: Desk, id_: str, text: str, as_json: bool) -> None:
 @json_option
 @desk
 def approve(at_desk: Desk, id_: str, note: str, stale: bool, as_json: bool) -> None:
-    """Stand by exactly these bytes."""
+    """Stand by exactly these bytes.
+
+    \b
+    tracker digest approve 20250408 --note "figures checked"
+    """
     two_people = at_desk.settings.digest_two_people
     checkpoint = wiring.signed_root(at_desk.settings)
     with at_desk.writing() as journal:
@@ -177,7 +198,11 @@ def approve(at_desk: Desk, id_: str, note: str, stale: bool, as_json: bool) -> N
 @json_option
 @desk
 def correct(at_desk: Desk, id_: str, as_json: bool) -> None:
-    """Draft a correction of a digest that was sent: the old words and the new."""
+    """Draft a correction of a digest that was sent: the old words and the new.
+
+    \b
+    tracker digest correct 20250408
+    """
     with at_desk.writing() as journal:
         try:
             digest = digest_life.correct(journal, _find(journal, id_), at_desk.settings.user)
@@ -194,7 +219,11 @@ def correct(at_desk: Desk, id_: str, as_json: bool) -> None:
 @json_option
 @desk
 def reject(at_desk: Desk, id_: str, reason: str, as_json: bool) -> None:
-    """Say that it does not go out."""
+    """Say that it does not go out.
+
+    \b
+    tracker digest reject 20250408 --reason "wait for the ruling"
+    """
     with at_desk.writing() as journal:
         try:
             digest = digest_life.reject(journal, _find(journal, id_), reason, at_desk.settings.user)
@@ -221,6 +250,9 @@ def send(at_desk: Desk, id_: str, names: tuple[str, ...], dry_run: bool, locale:
     """Send an approved digest to its targets (tracker targets list).
 
     What a target took is not sent to it again; 5 when some did not take it.
+
+    \b
+    tracker digest send 20250408 --dry-run
     """
     from tracker.services import send_digest
 
@@ -257,7 +289,11 @@ def send(at_desk: Desk, id_: str, names: tuple[str, ...], dry_run: bool, locale:
 @LOCALE
 @desk
 def feed(at_desk: Desk, output: str, locale: str | None) -> None:
-    """Approved digests as an Atom feed: an entry each, corrections linked."""
+    """Approved digests as an Atom feed: an entry each, corrections linked.
+
+    \b
+    tracker digest feed -o digests.atom
+    """
     from tracker.exports import write_digest_feed
     from tracker.services.rebuild import outline_of
 
@@ -278,7 +314,11 @@ def feed(at_desk: Desk, output: str, locale: str | None) -> None:
 @json_option
 @desk
 def verify(at_desk: Desk, id_: str, as_json: bool) -> int:
-    """Check the kept bytes, and rebuild them where the versions agree; 4 when they differ."""
+    """Check the kept bytes, and rebuild them where the versions agree; 4 when they differ.
+
+    \b
+    tracker digest verify 20250408
+    """
     with at_desk.reading() as journal:
         digest = _find(journal, id_)
         good, detail = verify_digest(journal, digest)

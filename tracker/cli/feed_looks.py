@@ -26,7 +26,11 @@ LARGEST_FILE = 20_000_000
 @json_option
 @desk
 def parse_(at_desk: Desk, file: str, url: str, headers: tuple[str, ...], as_json: bool) -> None:
-    """The entries of a feed document, as the poller would see them; no network, no store."""
+    """The entries of a feed document, as the poller would see them; no network, no store.
+
+    \b
+    tracker feeds parse feed.xml --url https://www.example.org/feed.xml
+    """
     given = dict(_header(text) for text in headers)
     try:
         if Path(file).stat().st_size > LARGEST_FILE:
@@ -51,7 +55,11 @@ async def _read(body: bytes, url: str, headers: Mapping[str, str]) -> Reading:
 @json_option
 @desk
 def test(at_desk: Desk, url: str, as_json: bool) -> None:
-    """Fetch a feed once and show what the poller would see; nothing is followed or written."""
+    """Fetch a feed once and show what the poller would see; nothing is followed or written.
+
+    \b
+    tracker feeds test https://www.example.org/feed.xml
+    """
     from tracker.net.fetch import FetchFailed
 
     async def look() -> Reading:
@@ -77,7 +85,11 @@ def test(at_desk: Desk, url: str, as_json: bool) -> None:
 @json_option
 @desk
 def discover(at_desk: Desk, site: str, as_json: bool) -> int:
-    """Find the feeds of a web page: what it links to, else where sites usually keep them."""
+    """Find the feeds of a web page: what it links to, else where sites usually keep them.
+
+    \b
+    tracker feeds discover https://www.example.org/news
+    """
     from tracker.net.fetch import FetchFailed
 
     try:

@@ -41,7 +41,11 @@ def command(ctx: click.Context) -> None:
 @json_option
 @desk
 def list_(at_desk: Desk, as_json: bool = False) -> None:
-    """All feeds: last answer, last new entry, usual gap, state, next poll."""
+    """All feeds: last answer, last new entry, usual gap, state, next poll.
+
+    \b
+    tracker feeds list --json
+    """
     with at_desk.reading() as journal:
         rows = rows_of(journal, choose_story(journal, at_desk.story))
     if as_json:
@@ -58,7 +62,11 @@ def list_(at_desk: Desk, as_json: bool = False) -> None:
 @json_option
 @desk
 def add(at_desk: Desk, url: str, title: str, every: int | None, confirm: int, as_json: bool) -> None:
-    """Follow the feed at an address; it is due at once. The network is not touched."""
+    """Follow the feed at an address; it is due at once. The network is not touched.
+
+    \b
+    tracker feeds add https://www.example.org/feed.xml --every 60
+    """
     checked = allowed(at_desk, url)
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
@@ -86,7 +94,11 @@ def allowed(at_desk: Desk, url: str) -> str:
 @click.option("--reason", default="", help="Why; part of the record.")
 @desk
 def remove(at_desk: Desk, feed: str, reason: str) -> None:
-    """Stop following a feed; what it brought stays."""
+    """Stop following a feed; what it brought stays.
+
+    \b
+    tracker feeds remove https://www.example.org/feed.xml --reason "closed"
+    """
     with at_desk.writing() as journal:
         found = find_feed(journal, choose_story(journal, at_desk.story), feed)
         unfollow(journal, found, reason, at_desk.settings.user)
@@ -98,7 +110,11 @@ def remove(at_desk: Desk, feed: str, reason: str) -> None:
 @click.option("--reason", default="", help="Why; part of the record.")
 @desk
 def pause_(at_desk: Desk, feed: str, reason: str) -> None:
-    """Stop polling a feed until it is resumed; status and digests say so."""
+    """Stop polling a feed until it is resumed; status and digests say so.
+
+    \b
+    tracker feeds pause https://www.example.org/feed.xml --reason "only ads"
+    """
     with at_desk.writing() as journal:
         found = find_feed(journal, choose_story(journal, at_desk.story), feed)
         done = pause(journal, found, reason, at_desk.settings.user)
@@ -109,7 +125,11 @@ def pause_(at_desk: Desk, feed: str, reason: str) -> None:
 @click.argument("feed", metavar="F")
 @desk
 def resume_(at_desk: Desk, feed: str) -> None:
-    """Poll a paused feed again."""
+    """Poll a paused feed again.
+
+    \b
+    tracker feeds resume https://www.example.org/feed.xml
+    """
     with at_desk.writing() as journal:
         found = find_feed(journal, choose_story(journal, at_desk.story), feed)
         done = resume(journal, found, at_desk.now, at_desk.settings.user)
@@ -122,7 +142,11 @@ def resume_(at_desk: Desk, feed: str) -> None:
 @json_option
 @desk
 def check(at_desk: Desk, feed: str, accept: bool, as_json: bool) -> None:
-    """One feed in full: what it said last, what is wrong, what waits for you."""
+    """One feed in full: what it said last, what is wrong, what waits for you.
+
+    \b
+    tracker feeds check https://www.example.org/feed.xml
+    """
     if accept:
         _accept(at_desk, feed)
         return
@@ -188,7 +212,11 @@ def find_feed(journal: Journal, story: str, name: str) -> FollowedFeed:
 @json_option
 @desk
 def history_(at_desk: Desk, feed: str, day: str | None, as_json: bool) -> None:
-    """How a feed was watched: first and last look of each day, outcomes, the longest hole."""
+    """How a feed was watched: first and last look of each day, outcomes, the longest hole.
+
+    \b
+    tracker feeds history https://www.example.org/feed.xml --day 2025-04-14
+    """
     with at_desk.reading() as journal:
         story = choose_story(journal, at_desk.story)
         found = find_feed(journal, story, feed)
@@ -246,7 +274,11 @@ def _day_lines(shape: dict[str, Any]) -> list[str]:
 @json_option
 @desk
 def import_(at_desk: Desk, file: str, as_json: bool) -> int:
-    """Follow all feeds of an OPML file; those that are followed already stay as they are."""
+    """Follow all feeds of an OPML file; those that are followed already stay as they are.
+
+    \b
+    tracker feeds import feeds.opml
+    """
     try:
         listed = read_opml(Path(file).read_bytes())
     except OSError as error:
@@ -280,7 +312,11 @@ def import_(at_desk: Desk, file: str, as_json: bool) -> int:
 @click.option("-o", "--output", metavar="FILE", help="Where to write it; else standard output.")
 @desk
 def export(at_desk: Desk, output: str | None) -> None:
-    """All followed feeds as OPML."""
+    """All followed feeds as OPML.
+
+    \b
+    tracker feeds export -o feeds.opml
+    """
     with at_desk.reading() as journal:
         story = choose_story(journal, at_desk.story)
         document = write_opml(f"Feeds of {story}", followed(journal, story))

@@ -15,7 +15,11 @@ from tracker.safetext import one_line
 @json_option
 @desk
 def command(at_desk: Desk, ready: bool, as_json: bool) -> int:
-    """Exit 0 when the daemon lives (and, with --ready, can work), else 1."""
+    """Exit 0 when the daemon lives (and, with --ready, can work), else 1.
+
+    \b
+    tracker health --ready
+    """
     from tracker.daemon.heartbeat import Check, Heartbeat, judge
 
     checks = judge(Heartbeat(wiring.heartbeat_file(at_desk.settings)).read(), at_desk.now)

@@ -101,7 +101,11 @@ def _source(at_desk: Desk, journal: Journal, story: str) -> Source:
 @json_option
 @desk
 def list_(at_desk: Desk, kinds: tuple[str, ...] = (), most: int = 20, as_json: bool = False) -> None:
-    """The queue, heaviest first, each with its sentence."""
+    """The queue, heaviest first, each with its sentence.
+
+    \b
+    tracker review list --kind court_order -n 5
+    """
     with at_desk.reading() as journal:
         state = _state(journal, choose_story(journal, at_desk.story))
     waits = [item for item in queue(state) if _wanted(item, kinds)]
@@ -184,7 +188,11 @@ def _alike_lines(pair: Alike) -> list[str]:
 @json_option
 @desk
 def same(at_desk: Desk, development: str, other: str | None, reason: str, as_json: bool) -> None:
-    """DEVELOPMENT is the one that it may be the same as (or OTHER): they are merged; `review split` undoes it."""
+    """DEVELOPMENT is the one that it may be the same as (or OTHER): they are merged; `review split` undoes it.
+
+    \b
+    tracker review same @182 @150
+    """
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
         one, two = _pair(_state(journal, story), development, other)
@@ -200,7 +208,11 @@ def same(at_desk: Desk, development: str, other: str | None, reason: str, as_jso
 @json_option
 @desk
 def different(at_desk: Desk, development: str, other: str | None, reason: str, as_json: bool) -> None:
-    """DEVELOPMENT is not the one that it may be the same as (or OTHER); nobody is asked again."""
+    """DEVELOPMENT is not the one that it may be the same as (or OTHER); nobody is asked again.
+
+    \b
+    tracker review different @182 @150 --reason "two hearings"
+    """
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
         one, two = _pair(_state(journal, story), development, other)
@@ -220,8 +232,10 @@ def _pair(state: State, development: str, other: str | None) -> tuple[str, str]:
     raise NotFound(f"nothing waits to be told same as {development!r} or different; name the other development too")
 
 
-def _decision(name: str, done: str) -> click.Command:
-    @click.command(name, help=f"{name.title()} developments or reports (ids or @position); REASON is kept for ever.")
+def _decision(name: str, done: str, example: str) -> click.Command:
+    about = f"{name.title()} developments or reports (ids or @position); REASON is kept for ever."
+
+    @click.command(name, help=f"{about}\n\n\b\ntracker review {name} {example}")
     @click.argument("ids", nargs=-1, required=True, metavar="ID…")
     @click.option("--reason", required=name == "dismiss", help="Why; part of the record.")
     @json_option
@@ -248,8 +262,8 @@ def _print(made: list[Decided], left: tuple[int, int], done: str, as_json: bool)
     print_lines([*lines, f"{sum(left)} left."])
 
 
-command.add_command(_decision("confirm", "Confirmed"))
-command.add_command(_decision("dismiss", "Dismissed"))
+command.add_command(_decision("confirm", "Confirmed", '@182 --reason "matches the docket"'))
+command.add_command(_decision("dismiss", "Dismissed", '@182 @183 --reason "it is another man"'))
 command.add_command(articles)
 command.add_command(belongs)
 command.add_command(off_topic)

@@ -69,8 +69,8 @@ def _lines(article: Article, story: str) -> list[str]:
     ]
 
 
-def _marking(name: str, help_: str, *, belongs: bool) -> click.Command:
-    @click.command(name, help=help_)
+def _marking(name: str, help_: str, reason: str, *, belongs: bool) -> click.Command:
+    @click.command(name, help=f'{help_}\n\n\b\ntracker review {name} ARTICLE --reason "{reason}"')
     @click.argument("ids", nargs=-1, required=True, metavar="ARTICLE…")
     @click.option("--reason", required=not belongs, default="", help="Why; part of the record.")
     @json_option
@@ -108,7 +108,12 @@ def _told(made: Marked) -> list[str]:
     return [line, *(f"   {part}" for part in wrap(one_line(made.title), 77))]
 
 
-belongs = _marking("belongs", "ARTICLE belongs to the story: it is searched if it was not.", belongs=True)
+belongs = _marking(
+    "belongs", "ARTICLE belongs to the story: it is searched if it was not.", "about the same flights", belongs=True
+)
 off_topic = _marking(
-    "off-topic", "ARTICLE does not belong: its reports that nobody has decided on are dismissed.", belongs=False
+    "off-topic",
+    "ARTICLE does not belong: its reports that nobody has decided on are dismissed.",
+    "about another country",
+    belongs=False,
 )

@@ -32,6 +32,9 @@ def command(at_desk: Desk, once: bool, first_status: bool) -> int:
 
     Creates the store with the seed story if there is none. SIGTERM ends it in good
     order, SIGHUP reads the settings again, SIGUSR1 logs how things stand.
+
+    \b
+    tracker run --once
     """
     _ensure_story(at_desk)
     with at_desk.writing() as journal:

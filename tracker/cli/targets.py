@@ -31,6 +31,10 @@ def command() -> None:
 
     They are kept in targets.json beside the store; secrets stay in files of their own,
     which --password-file, --secret-file, --url-file and --apprise-file name.
+
+    \b
+    tracker targets add desk --folder digests
+    tracker targets list
     """
 
 
@@ -38,7 +42,11 @@ def command() -> None:
 @json_option
 @desk
 def list_(at_desk: Desk, as_json: bool) -> None:
-    """All targets, without their secrets."""
+    """All targets, without their secrets.
+
+    \b
+    tracker targets list --json
+    """
     found = wiring.targets(at_desk.settings)
     if as_json:
         rows = [{"name": n, "what": describe(t), "promise": promise(t)} for n, t in sorted(found.items())]
@@ -133,7 +141,11 @@ def _place(path: str) -> str:
 @click.argument("name")
 @desk
 def test(at_desk: Desk, name: str) -> None:
-    """Send a trial letter; nothing is written into the log."""
+    """Send a trial letter; nothing is written into the log.
+
+    \b
+    tracker targets test desk
+    """
     from tracker.services.send_digest import trial
 
     found = wiring.targets(at_desk.settings)
@@ -149,7 +161,11 @@ def test(at_desk: Desk, name: str) -> None:
 @click.argument("name")
 @desk
 def remove(at_desk: Desk, name: str) -> None:
-    """Remove a target; what it was sent stays in the log."""
+    """Remove a target; what it was sent stays in the log.
+
+    \b
+    tracker targets remove desk
+    """
     found = wiring.targets(at_desk.settings)
     _known(found, name)
     wiring.keep_targets(at_desk.settings, {key: target for key, target in found.items() if key != name})
