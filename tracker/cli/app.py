@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from tracker.cli import complete
+
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
@@ -128,7 +130,9 @@ class LazyGroup(click.Group):
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
 @click.option("--db", metavar="URL", help="The store: sqlite:///path, a path, or postgresql://… [env: TRACKER_DB]")
-@click.option("--story", metavar="NAME", help="The story, when the store holds several.")
+@click.option(
+    "--story", metavar="NAME", help="The story, when the store holds several.", shell_complete=complete.stories
+)
 @click.option("--config", metavar="FILE", help="Settings file. [env: TRACKER_CONFIG]")
 @click.option("--no-color", is_flag=True, help="No colour. [env: NO_COLOR]")
 @click.option("-q", "--quiet", is_flag=True, help="Nothing on stderr but errors.")

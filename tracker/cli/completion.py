@@ -1,4 +1,4 @@
-"""``tracker completion``: the script that makes a shell complete commands and options."""
+"""``tracker completion``: the script that makes a shell complete commands, options and names."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SHELLS = ("bash", "zsh", "fish")
 @click.command("completion")
 @click.argument("shell", type=click.Choice(SHELLS))
 def command(shell: str) -> None:
-    """Print the completion script of a shell; it completes commands and options.
+    """Print the completion script of a shell: commands, options, and names from the store.
 
     \b
     tracker completion bash > ~/.local/share/bash-completion/completions/tracker

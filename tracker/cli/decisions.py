@@ -9,6 +9,7 @@ import click
 import msgspec
 from msgspec import structs
 
+from tracker.cli import complete
 from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
 from tracker.cli.failures import Failure
 from tracker.ids import slug
@@ -143,7 +144,7 @@ def _report(
 
 
 @click.command("correct")
-@click.argument("report", metavar="REPORT")
+@click.argument("report", metavar="REPORT", shell_complete=complete.facts)
 @click.option("--because", required=True, help="Why; part of the record.")
 @click.option("--headline", help="Another headline.")
 @click.option("--happened", "when", metavar="T", help="Another day, month, or A/B.")
@@ -192,7 +193,7 @@ def correct(
 
 
 @click.command("retract")
-@click.argument("report", metavar="REPORT")
+@click.argument("report", metavar="REPORT", shell_complete=complete.facts)
 @click.option("--because", required=True, help="What the source said; part of the record.")
 @click.option("--reported", "said", required=True, metavar="T", help="When the source took it back.")
 @click.option("--url", default="", help="Where it says so.")
@@ -233,7 +234,7 @@ def ask(at_desk: Desk, text: str, facet: str | None, asked: str | None, as_json:
 
 
 @click.command("answer")
-@click.argument("question", metavar="QUESTION")
+@click.argument("question", metavar="QUESTION", shell_complete=complete.questions)
 @click.argument("words", metavar="TEXT", required=False, default="")
 @click.option("--by", "development", metavar="ID", help="The development that answers it.")
 @click.option("--answered", metavar="T", help="Since when it is answered (default: now).")
@@ -262,8 +263,8 @@ def _moment(at_desk: Desk, journal: Journal, story: str, text: str | None) -> Re
 
 
 @click.command("merge")
-@click.argument("into", metavar="INTO")
-@click.argument("merged", metavar="MERGED")
+@click.argument("into", metavar="INTO", shell_complete=complete.facts)
+@click.argument("merged", metavar="MERGED", shell_complete=complete.facts)
 @click.option("--reason", required=True, help="Why; part of the record.")
 @json_option
 @desk
@@ -280,7 +281,7 @@ def merge(at_desk: Desk, into: str, merged: str, reason: str, as_json: bool) -> 
 
 
 @click.command("split")
-@click.argument("development", metavar="DEVELOPMENT")
+@click.argument("development", metavar="DEVELOPMENT", shell_complete=complete.facts)
 @click.argument("reports", nargs=-1, required=True, metavar="REPORT…")
 @click.option("--into", required=True, metavar="ID", help="The development they stand under from now on.")
 @click.option("--reason", required=True, help="Why; part of the record.")
@@ -299,8 +300,8 @@ def split(at_desk: Desk, development: str, reports: tuple[str, ...], into: str, 
 
 
 @click.command("link")
-@click.argument("source", metavar="DEVELOPMENT")
-@click.argument("target", metavar="EARLIER")
+@click.argument("source", metavar="DEVELOPMENT", shell_complete=complete.facts)
+@click.argument("target", metavar="EARLIER", shell_complete=complete.facts)
 @click.option("--as", "kind", type=click.Choice(get_args(LinkKind)), required=True, help="What it does to it.")
 @click.option("--reason", required=True, help="Why; part of the record.")
 @json_option
@@ -318,8 +319,8 @@ def link(at_desk: Desk, source: str, target: str, kind: LinkKind, reason: str, a
 
 
 @click.command("unlink")
-@click.argument("source", metavar="DEVELOPMENT")
-@click.argument("target", metavar="EARLIER")
+@click.argument("source", metavar="DEVELOPMENT", shell_complete=complete.facts)
+@click.argument("target", metavar="EARLIER", shell_complete=complete.facts)
 @click.option("--reason", required=True, help="Why; part of the record.")
 @json_option
 @desk

@@ -17,6 +17,7 @@ import click
 
 from tracker import settings as configuration
 from tracker import wiring
+from tracker.cli import complete
 from tracker.journal.errors import Busy, JournalError, Unreachable
 from tracker.safetext import safe
 from tracker.services.coverage import keep_feeds
@@ -117,7 +118,12 @@ def desk(function: F) -> F:
 def as_of_options(function: F) -> F:
     """The options of every command that reads: ``--as-of``, ``--at``, ``--clock``, ``--position``."""
     options = (
-        click.option("--as-of", metavar="WHEN", help="What was known by then (2025-04-14, 2025-04, '3 days ago')."),
+        click.option(
+            "--as-of",
+            metavar="WHEN",
+            help="What was known by then (2025-04-14, 2025-04, '3 days ago').",
+            shell_complete=complete.moments,
+        ),
         click.option("--at", metavar="WHEN", help="What was true then; the same as --as-of unless given."),
         click.option(
             "--clock",

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from tracker import wiring
+from tracker.cli import complete
 from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
 from tracker.cli.failures import Failure, NotFound
 from tracker.digests.html import Standing, render_html
@@ -124,7 +125,7 @@ def list_(at_desk: Desk, as_json: bool) -> None:
 
 
 @command.command("show")
-@click.argument("id_", metavar="ID")
+@click.argument("id_", metavar="ID", shell_complete=complete.digests)
 @click.option("--format", "form", type=FORMS, default="text", show_default=True)
 @LOCALE
 @json_option
@@ -141,7 +142,7 @@ def show(at_desk: Desk, id_: str, form: str, locale: str | None, as_json: bool) 
 
 
 @command.command("edit-note")
-@click.argument("id_", metavar="ID")
+@click.argument("id_", metavar="ID", shell_complete=complete.digests)
 @click.argument("text")
 @json_option
 @desk
@@ -163,7 +164,7 @@ def edit_note(at_desk: Desk, id_: str, text: str, as_json: bool) -> None:
 
 
 @command.command("approve")
-@click.argument("id_", metavar="ID")
+@click.argument("id_", metavar="ID", shell_complete=complete.digests)
 @click.option("--note", default="", help="An editor's note; facts are never edited.")
 @click.option("--stale", is_flag=True, help="Also when the log says more by now.")
 @json_option
@@ -194,7 +195,7 @@ def approve(at_desk: Desk, id_: str, note: str, stale: bool, as_json: bool) -> N
 
 
 @command.command("correct")
-@click.argument("id_", metavar="ID")
+@click.argument("id_", metavar="ID", shell_complete=complete.digests)
 @json_option
 @desk
 def correct(at_desk: Desk, id_: str, as_json: bool) -> None:
@@ -214,7 +215,7 @@ def correct(at_desk: Desk, id_: str, as_json: bool) -> None:
 
 
 @command.command("reject")
-@click.argument("id_", metavar="ID")
+@click.argument("id_", metavar="ID", shell_complete=complete.digests)
 @click.option("--reason", required=True, help="Why; part of the record.")
 @json_option
 @desk
@@ -240,7 +241,7 @@ def _decided(digest: Digest, as_json: bool) -> None:
 
 
 @command.command("send")
-@click.argument("id_", metavar="ID")
+@click.argument("id_", metavar="ID", shell_complete=complete.digests)
 @click.option("--to", "names", multiple=True, metavar="TARGET", help="Only to this target; all unless given.")
 @click.option("--dry-run", is_flag=True, help="Only say what would go where.")
 @LOCALE
@@ -310,7 +311,7 @@ def feed(at_desk: Desk, output: str, locale: str | None) -> None:
 
 
 @command.command("verify")
-@click.argument("id_", metavar="ID")
+@click.argument("id_", metavar="ID", shell_complete=complete.digests)
 @json_option
 @desk
 def verify(at_desk: Desk, id_: str, as_json: bool) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from tracker.cli import feed_looks, feed_rows
+from tracker.cli import complete, feed_looks, feed_rows
 from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
 from tracker.cli.failures import Failure, NotFound
 from tracker.cli.feed_rows import Row, rows_of
@@ -90,7 +90,7 @@ def allowed(at_desk: Desk, url: str) -> str:
 
 
 @command.command("remove")
-@click.argument("feed", metavar="F")
+@click.argument("feed", metavar="F", shell_complete=complete.feeds)
 @click.option("--reason", default="", help="Why; part of the record.")
 @desk
 def remove(at_desk: Desk, feed: str, reason: str) -> None:
@@ -106,7 +106,7 @@ def remove(at_desk: Desk, feed: str, reason: str) -> None:
 
 
 @command.command("pause")
-@click.argument("feed", metavar="F")
+@click.argument("feed", metavar="F", shell_complete=complete.feeds)
 @click.option("--reason", default="", help="Why; part of the record.")
 @desk
 def pause_(at_desk: Desk, feed: str, reason: str) -> None:
@@ -122,7 +122,7 @@ def pause_(at_desk: Desk, feed: str, reason: str) -> None:
 
 
 @command.command("resume")
-@click.argument("feed", metavar="F")
+@click.argument("feed", metavar="F", shell_complete=complete.feeds)
 @desk
 def resume_(at_desk: Desk, feed: str) -> None:
     """Poll a paused feed again.
@@ -137,7 +137,7 @@ def resume_(at_desk: Desk, feed: str) -> None:
 
 
 @command.command("check")
-@click.argument("feed", metavar="F")
+@click.argument("feed", metavar="F", shell_complete=complete.feeds)
 @click.option("--accept", is_flag=True, help="The new address of a feed that moved to another domain is right.")
 @json_option
 @desk
@@ -207,7 +207,7 @@ def find_feed(journal: Journal, story: str, name: str) -> FollowedFeed:
 
 
 @command.command("history")
-@click.argument("feed", metavar="F")
+@click.argument("feed", metavar="F", shell_complete=complete.feeds)
 @click.option("--day", default=None, metavar="D", help="One day (YYYY-MM-DD) in the story's zone.")
 @json_option
 @desk

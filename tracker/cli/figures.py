@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from tracker.cli import words
+from tracker.cli import complete, words
 from tracker.cli.desk import Desk, as_of_options, desk, print_json, print_lines, query_of
 from tracker.cli.failures import NotFound
 from tracker.cli.formats import Format, Table, format_option, print_table
@@ -27,7 +27,7 @@ BAR = 30
 
 
 @click.command("figures")
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=complete.figures)
 @click.option("--history", is_flag=True, help="How each figure came to be what it is, as a step chart.")
 @as_of_options
 @format_option("csv", "md")

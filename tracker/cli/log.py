@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import click
 
-from tracker.cli import words
+from tracker.cli import complete, words
 from tracker.cli.desk import Desk, as_of_options, desk, print_json, print_lines, query_of
 from tracker.cli.failures import NotFound
 from tracker.cli.formats import Format, Table, format_option, print_table
@@ -26,7 +26,7 @@ from tracker.times import EPOCH, end_of, iso, parse_range, parse_when
 
 
 @click.command("log")
-@click.argument("about_", metavar="[ENTITY] [RANGE]", nargs=-1)
+@click.argument("about_", metavar="[ENTITY] [RANGE]", nargs=-1, shell_complete=complete.entities)
 @click.option("--since", metavar="WHEN", help="From the start of then.")
 @click.option("--until", metavar="WHEN", help="Up to the end of then.")
 @click.option("--kind", "kinds", multiple=True, metavar="K", help="Only this kind (may be repeated).")

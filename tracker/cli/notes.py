@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from tracker.cli import words
+from tracker.cli import complete, words
 from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
 from tracker.cli.failures import Failure, NotFound
 from tracker.journal.journal import Journal
@@ -19,7 +19,7 @@ from tracker.story.notes import NoteAdded
 
 
 @click.command("note")
-@click.argument("ref", metavar="REF")
+@click.argument("ref", metavar="REF", shell_complete=complete.facts)
 @click.argument("text", metavar="TEXT")
 @json_option
 @desk
@@ -40,7 +40,7 @@ def note(at_desk: Desk, ref: str, text: str, as_json: bool) -> None:
 
 
 @click.command("tag")
-@click.argument("ref", metavar="REF")
+@click.argument("ref", metavar="REF", shell_complete=complete.facts)
 @click.argument("tags", metavar="TAG…", nargs=-1, required=True)
 @json_option
 @desk

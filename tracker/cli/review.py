@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from tracker.cli import words
+from tracker.cli import complete, words
 from tracker.cli.decisions import link, merge, split, unlink
 from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
 from tracker.cli.failures import NotFound
@@ -182,8 +182,8 @@ def _alike_lines(pair: Alike) -> list[str]:
 
 
 @command.command("same")
-@click.argument("development", metavar="DEVELOPMENT")
-@click.argument("other", metavar="OTHER", required=False)
+@click.argument("development", metavar="DEVELOPMENT", shell_complete=complete.facts)
+@click.argument("other", metavar="OTHER", required=False, shell_complete=complete.facts)
 @click.option("--reason", default="the same happening", show_default=True, help="Why; part of the record.")
 @json_option
 @desk
@@ -202,8 +202,8 @@ def same(at_desk: Desk, development: str, other: str | None, reason: str, as_jso
 
 
 @command.command("different")
-@click.argument("development", metavar="DEVELOPMENT")
-@click.argument("other", metavar="OTHER", required=False)
+@click.argument("development", metavar="DEVELOPMENT", shell_complete=complete.facts)
+@click.argument("other", metavar="OTHER", required=False, shell_complete=complete.facts)
 @click.option("--reason", default="", help="Why; part of the record.")
 @json_option
 @desk
@@ -236,7 +236,7 @@ def _decision(name: str, done: str, example: str) -> click.Command:
     about = f"{name.title()} developments or reports (ids or @position); REASON is kept for ever."
 
     @click.command(name, help=f"{about}\n\n\b\ntracker review {name} {example}")
-    @click.argument("ids", nargs=-1, required=True, metavar="ID…")
+    @click.argument("ids", nargs=-1, required=True, metavar="ID…", shell_complete=complete.facts)
     @click.option("--reason", required=name == "dismiss", help="Why; part of the record.")
     @json_option
     @desk

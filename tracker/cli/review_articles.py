@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import click
 
 from tracker import wiring
-from tracker.cli import words
+from tracker.cli import complete, words
 from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
 from tracker.safetext import one_line, wrap
 from tracker.services.library import Article
@@ -71,7 +71,7 @@ def _lines(article: Article, story: str) -> list[str]:
 
 def _marking(name: str, help_: str, reason: str, *, belongs: bool) -> click.Command:
     @click.command(name, help=f'{help_}\n\n\b\ntracker review {name} ARTICLE --reason "{reason}"')
-    @click.argument("ids", nargs=-1, required=True, metavar="ARTICLE…")
+    @click.argument("ids", nargs=-1, required=True, metavar="ARTICLE…", shell_complete=complete.articles)
     @click.option("--reason", required=not belongs, default="", help="Why; part of the record.")
     @json_option
     @desk

@@ -8,7 +8,7 @@ from typing import Any
 import click
 import msgspec
 
-from tracker.cli import why, words
+from tracker.cli import complete, why, words
 from tracker.cli.desk import Desk, as_of_options, desk, print_json, print_lines, query_of
 from tracker.cli.failures import NotFound
 from tracker.cli.formats import Format, format_option
@@ -27,7 +27,7 @@ from tracker.times import iso
 
 
 @click.command("show")
-@click.argument("ref", metavar="REF")
+@click.argument("ref", metavar="REF", shell_complete=complete.facts)
 @click.option("--all-clocks", is_flag=True, help="A facet as a table: true on one day, as known on another.")
 @as_of_options
 @format_option()

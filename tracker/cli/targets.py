@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from tracker import wiring
+from tracker.cli import complete
 from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
 from tracker.cli.failures import Failure, NotFound
 from tracker.delivery.letter import NotTaken
@@ -138,7 +139,7 @@ def _place(path: str) -> str:
 
 
 @command.command("test")
-@click.argument("name")
+@click.argument("name", shell_complete=complete.targets)
 @desk
 def test(at_desk: Desk, name: str) -> None:
     """Send a trial letter; nothing is written into the log.
@@ -158,7 +159,7 @@ def test(at_desk: Desk, name: str) -> None:
 
 
 @command.command("remove")
-@click.argument("name")
+@click.argument("name", shell_complete=complete.targets)
 @desk
 def remove(at_desk: Desk, name: str) -> None:
     """Remove a target; what it was sent stays in the log.

@@ -8,7 +8,7 @@ from typing import Any
 import click
 import msgspec
 
-from tracker.cli import words
+from tracker.cli import complete, words
 from tracker.cli.desk import Desk, as_of_options, desk, print_json, print_lines, query_of
 from tracker.cli.failures import NotFound
 from tracker.cli.formats import Format, Table, format_option, print_table
@@ -24,7 +24,7 @@ from tracker.times import iso
 
 
 @click.command("why")
-@click.argument("fact", metavar="FACT")
+@click.argument("fact", metavar="FACT", shell_complete=complete.facts)
 @as_of_options
 @format_option("csv", "md")
 @desk

@@ -1,0 +1,148 @@
+"""What a shell may offer for a word that was begun: names from the store. Fast, and silent when there is none.
+
+Each function is given to ``shell_complete=`` of an option or argument. Whatever goes wrong, nothing is offered: a
+person who presses a key wants no message.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+if TYPE_CHECKING:
+    from tracker.journal.journal import Journal
+    from tracker.settings import Settings
+    from tracker.story.view import StoryView
+
+MOST = 200
+"""Names offered at once."""
+NEWEST = 30
+"""Events offered for a lone ``@``."""
+Offer = Callable[[click.Context, click.Parameter, str], list[str]]
+
+
+def _offer(names: Callable[[_Asked, str], Iterable[str]]) -> Offer:
+    """Names that hold what was begun; those that begin with it first."""
+
+    def offer(ctx: click.Context, param: click.Parameter, begun: str) -> list[str]:
+        try:
+            with _opened(ctx) as asked:
+                found = [name for name in dict.fromkeys(names(asked, begun)) if begun in name]
+        except Exception:  # no store, an older one, a damaged one: nothing to offer
+            return []
+        return sorted(found, key=lambda name: not name.startswith(begun))[:MOST]
+
+    return offer
+
+
+class _Asked(NamedTuple):
+    """The store, the story named before, and the settings, while a word is completed."""
+
+    journal: Journal
+    named: str | None
+    settings: Settings
+
+    @property
+    def story(self) -> str:
+        from tracker.services.rebuild import choose_story
+
+        return choose_story(self.journal, self.named)
+
+    def known(self) -> StoryView:
+        """All that is known of the story now."""
+        from tracker import wiring
+        from tracker.services.rebuild import Query, answer
+
+        return answer(self.journal, self.story, Query(), wiring.clock_of(self.settings)()).view
+
+
+@contextmanager
+def _opened(ctx: click.Context) -> Iterator[_Asked]:
+    from tracker import settings as configuration
+    from tracker import wiring
+
+    options = {name: ctx.find_root().params.get(name) for name in ("db", "story", "config")}
+    settings = configuration.load(os.environ, options, Path.cwd())
+    with wiring.open_journal(settings, read_only=True) as journal:
+        yield _Asked(journal, options["story"], settings)
+
+
+def _stories(asked: _Asked, begun: str) -> Iterable[str]:
+    from tracker.services.rebuild import stories
+
+    return stories(asked.journal)
+
+
+def _facts(asked: _Asked, begun: str) -> Iterator[str]:
+    if begun.startswith("@"):
+        yield from _events(asked, begun)
+        return
+    view = asked.known()
+    yield from view.facets
+    yield from (record.development for record in view.visible)
+
+
+def _events(asked: _Asked, begun: str) -> Iterator[str]:
+    """The newest events of the story: as many as fit what was begun."""
+    from tracker.services.rebuild import story_stream
+
+    stream = story_stream(asked.story)
+    newest = reversed([f"@{entry.position}" for entry in asked.journal.read(stream)])
+    yield from islice((place for place in newest if place.startswith(begun)), NEWEST)
+
+
+def _figures(asked: _Asked, begun: str) -> Iterable[str]:
+    return asked.known().sections.get("figures", ())
+
+
+def _entities(asked: _Asked, begun: str) -> Iterator[str]:
+    view = asked.known()
+    yield from (entity.id for entity in view.outline.register)
+    yield from (facet.rpartition(".")[0] for facet in view.facets)
+
+
+def _questions(asked: _Asked, begun: str) -> Iterable[str]:
+    return [question.id for question in asked.known().questions if question.state == "open"]
+
+
+def _feeds(asked: _Asked, begun: str) -> Iterator[str]:
+    from tracker.services.coverage import feeds_at
+
+    for _, feed in feeds_at(asked.journal, asked.journal.top().position).values():
+        yield from (feed.feed, feed.url)
+
+
+def _digests(asked: _Asked, begun: str) -> Iterable[str]:
+    return [stream.removeprefix("digest-") for stream in asked.journal.streams("digest-")]
+
+
+def _moments(asked: _Asked, begun: str) -> Iterator[str]:
+    """What ``--as-of`` understands by name: tags of events, and digests."""
+    from tracker.services.notebook import notes_stream
+    from tracker.story.notes import TagGiven
+
+    for entry in asked.journal.read(notes_stream(asked.story), types=("TagGiven",)):
+        if isinstance(entry.event, TagGiven):
+            yield entry.event.tag
+    yield from (f"digest:{name}" for name in _digests(asked, begun))
+
+
+def _articles(asked: _Asked, begun: str) -> Iterable[str]:
+    return [stream.removeprefix("article-") for stream in asked.journal.streams(f"article-{begun}")]
+
+
+def _targets(asked: _Asked, begun: str) -> Iterable[str]:
+    from tracker import wiring
+
+    return wiring.targets(asked.settings)
+
+
+stories, facts, figures, entities = _offer(_stories), _offer(_facts), _offer(_figures), _offer(_entities)
+questions, feeds, digests, moments = _offer(_questions), _offer(_feeds), _offer(_digests), _offer(_moments)
+articles, targets = _offer(_articles), _offer(_targets)
