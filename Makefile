@@ -4,6 +4,7 @@
 #   make test                install what the tests need and run them all (the short forms)
 #   make check               format, lint, types, import contracts, compose file
 #   make test-slow           the long forms too (crash rounds, soak)
+#   make man                 write the manual pages to build/man (tracker man writes them anywhere)
 #   make lock                pin the requirements anew, with hashes and without index addresses
 
 PYTHON ?= python3
@@ -12,7 +13,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 ARGS ?=
 
-.PHONY: run test test-slow check lock clean
+.PHONY: run test test-slow check man lock clean
 
 run: $(VENV)/.run
 	$(BIN)/tracker run --status $(ARGS)
@@ -42,6 +43,9 @@ $(VENV)/.dev: pyproject.toml requirements/dev.txt | $(VENV)/bin/python
 	$(PIP) --require-hashes -r requirements/dev.txt
 	$(PIP) --no-deps --no-build-isolation -e .
 	touch $@ $(VENV)/.run
+
+man: $(VENV)/.run
+	$(BIN)/tracker man --to build/man
 
 lock: | $(VENV)/bin/python
 	$(PIP) uv

@@ -97,6 +97,7 @@ def test_an_example_of_the_help_works(
     example: str, tracker: Tracker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
     words = shlex.split(example)[1:]
     command = named(words)
     if command in NETWORK and "--dry-run" not in words:

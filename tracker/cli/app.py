@@ -36,6 +36,7 @@ COMMANDS: dict[str, Listed] = {
     "doctor": Listed("Start", "doctor", "What is wrong with the place where the tracker lives."),
     "config": Listed("Start", "config", "The settings in force, and where each comes from."),
     "completion": Listed("Start", "completion", "The completion script of bash, zsh or fish."),
+    "man": Listed("Start", "man", "Manual pages, of each command or all of them."),
     "status": Listed("Read", "status", "The story as it was known on a day: people, figures, cases, questions."),
     "log": Listed("Read", "log", "The developments, in order, with both dates."),
     "show": Listed("Read", "show", "One development, facet, article or event in full."),

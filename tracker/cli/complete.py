@@ -69,6 +69,8 @@ def _opened(ctx: click.Context) -> Iterator[_Asked]:
 
     options = {name: ctx.find_root().params.get(name) for name in ("db", "story", "config")}
     settings = configuration.load(os.environ, options, Path.cwd())
+    if settings.db.startswith("sqlite:") and not wiring.sqlite_path(settings).is_file():
+        raise FileNotFoundError(settings.db)  # before anything is loaded that could open it
     with wiring.open_journal(settings, read_only=True) as journal:
         yield _Asked(journal, options["story"], settings)
 
