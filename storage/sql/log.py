@@ -48,7 +48,15 @@ class LogReader:
         events = self._pages(query, (name,), after, lambda last: last.version)
         if up_to is None:  # most streams are one page, which is one moment: to ask for the head would double the reads
             return events
+        if self._begins_after(name, after, up_to):  # a page of what nobody asked for is not read
+            return iter(())
         return takewhile(lambda event: event.position <= up_to, events)
+
+    def _begins_after(self, name: str, after: int, position: int) -> bool:
+        """Whether the next event of a stream lies beyond a position."""
+        with self._database.reading() as connection:
+            rows = Driver(connection).rows(_PLACE, (name, after + 1))
+        return not rows or rows[0][0] > position
 
     def all(
         self, after: int, up_to: int | None, prefixes: Sequence[str], types: Sequence[str]
