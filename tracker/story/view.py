@@ -199,12 +199,33 @@ class Facets(Mapping[FacetId, FacetState]):
     @cached_property
     def _stating(self) -> Mapping[FacetId, Sequence[ReportRecord]]:
         """The reports with something to say of each facet."""
+        return self._read[0]
+
+    @cached_property
+    def _read(self) -> tuple[dict[FacetId, list[ReportRecord]], dict[FacetId, date]]:
+        """The reports with something to say of each facet, and the last day by which something of it had begun."""
         stating: dict[FacetId, list[ReportRecord]] = {}
+        begun: dict[FacetId, date] = {}
+        fixed: dict[FacetId, bool] = {}
         for record in self._view.visible:
-            if record.report.actuality in TRUE_NOW:
-                for facet in {effect.facet for effect in record.report.effects}:
-                    stating.setdefault(facet, []).append(record)
-        return stating
+            report = record.report
+            if report.actuality not in TRUE_NOW:
+                continue
+            for effect in report.effects:
+                facet = effect.facet
+                said = stating.get(facet)
+                if said is None:
+                    said = stating[facet] = []
+                    definition = self._view.definitions.find(facet)
+                    fixed[facet] = bool(definition and definition.fixed)
+                if not said or said[-1] is not record:
+                    said.append(record)
+                since = effect.since or report.happened
+                if since.precision == "unknown":
+                    since = _begun_when_told(since, day_of(report.reported.earliest, self._zone))
+                if (since.earliest if fixed[facet] else since.latest) <= self._view.day:
+                    begun[facet] = max(begun.get(facet, since.latest), since.latest)
+        return stating, begun
 
     def newest(self, facet: FacetId) -> int:
         """The day (as an ordinal) that none of the beginnings in play lies after: a bound that costs no settling."""
@@ -213,20 +234,7 @@ class Facets(Mapping[FacetId, FacetState]):
     @cached_property
     def _begun(self) -> Mapping[FacetId, int]:
         """The facets of which something had begun by the day, and the last day on which anything of it did."""
-        begun = ((facet, max(self._beginnings(facet), default=0)) for facet in sorted(self._stating))
-        return {facet: last for facet, last in begun if last}
-
-    def _beginnings(self, facet: FacetId) -> Iterator[int]:
-        definition, day = self._view.definitions.find(facet), self._view.day
-        fixed = bool(definition and definition.fixed)
-        for record in self._stating[facet]:
-            for effect in record.report.effects:
-                if effect.facet == facet:
-                    since = effect.since or record.report.happened
-                    if since.precision == "unknown":
-                        since = _begun_when_told(since, day_of(record.report.reported.earliest, self._zone))
-                    if (since.earliest if fixed else since.latest) <= day:
-                        yield since.latest.toordinal()
+        return {facet: last.toordinal() for facet, last in sorted(self._read[1].items())}
 
     def _settle(self, facet: FacetId) -> FacetState:
         view = self._view
