@@ -64,7 +64,7 @@ def examples(command: click.Command) -> list[str]:
     ]
 
 
-ALL = dict(commands(cli, click.Context(cli)))
+ALL = dict(commands(cli, click.Context(cli, **cli.context_settings)))
 EXAMPLES = sorted({example for command in ALL.values() for example in examples(command)})
 
 

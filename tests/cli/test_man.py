@@ -13,7 +13,7 @@ from tests.cli.conftest import Tracker
 from tracker.cli.app import COMMANDS, cli
 from tracker.cli.man import pages
 
-PAGES = pages(click.Context(cli, info_name="tracker"))
+PAGES = pages(click.Context(cli, info_name="tracker", **cli.context_settings))
 
 
 def warned(text: str) -> str:
