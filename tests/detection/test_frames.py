@@ -356,3 +356,14 @@ def test_of_whom_something_is_said_is_not_who_says_it(detect: Detect) -> None:
     (said,) = detect("The minister, Jane Roe, said Flavia Strelsau was safe.").reports
     assert [each.name for each in said.participants if each.role == "speaker"] == ["Jane Roe"]
     assert not detect("The owner of the shop, Kit Roe, said Flavia Strelsau was safe.").reports
+
+
+def test_whoever_is_flown_to_a_country_is_in_no_known_place_there(detect: Detect) -> None:
+    (moved,) = detect("Ruritania deported Antonio Tarlenheim to Freedonia on Monday.").reports
+    effects = {each.facet: (each.value, each.until) for each in moved.effects}
+    assert effects["person/antonio-tarlenheim.held-at"] == ("Freedonia", date(2031, 5, 5))
+
+
+def test_what_is_told_without_a_day_moves_nobody(detect: Detect) -> None:
+    text = "The lawyer told the truth: that Antonio Tarlenheim was deported to the Tower of Zenda by mistake."
+    assert [each.effects for each in detect(text).reports if each.kind == "deportation"] == [()]

@@ -6,7 +6,7 @@ import pytest
 
 from tests.story.builders import HELD, SENT, given, happened, report, when
 from tracker.story.events import Detector, Effect, Figure, Link
-from tracker.story.facets import compatible
+from tracker.story.facets import compatible, same
 
 
 def test_a_claim_states_its_value_and_inertia_carries_it() -> None:
@@ -190,3 +190,17 @@ def test_who_told_of_an_earlier_spell_does_not_vouch_for_a_value_that_came_back(
     assert [claim.development for claim in facet.support] == ["again"]
     assert (facet.value, facet.reviewed) == ("stayed", False)
     assert when(state, "2025-03-06").facets[status].reviewed
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "both"),
+    [
+        ("Zenda, Ruritania", "Ruritania", True),
+        ("ruritania", "Zenda, Ruritania", True),
+        ("Zenda, Ruritania", "Freedonia", False),
+        ("New Ruritania", "Ruritania", False),
+    ],
+)
+def test_a_place_and_the_country_it_is_written_in_do_not_contradict(one: str, other: str, both: bool) -> None:
+    assert compatible(one, other) is both
+    assert not same(one, other)

@@ -35,10 +35,9 @@ class Facets:
         return tuple(unique.values())
 
     def _by_rules(self, draft: Draft) -> Iterable[Effect]:
-        """What the frame says. What is told again without a day could be long over and touches nothing, unless it
-        is a state that is told as lasting."""
-        undated = draft.happened.precision == "unknown"
-        if undated and draft.novelty == "background" and draft.actuality != "ongoing":
+        """What the frame says. What is told without a day could be long over and touches nothing, unless it is a state
+        that is told as lasting."""
+        if draft.happened.precision == "unknown" and draft.actuality != "ongoing":
             return
         for rule in draft.frame.effects:
             if draft.actuality in rule.actuality:
@@ -51,7 +50,8 @@ class Facets:
         facet = _filled(rule.facet, slots, draft)
         value = _value(rule.value, slots, draft)
         if facet is not None and value is not None and self.knows(facet):
-            yield Effect(facet=facet, value=None if value == "none" else value)
+            until = draft.happened.latest if rule.passing else None
+            yield Effect(facet=facet, value=None if value == "none" else value, until=until)
 
     def _figures(self, draft: Draft) -> Iterable[Effect]:
         if draft.actuality not in ("happened", "ongoing") or draft.moves:

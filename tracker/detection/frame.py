@@ -90,12 +90,15 @@ class Slot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class EffectRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the kind does to a facet; ``{slot}``, ``{slot.slug}``, ``{slot.name}``, ``{slot.TRAIT}`` are filled in."""
+    """What the kind does to a facet; ``{slot}``, ``{slot.slug}``, ``{slot.name}``, ``{slot.TRAIT}`` are filled in.
+    ``passing``: true of that day only ("flown to Ruritania"); what comes after is not known.
+    """
 
     facet: str
     value: str
     needs: dict[str, str] = {}
     actuality: tuple[Actuality, ...] = ("happened", "ongoing")
+    passing: bool = False
 
 
 class Example(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -189,10 +189,18 @@ def _differ(one: Claim, other: Claim) -> bool:
 
 
 def compatible(one: Stated, other: Stated) -> bool:
-    """Whether both values can be true at once. A bound ("more than 200") is compatible with 261."""
+    """Whether both values can be true at once. A bound ("more than 200") is compatible with 261, and "Ruritania" with
+    "Zenda, Ruritania"."""
     if isinstance(one, Figure) and isinstance(other, Figure):
         return _overlap(one, other)
-    return same(one, other)
+    return same(one, other) or _within(one, other) or _within(other, one)
+
+
+def _within(narrow: Stated, wide: Stated) -> bool:
+    """Whether a place is written as one inside the other: "Zenda, Ruritania"."""
+    if not (isinstance(narrow, str) and isinstance(wide, str)):
+        return False
+    return narrow.casefold().endswith(f", {wide.casefold()}")
 
 
 def same(one: Stated, other: Stated) -> bool:
