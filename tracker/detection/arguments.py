@@ -8,11 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-import msgspec
-
-from tracker.detection.actuality import VerbGroup
-from tracker.detection.frame import Frame, Match, Slot
-from tracker.detection.language import Language, Phrases
+from tracker.detection.clause import (
+    Clause,
+    describes,
+    governed,
+    is_agent,
+    nameless,
+    of_a_gerund,
+    of_a_noun,
+    oneself,
+    owns,
+    past_infinitive,
+    plain_noun,
+    predicated,
+    second_verb,
+    subject_form,
+    unknown_object,
+)
+from tracker.detection.frame import Frame, Slot
+from tracker.detection.language import Phrases
 from tracker.detection.memory import Mention
 
 LEFT_REACH = 18
@@ -34,17 +48,6 @@ ACTORS = frozenset({"person", "org", "country", "authority", "court", "group", "
 """Mentions that can be the subject of a verb. The nearest one is it: if it does not fit, nobody further off does."""
 
 Filled = dict[str, tuple[Mention, ...]]
-
-
-class Clause(msgspec.Struct, frozen=True):
-    """What arguments are looked for in: the words, the mentions, and where the trigger stands."""
-
-    low: tuple[str, ...]
-    mentions: Sequence[Mention]
-    match: Match
-    group: VerbGroup
-    language: Language
-    adjuncts: Mapping[int, int] = {}
 
 
 def fill_slots(frame: Frame, clause: Clause) -> Filled | None:
@@ -142,88 +145,27 @@ def _left(slot: Slot, clause: Clause, *, adjacent: bool) -> Mention | None:
     if described is not None:
         return described if described.fits(slot.type) else None
     if relative or adjacent:
-        nearest = next((e for e in reversed(before) if e.fits(slot.type) and not _by(e, clause)), None)
-        if nearest is None or (not relative and _of_a_noun(nearest, clause, start)):
+        nearest = next((e for e in reversed(before) if e.fits(slot.type) and not is_agent(e, clause)), None)
+        if nearest is None or (not relative and of_a_noun(nearest, clause, start)):
             return None
         return _apposed(nearest, before, clause, slot)
     free = [
         each
         for each in before
-        if (each.type in ACTORS or each.fits(slot.type)) and not each.possessive and not _governed(each, clause)
-        if not (_describes(each, clause) or _owner(each, clause) or _of_a_gerund(each, clause))
+        if (each.type in ACTORS or each.fits(slot.type)) and not each.possessive and not governed(each, clause)
+        if not (describes(each, clause) or owns(each, clause) or of_a_gerund(each, clause))
     ]
-    if not free or _nameless(clause, start):
+    if not free or nameless(clause, start):
         return None
-    joined = start > 0 and (clause.low[start - 1] in clause.language.conjunctions or _listed_verb(clause, start))
+    joined = start > 0 and (clause.low[start - 1] in clause.language.conjunctions or second_verb(clause, start))
     subject = free[0] if joined else free[-1]
     if joined and clause.low[start - 1] == "," and subject.first > OPENING:
         return None
     subject = _apposed(subject, before, clause, slot)
     compound = not clause.language.adjectives_follow and subject.last + 2 == start
-    if compound and _plain_noun(clause, start - 1):
+    if compound and plain_noun(clause, start - 1):
         return None  # "Doe nominee said": the nominee
     return subject if subject.fits(slot.type) else None
-
-
-def _of_a_noun(mention: Mention, clause: Clause, start: int) -> bool:
-    """ "Doe said in remarks released on Monday": the participle belongs to the noun right before it, unless that noun
-    only describes the mention ("men from the camp deported to Ruritania")."""
-    described = mention.last + 1 < start and clause.low[mention.last + 1] in clause.language.any_preposition
-    return mention.last + 1 < start and not described and _plain_noun(clause, start - 1)
-
-
-def _by(mention: Mention, clause: Clause) -> bool:
-    """ "who was pardoned by Doe": the agent of another verb is nobody to whom a participle belongs."""
-    return mention.first > 0 and clause.language.prepositions["by"].at(clause.low, mention.first - 1) > 0
-
-
-def _nameless(clause: Clause, start: int) -> bool:
-    """ "what Doe did and how the world responded": the noun right before the verb is its subject, and nobody known."""
-    at = start - 1
-    if at < 2 or not clause.low[at].isalpha() or any(each.first <= at <= each.last for each in clause.mentions):
-        return False
-    before = clause.low[at - 2 : at - 1]
-    led = clause.low[at - 1] in clause.language.determiners
-    return (
-        led and before[0].isalpha() and before[0] not in clause.language.any_preposition | clause.language.conjunctions
-    )
-
-
-def _of_a_gerund(mention: Mention, clause: Clause) -> bool:
-    """ "guilty of assaulting a soldier": the soldier is the object of what the preposition introduces."""
-    at = mention.first - 1
-    while at > 0 and clause.low[at] in clause.language.determiners:
-        at -= 1
-    return at > 0 and clause.language.inserts(clause.low[at]) and clause.low[at - 1] in clause.language.any_preposition
-
-
-def _owner(mention: Mention, clause: Clause) -> bool:
-    """ "Doe's appeal denied": whoever owns something does nothing."""
-    return clause.low[mention.last + 1 : mention.last + 2] == ("'s",)
-
-
-def _plain_noun(clause: Clause, at: int) -> bool:
-    """Whether a word is most likely a noun of its own: no mention, no day, and none of the words that a language file
-    knows as helpers."""
-    word, language = clause.low[at], clause.language
-    if (
-        not word.isalpha()
-        or word.endswith(language.adverb_endings)
-        or any(e.first <= at <= e.last for e in clause.mentions)
-    ):
-        return False
-    if any(first <= at < end for first, end in clause.adjuncts.items()):
-        return False
-    helpers = (*language.auxiliaries.values(), *language.pronouns.values(), language.determiners, language.conjunctions)
-    known = language.any_preposition.union(*helpers)
-    return word not in known and not any(
-        p.at(clause.low, at) for p in (language.breaks, language.relative, language.strong)
-    )
-
-
-def _listed_verb(clause: Clause, start: int) -> bool:
-    """ "Doe denies that he met Roe, says he never heard of him": a second verb behind the only comma so far."""
-    return clause.low[start - 1] == "," and "," not in clause.low[: start - 1]
 
 
 def _described(clause: Clause, start: int) -> Mention | None:
@@ -278,70 +220,20 @@ def _apposed(mention: Mention, before: Sequence[Mention], clause: Clause, slot: 
     return person if person is not None and person.fits(slot.type) else mention
 
 
-def _governed(mention: Mention, clause: Clause) -> bool:
-    """Whether a preposition stands before the noun phrase, so that it is nobody's subject or object."""
-    if _subject_form(mention, clause):
-        return False  # "before he was detained"
-    at = mention.first - 1
-    skipped = 0
-    while (
-        at >= 0
-        and skipped < 3
-        and (clause.low[at] in clause.language.determiners or clause.low[at] in ("former", "u.s.", "then", "federal"))
-    ):
-        at -= 1
-        skipped += 1
-    counted = mention.counted and clause.low[at] in clause.language.partitives if at >= 0 else False
-    if at >= 0 and clause.low[at] in clause.language.conjunctions:
-        left = next((each for each in clause.mentions if each.last == at - 1), None)
-        return left is not None and left.type == mention.type and _governed(left, clause)
-    return at >= 0 and clause.low[at] in clause.language.any_preposition and not counted
-
-
 def _right(slot: Slot, clause: Clause) -> Mention | None:
     """The first mention after the trigger that no preposition governs."""
     end = _wall_right(clause, RIGHT_REACH)
-    if any(each.first == clause.match.last + 1 and _unknown(each, clause) for each in clause.mentions):
+    if any(each.first == clause.match.last + 1 and unknown_object(each, clause) for each in clause.mentions):
         return None
     for mention in clause.mentions:
-        if not clause.match.last < mention.first < end or not mention.fits(slot.type) or _governed(mention, clause):
+        if not clause.match.last < mention.first < end or not mention.fits(slot.type) or governed(mention, clause):
             continue
-        if _subject_form(mention, clause) or _describes(mention, clause):
+        if subject_form(mention, clause) or describes(mention, clause):
             continue
-        if slot.holds_people and _owner(mention, clause):
+        if slot.holds_people and owns(mention, clause):
             continue
-        return None if _oneself(mention, clause) or _passes(mention, clause) else mention
+        return None if oneself(mention, clause) or past_infinitive(mention, clause) else mention
     return None
-
-
-def _passes(mention: Mention, clause: Clause) -> bool:
-    """ "killed a move to stop the deporting of Doe": with an infinitive between, the object was the noun before it."""
-    infinitive = clause.language.auxiliaries["infinitive"]
-    starts = {each.first for each in clause.mentions}
-    return any(
-        clause.low[at] in infinitive and at + 1 not in starts and _plain_noun(clause, at + 1)
-        for at in range(clause.match.last + 1, mention.first)
-    )
-
-
-def _subject_form(mention: Mention, clause: Clause) -> bool:
-    """ "After agents arrested the boy, they …": a pronoun in the form of a subject is nobody's object."""
-    return mention.type == "pronoun" and clause.low[mention.first] in clause.language.pronouns["nominative"]
-
-
-def _unknown(mention: Mention, clause: Clause) -> bool:
-    """ "arresting her": whoever that is, it is nobody further on."""
-    objects = clause.language.pronouns["objects"] | clause.language.pronouns["possessive_f"]
-    pronoun = mention.type == "pronoun" and not mention.possessive and not mention.resolved
-    return pronoun and clause.low[mention.first] in objects
-
-
-def _oneself(mention: Mention, clause: Clause) -> bool:
-    """ "Doe deported him": whoever "him" is, he is not Doe."""
-    if mention.type != "pronoun" or clause.low[mention.first] not in clause.language.pronouns["objects"]:
-        return False
-    before = [each for each in clause.mentions if each.last < clause.group.first and each.type == "person"]
-    return bool(before) and (before[-1].id, before[-1].name) == (mention.id, mention.name)
 
 
 def _wall_right(clause: Clause, reach: int) -> int:
@@ -381,30 +273,9 @@ def _phrase_at(slot: Slot, clause: Clause, start: int) -> Mention | None:
         between = clause.low[start : mention.first]
         if any(word in clause.language.any_preposition or word in (",", ";") for word in between):
             return None
-        if mention.fits(slot.type) and not _describes(mention, clause):
+        if mention.fits(slot.type) and not describes(mention, clause):
             return mention
     return None
-
-
-def _describes(mention: Mention, clause: Clause) -> bool:
-    """ "the U.S. mission", "Ruritania's minister": a country that a noun of people or an authority follows is an
-    adjective there, or its owner."""
-    if mention.type == "country" and clause.low[mention.last + 1 : mention.last + 2] == ("'s",):
-        return True
-    following = next((each for each in clause.mentions if each.first == mention.last + 1), None)
-    return mention.describes(following) or _adjective(mention, clause)
-
-
-def _adjective(mention: Mention, clause: Clause) -> bool:
-    """ "a Zenda native", "Ruritania congresswoman": before a plain noun the name of a place is an adjective."""
-    at, language = mention.last + 1, clause.language
-    if mention.type not in ("country", "name", "place") or language.adjectives_follow or at >= len(clause.low):
-        return False
-    if clause.group.first <= at <= clause.match.last:
-        return False  # the verb itself follows
-    if language.people.at(clause.low, at) or language.titles.at(clause.low, at):
-        return True
-    return at + 1 < clause.group.first and _plain_noun(clause, at)
 
 
 def _possessor(slot: Slot, clause: Clause) -> Mention | None:
@@ -439,19 +310,7 @@ def _inverted(slot: Slot, clause: Clause) -> Mention | None:
     said = next((each for each in clause.mentions if start <= each.first <= start + 2 and each.fits(slot.type)), None)
     if said is None or any(word in clause.language.any_preposition for word in clause.low[start : said.first]):
         return None
-    return None if _predicated(said, clause) else said
-
-
-def _predicated(mention: Mention, clause: Clause) -> bool:
-    """ ", said Doe was safe", ", warns Doe 'betraying'": more of a clause follows, so Doe is whom it is said of.
-    Who says it ends the clause, or a day, a preposition or another clause comes next."""
-    following = clause.low[mention.last + 1 : mention.last + 2]
-    if not following or not following[0].isalnum():
-        return following[:1] in (('"',), ("'",), ("“",), ("‘",))
-    goes_on = clause.language.any_preposition | clause.language.conjunctions
-    at = mention.last + 1
-    other = (clause.language.breaks, clause.language.relative)
-    return not (following[0] in goes_on or at in clause.adjuncts or any(each.at(clause.low, at) for each in other))
+    return None if predicated(said, clause) else said
 
 
 def _after(slot: Slot, clause: Clause) -> Mention | None:

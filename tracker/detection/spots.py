@@ -10,8 +10,9 @@ import msgspec
 
 from tracker.detection.actuality import VerbGroup, verb_group
 from tracker.detection.annotate import Annotated
-from tracker.detection.arguments import Clause, Filled, fill_slots
+from tracker.detection.arguments import Filled, fill_slots
 from tracker.detection.binding import Binding
+from tracker.detection.clause import Clause
 from tracker.detection.frame import Frame, Match
 from tracker.detection.language import Language, Phrases
 from tracker.detection.memory import Mention
