@@ -527,6 +527,7 @@ Wanting = Callable[["datetime"], bool]
 
 def upkeep(settings: Settings, journal: Journal, story: str) -> list[tuple[str, str, Doing, Wanting]]:
     """What the daemon does besides polling: name, how often (daily, weekly, always), the doing, when it is wanted."""
+    from tracker.projections import search
     from tracker.services.coverage import keep_feeds
     from tracker.services.digest_hours import CorrectionWatch, UrgentWatch, make_periodic
     from tracker.services.rebuild import keep_states
@@ -557,6 +558,7 @@ def upkeep(settings: Settings, journal: Journal, story: str) -> list[tuple[str, 
         return True
 
     def kept(now: datetime) -> str:
+        search.catch_up(journal)
         keep_feeds(journal)
         return ", ".join(keep_states(journal)) or "no story grew enough"
 
