@@ -44,8 +44,6 @@ GROUP_LIMIT = 6
 """Longest verb group before its verb ("would not have been formally") in tokens."""
 
 _MARKS = frozenset({",", ".", "?", "!"})
-_SAID_IN = frozenset({"statement", "interview", "letter", "reporters", "comunicado", "entrevista", "carta", "prensa"})
-"""Where and to whom something is denied, in all languages."""
 _QUOTES = frozenset({'"', "“", "”", "«", "»"})
 
 
@@ -397,7 +395,7 @@ def _denied_before_adjunct(low: tuple[str, ...], at: int, language: Language) ->
     for i in range(at, max(-1, at - ADJUNCT_REACH), -1):
         if language.disputing.ending_at(low, i):
             return i < at
-        passed = low[i] in language.any_preposition or low[i] in language.determiners or low[i] in _SAID_IN
+        passed = low[i] in language.any_preposition or low[i] in language.determiners or low[i] in language.said_in
         if not (passed or low[i] in dates.weekdays or low[i] in dates.months or low[i].isdigit()):
             return False
     return False

@@ -207,6 +207,7 @@ class Language(msgspec.Struct, frozen=True):
     hearsay: Phrases
     disputing: Phrases
     denying: Phrases
+    said_in: frozenset[str]
     doubting: Phrases
     falsehood: frozenset[str]
     claims: Phrases
@@ -288,6 +289,7 @@ def compile_language(toml: str) -> Language:
         hearsay=phrases(clauses["hearsay"]),
         disputing=phrases(clauses["disputing"]),
         denying=phrases(clauses["denying"]),
+        said_in=frozenset(clauses["said_in"]),
         doubting=phrases(clauses["doubting"]),
         falsehood=frozenset(clauses["falsehood"]),
         claims=phrases(clauses["claims"]),
