@@ -2,7 +2,7 @@
 
     .venv/bin/python benchmarks/cli/startup.py [--runs 15] [--copies 28]
 
-Prints medians and ratios. Goals: `--help` and completion below 2x `import click`; `status` on a story of 10,000 events
+Prints medians and ratios. Goals: `--help` and completion (of a command, of an option) below 2x `import click`; `status` on a story of 10,000 events
 (28 copies of the seed's history, each about subjects of its own) below 1.5x `import sqlalchemy, click, msgspec` plus
 50 ms (the ratio is that of the rest), as of a day of April 2025 and now; `--copies 1` is the seed story alone. The last
 line compares `status` with itself under the garbage collector.
@@ -85,6 +85,9 @@ def main() -> None:
         seeds = str(story(folder, options.copies))
         subprocess.run([*TRACKER, "--db", db, "init", "--seeds", seeds], check=True, stdout=subprocess.DEVNULL)
         pair("--help", [*TRACKER, "--help"], [PYTHON, "-c", "import click"], 2, options.runs)
+        for name, words, place in (("command", "tracker sta", 1), ("option", "tracker status --as", 2)):
+            asked = ["env", "_TRACKER_COMPLETE=bash_complete", f"COMP_WORDS={words}", f"COMP_CWORD={place}", *TRACKER]
+            pair(name, asked, [PYTHON, "-c", "import click"], 2, options.runs)
         status = [*TRACKER, "--db", db, "status", "--as-of", "2025-04-14"]
         floor = [PYTHON, "-c", "import sqlalchemy, click, msgspec"]
         pair("status", status, floor, 1.5, options.runs, ALLOWED)
