@@ -2,10 +2,10 @@
 
     .venv/bin/python benchmarks/cli/startup.py [--runs 15] [--copies 28]
 
-Prints medians and ratios. Goals: `--help` and completion (of a command, of an option) below 2x `import click`; `status` on a story of 10,000 events
-(28 copies of the seed's history, each about subjects of its own) below 1.5x `import sqlalchemy, click, msgspec` plus
-50 ms (the ratio is that of the rest), as of a day of April 2025 and now; `--copies 1` is the seed story alone. The last
-line compares `status` with itself under the garbage collector.
+Prints medians and ratios. Goals: `--help` and completion (of a command, of an option) below 2x `import click`;
+`status` on a story of 10,000 events (28 copies of the seed's history, each about subjects of its own) below 1.5x
+`import sqlalchemy, click, msgspec` plus 50 ms (the ratio is that of the rest), as of a day of April 2025 and now;
+`--copies 1` is the seed story alone. The last line compares `status` with itself under the garbage collector.
 """
 
 from __future__ import annotations
