@@ -75,9 +75,7 @@ def plain_noun(clause: Clause, at: int) -> bool:
         return False
     if any(first <= at < end for first, end in clause.adjuncts.items()):
         return False
-    helpers = (*language.auxiliaries.values(), *language.pronouns.values(), language.determiners, language.conjunctions)
-    known = language.any_preposition.union(*helpers)
-    return word not in known and not any(
+    return word not in language.function_words and not any(
         p.at(clause.low, at) for p in (language.breaks, language.relative, language.strong)
     )
 

@@ -221,6 +221,7 @@ class Language(msgspec.Struct, frozen=True):
     when: frozenset[str]
     prepositions: dict[str, Phrases]
     any_preposition: frozenset[str]
+    function_words: frozenset[str]
     partitives: frozenset[str]
     pronouns: dict[str, frozenset[str]]
     mention_words: frozenset[str]
@@ -304,6 +305,9 @@ def compile_language(toml: str) -> Language:
         prepositions={name: phrases(words) for name, words in data["prepositions"].items()},
         partitives=frozenset(data["prepositions"]["partitives"]),
         any_preposition=frozenset(data["prepositions"]["any_preposition"]),
+        function_words=frozenset(data["prepositions"]["any_preposition"]).union(
+            *data["auxiliaries"].values(), *pronouns, clauses["determiners"], clauses["and"]
+        ),
         pronouns={name: frozenset(words) for name, words in data["pronouns"].items()},
         mention_words=frozenset().union(*starting, *pronouns),
         people=phrases(mentions["people"]),

@@ -120,15 +120,9 @@ class _Reader:
     def _name_like(self, first: Token) -> bool:
         """Whether the first word of a sentence can be a given name: no word that a language file knows."""
         language = self.language
-        words = (
-            *language.auxiliaries.values(),
-            *language.pronouns.values(),
-            language.determiners,
-            language.conjunctions,
-        )
-        known = language.any_preposition.union(*words, language.starters)
         return (
-            first.low not in known
+            first.low not in language.function_words
+            and first.low not in language.starters
             and not first.low.endswith(language.adverb_endings)
             and not any(
                 phrases.at(self.low, 0)
