@@ -1,6 +1,8 @@
-"""The command ``tracker``: one literal table of commands, each in a file of its own that is imported when it is called.
+"""The command ``tracker``: one literal table of commands.
 
-``tracker --help`` reads only this table, so it starts as fast as click itself.
+``tracker --help`` reads only this table. What may be asked of a command (its options, its help) stands in ``commands/``
+and is imported when it is called or completed; what it does stands beside this file and is imported when it runs. So
+help and completion start as fast as click itself.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ VERSION = "0.1.0"
 
 
 class Listed(NamedTuple):
-    """A command as the table lists it; ``name`` is what it is called in its module."""
+    """A command as the table lists it; ``name`` is what it is called in its module of ``tracker.cli.commands``."""
 
     section: str
     module: str
@@ -43,9 +45,9 @@ COMMANDS: dict[str, Listed] = {
     "why": Listed("Read", "why", "The sentences behind a fact, each with outlet, times, place and hash."),
     "diff": Listed("Read", "diff", "What changed between two dates."),
     "figures": Listed("Read", "figures", "Numbers with definitions, bounds and history."),
-    "people": Listed("Read", "people", "People: where they are, what holds for them."),
-    "cases": Listed("Read", "cases", "Cases and orders: what is in force, since when."),
-    "advisories": Listed("Read", "advisories", "Advisories and their levels."),
+    "people": Listed("Read", "tables", "People: where they are, what holds for them.", "people"),
+    "cases": Listed("Read", "tables", "Cases and orders: what is in force, since when.", "cases"),
+    "advisories": Listed("Read", "tables", "Advisories and their levels.", "advisories"),
     "conflicts": Listed("Read", "conflicts", "Where sources disagree, side by side."),
     "questions": Listed("Read", "questions", "What nobody has said yet, and for how long."),
     "calendar": Listed("Read", "calendar", "What is due: deadlines, hearings, what was announced."),
@@ -78,7 +80,7 @@ COMMANDS: dict[str, Listed] = {
     "redact": Listed("Keep", "redact", "Erase what must not be kept; proofs stay valid."),
     "db": Listed("Keep", "db", "The schema of the store, and bringing it up to date."),
 }
-"""Every command: its section in the help, its module in ``tracker.cli``, and one line about it."""
+"""Every command: its section in the help, its module in ``tracker.cli.commands``, and one line about it."""
 
 
 class LazyGroup(click.Group):
@@ -93,7 +95,7 @@ class LazyGroup(click.Group):
         listed = COMMANDS.get(cmd_name)
         if listed is None:
             return None
-        command = getattr(importlib.import_module(f"tracker.cli.{listed.module}"), listed.name)
+        command = getattr(importlib.import_module(f"tracker.cli.commands.{listed.module}"), listed.name)
         assert isinstance(command, click.Command)
         return command
 

@@ -4,22 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import click
-
 from tracker import wiring
-from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines, progress
+from tracker.cli.desk import Desk, print_json, print_lines, progress
 
 
-@click.command("backup")
-@click.argument("folder", metavar="DIR")
-@json_option
-@desk
-def command(at_desk: Desk, folder: str, as_json: bool) -> None:
-    """Copy the store to DIR while it is in use, verify the copy, and only then give it its name.
-
-    \b
-    tracker backup backups/
-    """
+def run(at_desk: Desk, folder: str, as_json: bool) -> None:
+    """Copy the store to DIR while it is in use, verify the copy, and only then give it its name."""
     made = wiring.back_up(at_desk.settings, Path(folder), at_desk.now, progress("backup"))
     if as_json:
         shape = {"schema": "tracker.backup/1", "file": str(made.file), "position": made.position, "root": made.root}

@@ -9,27 +9,17 @@ from typing import Any
 import click
 
 from tracker.cli import words
-from tracker.cli.desk import Desk, as_of_options, desk, print_json, print_lines, query_of
-from tracker.cli.formats import Format, Table, format_option, print_table
+from tracker.cli.desk import Desk, print_json, print_lines, query_of
+from tracker.cli.formats import Table, print_table
+from tracker.cli.options import Format
 from tracker.safetext import one_line, pad, width, wrap
 from tracker.services.rebuild import Answer, rebuild
 from tracker.services.shapes import as_of_shape
 from tracker.story.calendar import Due, calendar
 
 
-@click.command("calendar")
-@click.option("--past", is_flag=True, help="Days that are over, too.")
-@click.option("--ical", is_flag=True, help="As iCalendar (RFC 5545), for a calendar program.")
-@as_of_options
-@format_option("csv", "md")
-@desk
-def command(at_desk: Desk, past: bool, ical: bool, form: Format, **asked: Any) -> None:
-    """What is due: deadlines, hearings, and what was announced.
-
-    \b
-    tracker calendar --as-of 2025-04-06
-    tracker calendar --past --ical > story.ics
-    """
+def run(at_desk: Desk, past: bool, ical: bool, form: Format, **asked: Any) -> None:
+    """What is due: deadlines, hearings, and what was announced."""
     with at_desk.reading() as journal:
         answer = at_desk.ask(journal, query_of(**asked))
         state = rebuild(journal, answer.story, answer.position)

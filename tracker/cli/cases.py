@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tracker.cli import words
-from tracker.cli.tables import More, table
+from tracker.cli.tables import More
 from tracker.safetext import one_line, pad, width, wrap
 from tracker.services.rebuild import Answer
 from tracker.story.shapes import development_shape
@@ -53,9 +53,4 @@ def _indented(start: str, text: str) -> list[str]:
     return [start + first, *(" " * width(start) + line for line in rest)]
 
 
-command = table(
-    "cases",
-    ("cases", "orders"),
-    "Cases and orders: what is in force, since when, with which deadline.",
-    More("changed_orders", _shape, _lines),
-)
+ORDERS = More("changed_orders", _shape, _lines)

@@ -4,22 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import click
-
 from tracker import wiring
-from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
+from tracker.cli.desk import Desk, print_json, print_lines
 
 
-@click.command("checkpoint")
-@click.option("-o", "--output", metavar="FILE", help="Write the note here too (mail it, commit it, print it).")
-@json_option
-@desk
-def command(at_desk: Desk, output: str | None, as_json: bool) -> None:
-    """Sign the present root; the note goes to checkpoints/ in the data folder, and to FILE.
-
-    \b
-    tracker checkpoint -o 2025-W15.checkpoint
-    """
+def run(at_desk: Desk, output: str | None, as_json: bool) -> None:
+    """Sign the present root; the note goes to checkpoints/ in the data folder, and to FILE."""
     wiring.ensure_key(at_desk.settings)
     with wiring.open_store(at_desk.settings) as store:
         note, kept = wiring.keeping().sign(store, at_desk.settings.data)

@@ -4,32 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import click
-
-from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
+from tracker.cli.desk import Desk, print_json, print_lines
 from tracker.safetext import one_line, pad
 from tracker.settings import KEYS, Settings
 
 
-@click.group("config")
-def command() -> None:
-    """The settings in force, and where each comes from.
-
-    \b
-    tracker config show
-    tracker config path
-    """
-
-
-@command.command("show")
-@json_option
-@desk
 def show(at_desk: Desk, as_json: bool) -> None:
-    """Every setting, its value, and what set it (a file, a variable, an option).
-
-    \b
-    tracker config show --json
-    """
+    """Every setting, its value, and what set it (a file, a variable, an option)."""
     rows = [(key, value_of(at_desk.settings, key), at_desk.settings.origins.get(key, "default")) for key in KEYS]
     if as_json:
         settings = {key: {"value": value, "origin": origin} for key, value, origin in rows}
@@ -40,14 +21,8 @@ def show(at_desk: Desk, as_json: bool) -> None:
         )
 
 
-@command.command("path")
-@desk
 def path(at_desk: Desk) -> None:
-    """The settings file that is read, and the folder of keys and checkpoints.
-
-    \b
-    tracker config path
-    """
+    """The settings file that is read, and the folder of keys and checkpoints."""
     print_lines([f"settings  {at_desk.settings.config or 'no file'}", f"data      {at_desk.settings.data}"])
 
 

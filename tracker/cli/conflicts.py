@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import click
-
 from tracker.cli import words
-from tracker.cli.desk import Desk, as_of_options, desk, print_json, print_lines, query_of
-from tracker.cli.formats import Format, Table, format_option, print_table
+from tracker.cli.desk import Desk, print_json, print_lines, query_of
+from tracker.cli.formats import Table, print_table
+from tracker.cli.options import Format
 from tracker.safetext import one_line, wrap
 from tracker.services.rebuild import Answer
 from tracker.services.shapes import as_of_shape
@@ -19,16 +18,8 @@ from tracker.story.values import value_words
 from tracker.times import iso
 
 
-@click.command("conflicts")
-@as_of_options
-@format_option("csv", "md")
-@desk
-def command(at_desk: Desk, form: Format, **asked: Any) -> None:
-    """Where sources disagree: both sides stay, with who said what.
-
-    \b
-    tracker conflicts --as-of 2025-04-21
-    """
+def run(at_desk: Desk, form: Format, **asked: Any) -> None:
+    """Where sources disagree: both sides stay, with who said what."""
     with at_desk.reading() as journal:
         answer = at_desk.ask(journal, query_of(**asked))
     if form == "json":

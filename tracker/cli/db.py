@@ -2,32 +2,12 @@
 
 from __future__ import annotations
 
-import click
-
 from tracker import wiring
-from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
+from tracker.cli.desk import Desk, print_json, print_lines
 
 
-@click.group("db")
-def command() -> None:
-    """The schema of the store: what it has, and bringing it up to date.
-
-    \b
-    tracker db status
-    tracker db upgrade
-    tracker db drop-snapshots
-    """
-
-
-@command.command("status")
-@json_option
-@desk
 def status(at_desk: Desk, as_json: bool) -> int:
-    """The schema of the store, and what is missing; 10 when it needs an upgrade.
-
-    \b
-    tracker db status --json
-    """
+    """The schema of the store, and what is missing; 10 when it needs an upgrade."""
     found = wiring.schema_status(at_desk.settings)
     if as_json:
         shape = {"schema": "tracker.db/1", "current": found.current, "newest": found.newest}
@@ -38,16 +18,8 @@ def status(at_desk: Desk, as_json: bool) -> int:
     return 10 if found.pending else 0
 
 
-@command.command("upgrade")
-@click.option("--no-input", is_flag=True, help="Never ask (it never does; for scripts that say so).")
-@json_option
-@desk
 def upgrade(at_desk: Desk, no_input: bool, as_json: bool) -> None:
-    """Bring the store to this program's schema; a backup is made before (SQLite).
-
-    \b
-    tracker db upgrade
-    """
+    """Bring the store to this program's schema; a backup is made before (SQLite)."""
     before, after, backup = wiring.upgrade(at_desk.settings, at_desk.now)
     if as_json:
         shape = {"schema": "tracker.db/1", "current": after.current, "newest": after.newest}
@@ -60,15 +32,8 @@ def upgrade(at_desk: Desk, no_input: bool, as_json: bool) -> None:
     print_lines([*kept, f"schema {before.current or 'none'} -> {after.current}", "Next: tracker verify"])
 
 
-@command.command("drop-snapshots")
-@json_option
-@desk
 def drop_snapshots(at_desk: Desk, as_json: bool) -> None:
-    """Throw away what is kept to answer sooner; no answer changes, the next ones take longer.
-
-    \b
-    tracker db drop-snapshots
-    """
+    """Throw away what is kept to answer sooner; no answer changes, the next ones take longer."""
     with wiring.open_journal(at_desk.settings) as journal, journal.writing() as writing:
         dropped = writing.drop_snapshots()
     if as_json:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, cast, get_args
+from typing import Any, cast
 
-import click
 import msgspec
 from msgspec import structs
 
-from tracker.cli import complete
-from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
+from tracker.cli.desk import Desk, print_json, print_lines
 from tracker.cli.failures import Failure
 from tracker.ids import slug
 from tracker.journal.journal import Journal
@@ -67,21 +65,7 @@ def _value(text: str) -> Stated:
         return text
 
 
-@click.command("assert")
-@click.argument("headline", metavar="TEXT")
-@click.option("--happened", "when", required=True, metavar="T", help="A day, a month, or A/B.")
-@click.option("--reported", "said", required=True, metavar="T", help="When the source said so; A/B? for no date.")
-@click.option("--source", "outlet", required=True, metavar="NAME", help="The outlet or document.")
-@click.option("--url", default="", help="Where it can be read.")
-@click.option("--note", default="", help="What a reader should know of the source.")
-@click.option("--kind", default="report", show_default=True, metavar="K")
-@click.option("--development", metavar="ID", help="Join this development (default: a new one).")
-@click.option("--sets", "sets", multiple=True, metavar="FACET=VALUE", help="What it changes.")
-@click.option("--said-by", "speakers", multiple=True, metavar="WHO", help="Who says so, when it is a claim.")
-@click.option("--actuality", default="happened", show_default=True, metavar="A")
-@json_option
-@desk
-def assert_(
+def report(
     at_desk: Desk,
     headline: str,
     when: str,
@@ -96,12 +80,7 @@ def assert_(
     actuality: str,
     as_json: bool,
 ) -> None:
-    """Report something from a source of your own; it is shown as `cited, not quoted`.
-
-    \b
-    tracker assert "Ana is released" --happened 2025-04-14 --reported 2025-04-15 \\
-      --source "Daily Example" --sets person/ana.held-at=none
-    """
+    """Report something from a source of your own; it is shown as `cited, not quoted`."""
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
         happened_at, reported_at = _times(journal, story, when, said)
@@ -143,17 +122,6 @@ def _report(
         raise Failure(str(error), 2) from error
 
 
-@click.command("correct")
-@click.argument("report", metavar="REPORT", shell_complete=complete.facts)
-@click.option("--because", required=True, help="Why; part of the record.")
-@click.option("--headline", help="Another headline.")
-@click.option("--happened", "when", metavar="T", help="Another day, month, or A/B.")
-@click.option("--kind", metavar="K", help="Another kind.")
-@click.option("--actuality", metavar="A", help="Another actuality.")
-@click.option("--sets", "sets", multiple=True, metavar="FACET=VALUE", help="In place of what it changed.")
-@click.option("--no-effects", is_flag=True, help="It changes nothing.")
-@json_option
-@desk
 def correct(
     at_desk: Desk,
     report: str,
@@ -166,11 +134,7 @@ def correct(
     no_effects: bool,
     as_json: bool,
 ) -> None:
-    """Mend our own reading of a report (id or @position); the first reading stays in the log.
-
-    \b
-    tracker correct @182 --because "it was on Thursday" --happened 2025-05-21
-    """
+    """Mend our own reading of a report (id or @position); the first reading stays in the log."""
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
         state = rebuild(journal, story, journal.top().position)
@@ -192,19 +156,8 @@ def correct(
     written(at_desk, made, as_json)
 
 
-@click.command("retract")
-@click.argument("report", metavar="REPORT", shell_complete=complete.facts)
-@click.option("--because", required=True, help="What the source said; part of the record.")
-@click.option("--reported", "said", required=True, metavar="T", help="When the source took it back.")
-@click.option("--url", default="", help="Where it says so.")
-@json_option
-@desk
 def retract(at_desk: Desk, report: str, because: str, said: str, url: str, as_json: bool) -> None:
-    """Record that a source took a report back; it holds from that time on.
-
-    \b
-    tracker retract @182 --reported 2025-05-02 --because "note under the page"
-    """
+    """Record that a source took a report back; it holds from that time on."""
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
         zone = zone_of(outline_of(journal, story, journal.top().position).zone)
@@ -214,18 +167,8 @@ def retract(at_desk: Desk, report: str, because: str, said: str, url: str, as_js
     written(at_desk, made, as_json)
 
 
-@click.command("ask")
-@click.argument("text", metavar="QUESTION")
-@click.option("--about", "facet", metavar="FACET", help="The facet that would answer it.")
-@click.option("--asked", metavar="T", help="Since when it is asked (default: now).")
-@json_option
-@desk
 def ask(at_desk: Desk, text: str, facet: str | None, asked: str | None, as_json: bool) -> None:
-    """Open a question that nobody has answered; it stands in status and digests with its age.
-
-    \b
-    tracker ask "What does the agreement say?" --asked 2025-03-16
-    """
+    """Open a question that nobody has answered; it stands in status and digests with its age."""
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
         command = Ask(slug(text), text, _moment(at_desk, journal, story, asked), facet)
@@ -233,21 +176,10 @@ def ask(at_desk: Desk, text: str, facet: str | None, asked: str | None, as_json:
     written(at_desk, made, as_json, f'Next: tracker answer {slug(text)} "…"')
 
 
-@click.command("answer")
-@click.argument("question", metavar="QUESTION", shell_complete=complete.questions)
-@click.argument("words", metavar="TEXT", required=False, default="")
-@click.option("--by", "development", metavar="ID", help="The development that answers it.")
-@click.option("--answered", metavar="T", help="Since when it is answered (default: now).")
-@json_option
-@desk
 def answer(
     at_desk: Desk, question: str, words: str, development: str | None, answered: str | None, as_json: bool
 ) -> None:
-    """Answer a question, in words or by a development.
-
-    \b
-    tracker answer where-is-he --by d043-alive-and-secure
-    """
+    """Answer a question, in words or by a development."""
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
         moment = _moment(at_desk, journal, story, answered)
@@ -262,74 +194,32 @@ def _moment(at_desk: Desk, journal: Journal, story: str, text: str | None) -> Re
     return reported(at_desk.now.isoformat(), zone)
 
 
-@click.command("merge")
-@click.argument("into", metavar="INTO", shell_complete=complete.facts)
-@click.argument("merged", metavar="MERGED", shell_complete=complete.facts)
-@click.option("--reason", required=True, help="Why; part of the record.")
-@json_option
-@desk
 def merge(at_desk: Desk, into: str, merged: str, reason: str, as_json: bool) -> None:
-    """Two developments are one: the reports of MERGED stand under INTO. `split` undoes it.
-
-    \b
-    tracker review merge @182 @150 --reason "one hearing"
-    """
+    """Two developments are one: the reports of MERGED stand under INTO. `split` undoes it."""
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
         made = _carry_out(at_desk, journal, story, Merge(into, merged, reason))
     written(at_desk, made, as_json)
 
 
-@click.command("split")
-@click.argument("development", metavar="DEVELOPMENT", shell_complete=complete.facts)
-@click.argument("reports", nargs=-1, required=True, metavar="REPORT…")
-@click.option("--into", required=True, metavar="ID", help="The development they stand under from now on.")
-@click.option("--reason", required=True, help="Why; part of the record.")
-@json_option
-@desk
 def split(at_desk: Desk, development: str, reports: tuple[str, ...], into: str, reason: str, as_json: bool) -> None:
-    """Some reports tell of something else: they stand under another development.
-
-    \b
-    tracker review split @150 d040-xinis-amends-order#2 --into d2 --reason "two"
-    """
+    """Some reports tell of something else: they stand under another development."""
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
         made = _carry_out(at_desk, journal, story, Split(development, into, reports, reason))
     written(at_desk, made, as_json)
 
 
-@click.command("link")
-@click.argument("source", metavar="DEVELOPMENT", shell_complete=complete.facts)
-@click.argument("target", metavar="EARLIER", shell_complete=complete.facts)
-@click.option("--as", "kind", type=click.Choice(get_args(LinkKind)), required=True, help="What it does to it.")
-@click.option("--reason", required=True, help="Why; part of the record.")
-@json_option
-@desk
 def link(at_desk: Desk, source: str, target: str, kind: LinkKind, reason: str, as_json: bool) -> None:
-    """How DEVELOPMENT stands to an EARLIER one (ids or @position). An order that another stays is shown as stayed.
-
-    \b
-    tracker review link @182 @150 --as stays --reason "the order names it"
-    """
+    """How DEVELOPMENT stands to an EARLIER one (ids or @position). An order that another stays is shown as stayed."""
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
         made = _carry_out(at_desk, journal, story, AddLink(source, target, kind, reason))
     written(at_desk, made, as_json)
 
 
-@click.command("unlink")
-@click.argument("source", metavar="DEVELOPMENT", shell_complete=complete.facts)
-@click.argument("target", metavar="EARLIER", shell_complete=complete.facts)
-@click.option("--reason", required=True, help="Why; part of the record.")
-@json_option
-@desk
 def unlink(at_desk: Desk, source: str, target: str, reason: str, as_json: bool) -> None:
-    """Take the links of DEVELOPMENT to an EARLIER one away, and what they did to its status; `review link` undoes it.
-
-    \b
-    tracker review unlink @182 @150 --reason "it stays another order"
-    """
+    """Take the links of DEVELOPMENT to an EARLIER one away, and what they did to its status."""
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
         made = _carry_out(at_desk, journal, story, RemoveLink(source, target, reason))

@@ -11,13 +11,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tracker import settings as configuration
 from tracker import wiring
-from tracker.cli import complete
 from tracker.journal.errors import Busy, JournalError, Unreachable
 from tracker.safetext import safe
 from tracker.services.coverage import keep_feeds
@@ -26,7 +25,6 @@ from tracker.services.rebuild import Answer, Query, answer, choose_story, keep_s
 if TYPE_CHECKING:
     from tracker.journal.journal import Journal
 
-F = TypeVar("F", bound=Callable[..., Any])
 IMPATIENT = 0.05
 """Seconds that a command which reads waits for its turn to keep a snapshot."""
 
@@ -101,53 +99,9 @@ class Desk:
             click.echo(safe(text), err=True)
 
 
-def desk(function: F) -> F:
-    """Passes a ``Desk`` as the first argument of a command."""
-
-    @click.pass_context
-    def command(ctx: click.Context, /, *args: Any, **kwargs: Any) -> Any:
-        return ctx.invoke(function, Desk(ctx.find_root().obj or {}), *args, **kwargs)
-
-    command.__name__ = function.__name__
-    command.__doc__ = function.__doc__
-    if hasattr(function, "__click_params__"):
-        command.__click_params__ = function.__click_params__  # type: ignore[attr-defined]
-    return command  # type: ignore[return-value]
-
-
-def as_of_options(function: F) -> F:
-    """The options of every command that reads: ``--as-of``, ``--at``, ``--clock``, ``--position``."""
-    options = (
-        click.option(
-            "--as-of",
-            metavar="WHEN",
-            help="What was known by then (2025-04-14, 2025-04, '3 days ago').",
-            shell_complete=complete.moments,
-        ),
-        click.option("--at", metavar="WHEN", help="What was true then; the same as --as-of unless given."),
-        click.option(
-            "--clock",
-            type=click.Choice(["reported", "recorded"]),
-            default="reported",
-            show_default=True,
-            help="The clock that --as-of cuts: published by a source, or written here.",
-        ),
-        click.option("--position", type=int, metavar="P", help="Read the log only up to this event."),
-        click.option("--strict-time", is_flag=True, help="An uncertain publication time counts at its latest."),
-    )
-    for option in reversed(options):
-        function = option(function)
-    return function
-
-
 def query_of(as_of: str | None, at: str | None, clock: Any, position: int | None, strict_time: bool) -> Query:
-    """The options of ``as_of_options`` as a query."""
+    """The options of ``options.as_of_options`` as a query."""
     return Query(as_of=as_of, at=at, clock=clock, position=position, strict=strict_time)
-
-
-def json_option(function: F) -> F:
-    """``--json``: the same facts for programs."""
-    return click.option("--json", "as_json", is_flag=True, help="The same facts as JSON.")(function)
 
 
 def progress(what: str) -> Callable[[int, int], None] | None:

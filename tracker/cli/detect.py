@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import click
 import msgspec
 
 from tracker import wiring
-from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
-from tracker.cli.ingest import article_options, given_article, like_shape, relevance_shape, screen
+from tracker.cli.desk import Desk, print_json, print_lines
+from tracker.cli.ingest import given_article, like_shape, relevance_shape, screen
 from tracker.services.rebuild import choose_story, outline_of
 from tracker.story.shapes import report_shape
 
 
-@click.command("detect")
-@click.argument("source", metavar="FILE|-")
-@article_options
-@json_option
-@desk
-def command(
-    at_desk: Desk, source: str, outlet: str | None, published: str | None, url: str | None, as_json: bool
-) -> None:
-    """Show what would be found in an article, with its sentences; writes nothing.
-
-    \b
-    tracker detect article.txt --published 2025-04-14 --json
-    """
+def run(at_desk: Desk, source: str, outlet: str | None, published: str | None, url: str | None, as_json: bool) -> None:
+    """Show what would be found in an article, with its sentences; writes nothing."""
     given = given_article(at_desk, source, outlet, published, url)
     with at_desk.reading() as journal:
         story = choose_story(journal, at_desk.story)

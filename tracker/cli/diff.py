@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import click
-
 from tracker.cli import words
-from tracker.cli.desk import Desk, desk, print_json, print_lines
-from tracker.cli.formats import Format, Table, format_option, print_table
+from tracker.cli.desk import Desk, print_json, print_lines
+from tracker.cli.formats import Table, print_table
+from tracker.cli.options import Format
 from tracker.digests.compare import Changes, FacetChange, compare
 from tracker.safetext import one_line, wrap
 from tracker.services.rebuild import Answer, Query, choose_story
@@ -22,23 +21,8 @@ from tracker.story.values import value_words
 from tracker.times import iso
 
 
-@click.command("diff")
-@click.argument("a", metavar="A")
-@click.argument("b", metavar="B", required=False)
-@click.option("--clock", type=click.Choice(["reported", "recorded"]), default="reported", show_default=True)
-@click.option("--position", type=int, metavar="P", help="Read the log only up to this event.")
-@click.option("--exit-code", is_flag=True, help="Exit 9 when something changed.")
-@format_option("csv", "md")
-@desk
-def command(
-    at_desk: Desk, a: str, b: str | None, clock: Any, position: int | None, exit_code: bool, form: Format
-) -> int:
-    """What changed between two dates: after A and up to B.
-
-    \b
-    tracker diff 2025-04-07 2025-04-14
-    tracker diff 2025-04-07..2025-04-14
-    """
+def run(at_desk: Desk, a: str, b: str | None, clock: Any, position: int | None, exit_code: bool, form: Format) -> int:
+    """What changed between two dates: after A and up to B."""
     first, last = a.split("..", 1) if b is None and ".." in a else (a, b or "now")
     queries = [Query(as_of=None if when == "now" else when, clock=clock, position=position) for when in (first, last)]
     with at_desk.reading() as journal:

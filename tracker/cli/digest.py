@@ -8,13 +8,11 @@ from typing import Any
 import click
 
 from tracker import wiring
-from tracker.cli import complete
-from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
+from tracker.cli.desk import Desk, print_json, print_lines
 from tracker.cli.failures import Failure, NotFound
 from tracker.digests.html import Standing, render_html
 from tracker.digests.phrases import changes_in
 from tracker.digests.render import render_markdown, render_text
-from tracker.digests.words import LOCALES
 from tracker.journal.journal import Journal
 from tracker.safetext import one_line, pad
 from tracker.services import digest_life, write_digest
@@ -22,23 +20,6 @@ from tracker.services.digest_life import WrongState
 from tracker.services.rebuild import choose_story
 from tracker.services.verify_digest import verify_digest
 from tracker.services.write_digest import Digest, NoSuchDigest
-
-FORMS = click.Choice(["text", "markdown", "html", "ical", "json"])
-LOCALE = click.option(
-    "--locale",
-    type=click.Choice(LOCALES),
-    help="Of the words around the facts; the story's (story.toml) unless given.",
-)
-
-
-@click.group("digest")
-def command() -> None:
-    """What changed, to be reviewed and approved.
-
-    \b
-    tracker digest make 2025-04-07..2025-04-14    after the 7th, up to the 14th
-    tracker digest approve ID
-    """
 
 
 def _find(journal: Journal, name: str) -> Digest:
@@ -75,19 +56,8 @@ def _print(digest: Digest, form: str, locale: str | None) -> None:
         print_lines([*lines, f"Digest {digest.id}   {digest.state}   hash {digest.hash[:16]}"])
 
 
-@command.command("make")
-@click.argument("range_", metavar="[RANGE]", required=False)
-@click.option("--format", "form", type=FORMS, default="text", show_default=True)
-@LOCALE
-@json_option
-@desk
 def make(at_desk: Desk, range_: str | None, form: str, locale: str | None, as_json: bool) -> None:
-    """Make the digest of a range of dates, or of what was recorded since the last one.
-
-    \b
-    tracker digest make 2025-04-07..2025-04-14
-    tracker digest make --format markdown
-    """
+    """Make the digest of a range of dates, or of what was recorded since the last one."""
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
         digest = write_digest.make_digest(journal, story, range_, at_desk.now, at_desk.settings.user, locale)
@@ -96,15 +66,8 @@ def make(at_desk: Desk, range_: str | None, form: str, locale: str | None, as_js
         at_desk.hint(f"Next: tracker digest approve {digest.id}")
 
 
-@command.command("list")
-@json_option
-@desk
 def list_(at_desk: Desk, as_json: bool) -> None:
-    """All digests and where each stands.
-
-    \b
-    tracker digest list --json
-    """
+    """All digests and where each stands."""
     with at_desk.reading() as journal:
         found = write_digest.digests(journal)
         wanting = digest_life.wanting(journal, found)
@@ -124,34 +87,15 @@ def list_(at_desk: Desk, as_json: bool) -> None:
     print_lines(lines if found else ["No digest yet. Make one: tracker digest make 2025-04-07..2025-04-14"])
 
 
-@command.command("show")
-@click.argument("id_", metavar="ID", shell_complete=complete.digests)
-@click.option("--format", "form", type=FORMS, default="text", show_default=True)
-@LOCALE
-@json_option
-@desk
 def show(at_desk: Desk, id_: str, form: str, locale: str | None, as_json: bool) -> None:
-    """One digest, as it was made.
-
-    \b
-    tracker digest show 20250408 --format html
-    """
+    """One digest, as it was made."""
     with at_desk.reading() as journal:
         digest = _find(journal, id_)
     _print(digest, "json" if as_json else form, locale)
 
 
-@command.command("edit-note")
-@click.argument("id_", metavar="ID", shell_complete=complete.digests)
-@click.argument("text")
-@json_option
-@desk
 def edit_note(at_desk: Desk, id_: str, text: str, as_json: bool) -> None:
-    """Put an editor's note beside a digest; its facts and its hash stay.
-
-    \b
-    tracker digest edit-note 20250408 "The ruling is expected on Friday."
-    """
+    """Put an editor's note beside a digest; its facts and its hash stay."""
     with at_desk.writing() as journal:
         try:
             digest = digest_life.edit_note(journal, _find(journal, id_), text, at_desk.settings.user)
@@ -163,18 +107,8 @@ def edit_note(at_desk: Desk, id_: str, text: str, as_json: bool) -> None:
         print_lines([f"Noted beside {digest.id}   hash {digest.hash}"])
 
 
-@command.command("approve")
-@click.argument("id_", metavar="ID", shell_complete=complete.digests)
-@click.option("--note", default="", help="An editor's note; facts are never edited.")
-@click.option("--stale", is_flag=True, help="Also when the log says more by now.")
-@json_option
-@desk
 def approve(at_desk: Desk, id_: str, note: str, stale: bool, as_json: bool) -> None:
-    """Stand by exactly these bytes.
-
-    \b
-    tracker digest approve 20250408 --note "figures checked"
-    """
+    """Stand by exactly these bytes."""
     two_people = at_desk.settings.digest_two_people
     checkpoint = wiring.signed_root(at_desk.settings)
     with at_desk.writing() as journal:
@@ -194,16 +128,8 @@ def approve(at_desk: Desk, id_: str, note: str, stale: bool, as_json: bool) -> N
     _decided(digest, as_json)
 
 
-@command.command("correct")
-@click.argument("id_", metavar="ID", shell_complete=complete.digests)
-@json_option
-@desk
 def correct(at_desk: Desk, id_: str, as_json: bool) -> None:
-    """Draft a correction of a digest that was sent: the old words and the new.
-
-    \b
-    tracker digest correct 20250408
-    """
+    """Draft a correction of a digest that was sent: the old words and the new."""
     with at_desk.writing() as journal:
         try:
             digest = digest_life.correct(journal, _find(journal, id_), at_desk.settings.user)
@@ -214,17 +140,8 @@ def correct(at_desk: Desk, id_: str, as_json: bool) -> None:
     _print(digest, "json" if as_json else "text", None)
 
 
-@command.command("reject")
-@click.argument("id_", metavar="ID", shell_complete=complete.digests)
-@click.option("--reason", required=True, help="Why; part of the record.")
-@json_option
-@desk
 def reject(at_desk: Desk, id_: str, reason: str, as_json: bool) -> None:
-    """Say that it does not go out.
-
-    \b
-    tracker digest reject 20250408 --reason "wait for the ruling"
-    """
+    """Say that it does not go out."""
     with at_desk.writing() as journal:
         try:
             digest = digest_life.reject(journal, _find(journal, id_), reason, at_desk.settings.user)
@@ -240,21 +157,8 @@ def _decided(digest: Digest, as_json: bool) -> None:
         print_lines([f"{digest.state.title()} {digest.id} by {one_line(digest.by)}   hash {digest.hash}"])
 
 
-@command.command("send")
-@click.argument("id_", metavar="ID", shell_complete=complete.digests)
-@click.option("--to", "names", multiple=True, metavar="TARGET", help="Only to this target; all unless given.")
-@click.option("--dry-run", is_flag=True, help="Only say what would go where.")
-@LOCALE
-@json_option
-@desk
 def send(at_desk: Desk, id_: str, names: tuple[str, ...], dry_run: bool, locale: str | None, as_json: bool) -> int:
-    """Send an approved digest to its targets (tracker targets list).
-
-    What a target took is not sent to it again; 5 when some did not take it.
-
-    \b
-    tracker digest send 20250408 --dry-run
-    """
+    """Send an approved digest to its targets (tracker targets list)."""
     from tracker.services import send_digest
 
     targets = wiring.targets(at_desk.settings)
@@ -285,16 +189,8 @@ def send(at_desk: Desk, id_: str, names: tuple[str, ...], dry_run: bool, locale:
     return 5 if any(each.outcome in ("failed", "busy") for each in found) else 0
 
 
-@command.command("feed")
-@click.option("-o", "--output", default="-", metavar="FILE", help="Where to write it; standard output unless given.")
-@LOCALE
-@desk
 def feed(at_desk: Desk, output: str, locale: str | None) -> None:
-    """Approved digests as an Atom feed: an entry each, corrections linked.
-
-    \b
-    tracker digest feed -o digests.atom
-    """
+    """Approved digests as an Atom feed: an entry each, corrections linked."""
     from tracker.exports import write_digest_feed
     from tracker.services.rebuild import outline_of
 
@@ -310,16 +206,8 @@ def feed(at_desk: Desk, output: str, locale: str | None) -> None:
         print_lines([f"Wrote {output}"])
 
 
-@command.command("verify")
-@click.argument("id_", metavar="ID", shell_complete=complete.digests)
-@json_option
-@desk
 def verify(at_desk: Desk, id_: str, as_json: bool) -> int:
-    """Check the kept bytes, and rebuild them where the versions agree; 4 when they differ.
-
-    \b
-    tracker digest verify 20250408
-    """
+    """Check the kept bytes, and rebuild them where the versions agree; 4 when they differ."""
     with at_desk.reading() as journal:
         digest = _find(journal, id_)
         good, detail = verify_digest(journal, digest)

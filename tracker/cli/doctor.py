@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import click
-
 from tracker import wiring
-from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
+from tracker.cli.desk import Desk, print_json, print_lines
 from tracker.safetext import one_line, pad, wrap
 
 WARNINGS = ("sqlite", "checkpoints")
 """Checks that warn and do not fail: the program works, and something could be better."""
 
 
-@click.command("doctor")
-@json_option
-@desk
-def command(at_desk: Desk, as_json: bool) -> int:
-    """Check settings, store, SQLite version, permissions, clock, disk and checkpoints; 1 when something fails.
-
-    \b
-    tracker doctor
-    """
+def run(at_desk: Desk, as_json: bool) -> int:
+    """Check settings, store, SQLite version, permissions, clock, disk and checkpoints; 1 when something fails."""
     checks = wiring.examine(at_desk.settings)
     bad = [check for check in checks if not check.ok and check.name not in WARNINGS]
     doubtful = [check for check in checks if not check.ok and check.name in WARNINGS]

@@ -6,43 +6,30 @@ import time
 from pathlib import Path
 from typing import Any
 
-import click
-
 from tracker import wiring
-from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
+from tracker.cli.desk import Desk, print_json, print_lines
 from tracker.detection.baselines import TriggerBaseline
 from tracker.detection.link_scoring import LinkTally, total_links
 from tracker.detection.scoring import RATES, Tally, total
 from tracker.safetext import one_line, pad, wrap
-from tracker.services.evaluate import GoldSet, links_summary, run, summary
+from tracker.services import evaluate
+from tracker.services.evaluate import GoldSet, links_summary, summary
 
 NAMES = {"dates": "date at its granularity", "figures": "figure exact", "novelty": "news or background"}
 
 
-@click.command("eval")
-@click.option("--set", "only", multiple=True, metavar="NAME", help="Only this set (may be repeated).")
-@click.option("--corpus", metavar="DIR", default="../shared", show_default=True, help="Annotations to score too.")
-@click.option("--errors", is_flag=True, help="Every miss and every false alarm with its sentence.")
-@json_option
-@desk
-def command(at_desk: Desk, only: tuple[str, ...], corpus: str, errors: bool, **options: bool) -> None:
-    """Score the detector on labelled articles, with 95 % intervals and two careless baselines beside it, and the links
-    that it makes in labelled streams of articles.
-
-    \b
-    tracker eval
-    tracker eval --set lumara --errors
-    tracker eval --set links
-    """
+def run(at_desk: Desk, only: tuple[str, ...], corpus: str, errors: bool, **options: bool) -> None:
+    """Score the detector on labelled articles, with two careless baselines beside it, and the links."""
     json_wanted = options["as_json"]
     sets = [each for each in wiring.gold_sets(at_desk.settings, Path(corpus)) if not only or each.name in only]
     ours, frames = wiring.detector(), wiring.frames()
     rows: list[tuple[GoldSet, list[Tally], dict[str, list[Tally]], float]] = []
     for each in sets:
         start = time.process_time()
-        tallies = run(ours, each.articles)
+        tallies = evaluate.run(ours, each.articles)
         speed = len(each.articles) / max(time.process_time() - start, 1e-9)
-        beside = {b.id: run(b, each.articles) for b in (TriggerBaseline(frames, lead=True), TriggerBaseline(frames))}
+        careless = (TriggerBaseline(frames, lead=True), TriggerBaseline(frames))
+        beside = {baseline.id: evaluate.run(baseline, each.articles) for baseline in careless}
         rows.append((each, tallies, beside, speed))
     links = wiring.link_tallies() if not only or "links" in only else {}
     if json_wanted:

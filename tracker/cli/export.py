@@ -9,28 +9,15 @@ from typing import Any
 import click
 
 from tracker import wiring
-from tracker.cli.desk import Desk, as_of_options, desk, print_lines, progress, query_of
+from tracker.cli.desk import Desk, print_lines, progress, query_of
 from tracker.journal.journal import Journal
 from tracker.services.rebuild import Answer, rebuild
 
-FORMS = ("ndjson", "csv", "markdown", "ical", "atom", "opml", "timelinejs")
 EVER = timedelta(days=40_000)
 
 
-@click.command("export")
-@click.option("--format", "form", type=click.Choice(FORMS), default="ndjson", show_default=True)
-@click.option("-o", "--output", required=True, metavar="FILE", help="Where to write it; - is standard output.")
-@as_of_options
-@desk
-def command(at_desk: Desk, form: str, output: str, **asked: Any) -> None:
-    """Write every event, blob and checkpoint as NDJSON (`tracker import` reads it
-    back), or the story as of a day: csv (developments), markdown (case table), ical
-    (what is due), atom, opml (feeds), timelinejs. Each says where it comes from.
-
-    \b
-    tracker export -o story.ndjson
-    tracker export --format csv --as-of 2025-04-14 -o developments.csv
-    """
+def run(at_desk: Desk, form: str, output: str, **asked: Any) -> None:
+    """Write every event, blob and checkpoint as NDJSON, or the story in the form of another program."""
     if form == "ndjson":
         _store(at_desk, output)
         return

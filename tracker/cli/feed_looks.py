@@ -7,10 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import click
-
 from tracker import wiring
-from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
+from tracker.cli.desk import Desk, print_json, print_lines
 from tracker.cli.failures import Failure
 from tracker.feeds.entry import Entry, NotAFeed, Reading
 from tracker.safetext import clip, one_line, wrap
@@ -19,18 +17,8 @@ from tracker.times import iso
 LARGEST_FILE = 20_000_000
 
 
-@click.command("parse")
-@click.argument("file", metavar="FILE")
-@click.option("--url", default="", help="Where the document came from.")
-@click.option("--header", "headers", multiple=True, metavar="'Name: value'", help="A response header.")
-@json_option
-@desk
 def parse_(at_desk: Desk, file: str, url: str, headers: tuple[str, ...], as_json: bool) -> None:
-    """The entries of a feed document, as the poller would see them; no network, no store.
-
-    \b
-    tracker feeds parse feed.xml --url https://www.example.org/feed.xml
-    """
+    """The entries of a feed document, as the poller would see them; no network, no store."""
     given = dict(_header(text) for text in headers)
     try:
         if Path(file).stat().st_size > LARGEST_FILE:
@@ -50,16 +38,8 @@ async def _read(body: bytes, url: str, headers: Mapping[str, str]) -> Reading:
         return await reader.read(body, url, headers)
 
 
-@click.command("test")
-@click.argument("url")
-@json_option
-@desk
 def test(at_desk: Desk, url: str, as_json: bool) -> None:
-    """Fetch a feed once and show what the poller would see; nothing is followed or written.
-
-    \b
-    tracker feeds test https://www.example.org/feed.xml
-    """
+    """Fetch a feed once and show what the poller would see; nothing is followed or written."""
     from tracker.net.fetch import FetchFailed
 
     async def look() -> Reading:
@@ -80,16 +60,8 @@ def test(at_desk: Desk, url: str, as_json: bool) -> None:
         at_desk.hint(f"Next: tracker feeds add {url}")
 
 
-@click.command("discover")
-@click.argument("site")
-@json_option
-@desk
 def discover(at_desk: Desk, site: str, as_json: bool) -> int:
-    """Find the feeds of a web page: what it links to, else where sites usually keep them.
-
-    \b
-    tracker feeds discover https://www.example.org/news
-    """
+    """Find the feeds of a web page: what it links to, else where sites usually keep them."""
     from tracker.net.fetch import FetchFailed
 
     try:

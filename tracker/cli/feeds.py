@@ -6,10 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import click
-
-from tracker.cli import complete, feed_looks, feed_rows
-from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
+from tracker.cli import feed_rows
+from tracker.cli.desk import Desk, print_json, print_lines
 from tracker.cli.failures import Failure, NotFound
 from tracker.cli.feed_rows import Row, rows_of
 from tracker.feeds.events import CoverageNoted
@@ -22,30 +20,8 @@ from tracker.services.rebuild import choose_story, outline_of
 from tracker.times import day_of, iso, parse_when, zone_of
 
 
-@click.group("feeds", invoke_without_command=True)
-@click.pass_context
-def command(ctx: click.Context) -> None:
-    """The feeds that are followed, and how they are. F is a feed's id, its address,
-    or its number in the list.
-
-    \b
-    tracker feeds list
-    tracker feeds add https://www.example.org/feed.xml
-    tracker feeds history 3 --day 2025-04-14
-    """
-    if ctx.invoked_subcommand is None:
-        ctx.invoke(list_)
-
-
-@command.command("list")
-@json_option
-@desk
 def list_(at_desk: Desk, as_json: bool = False) -> None:
-    """All feeds: last answer, last new entry, usual gap, state, next poll.
-
-    \b
-    tracker feeds list --json
-    """
+    """All feeds: last answer, last new entry, usual gap, state, next poll."""
     with at_desk.reading() as journal:
         rows = rows_of(journal, choose_story(journal, at_desk.story))
     if as_json:
@@ -54,19 +30,8 @@ def list_(at_desk: Desk, as_json: bool = False) -> None:
     print_lines(list(feed_rows.screen(rows, at_desk.now)))
 
 
-@command.command("add")
-@click.argument("url")
-@click.option("--title", default="", help="What to call it.")
-@click.option("--every", type=click.IntRange(5, 10_080), default=None, metavar="MINUTES", help="Poll it that often.")
-@click.option("--confirm", type=click.IntRange(1, 9), default=1, help="Polls that must agree before a change counts.")
-@json_option
-@desk
 def add(at_desk: Desk, url: str, title: str, every: int | None, confirm: int, as_json: bool) -> None:
-    """Follow the feed at an address; it is due at once. The network is not touched.
-
-    \b
-    tracker feeds add https://www.example.org/feed.xml --every 60
-    """
+    """Follow the feed at an address; it is due at once. The network is not touched."""
     checked = allowed(at_desk, url)
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
@@ -89,64 +54,32 @@ def allowed(at_desk: Desk, url: str) -> str:
         raise Failure(f"refused: {error}", 2) from error
 
 
-@command.command("remove")
-@click.argument("feed", metavar="F", shell_complete=complete.feeds)
-@click.option("--reason", default="", help="Why; part of the record.")
-@desk
 def remove(at_desk: Desk, feed: str, reason: str) -> None:
-    """Stop following a feed; what it brought stays.
-
-    \b
-    tracker feeds remove https://www.example.org/feed.xml --reason "closed"
-    """
+    """Stop following a feed; what it brought stays."""
     with at_desk.writing() as journal:
         found = find_feed(journal, choose_story(journal, at_desk.story), feed)
         unfollow(journal, found, reason, at_desk.settings.user)
     print_lines([f"No longer following {found.url}"])
 
 
-@command.command("pause")
-@click.argument("feed", metavar="F", shell_complete=complete.feeds)
-@click.option("--reason", default="", help="Why; part of the record.")
-@desk
 def pause_(at_desk: Desk, feed: str, reason: str) -> None:
-    """Stop polling a feed until it is resumed; status and digests say so.
-
-    \b
-    tracker feeds pause https://www.example.org/feed.xml --reason "only ads"
-    """
+    """Stop polling a feed until it is resumed; status and digests say so."""
     with at_desk.writing() as journal:
         found = find_feed(journal, choose_story(journal, at_desk.story), feed)
         done = pause(journal, found, reason, at_desk.settings.user)
     print_lines([f"{'Paused' if done else 'Already paused:'} {found.url}", f"Next: tracker feeds resume {found.feed}"])
 
 
-@command.command("resume")
-@click.argument("feed", metavar="F", shell_complete=complete.feeds)
-@desk
 def resume_(at_desk: Desk, feed: str) -> None:
-    """Poll a paused feed again.
-
-    \b
-    tracker feeds resume https://www.example.org/feed.xml
-    """
+    """Poll a paused feed again."""
     with at_desk.writing() as journal:
         found = find_feed(journal, choose_story(journal, at_desk.story), feed)
         done = resume(journal, found, at_desk.now, at_desk.settings.user)
     print_lines([f"{'Polling' if done else 'Was not paused:'} {found.url}"])
 
 
-@command.command("check")
-@click.argument("feed", metavar="F", shell_complete=complete.feeds)
-@click.option("--accept", is_flag=True, help="The new address of a feed that moved to another domain is right.")
-@json_option
-@desk
 def check(at_desk: Desk, feed: str, accept: bool, as_json: bool) -> None:
-    """One feed in full: what it said last, what is wrong, what waits for you.
-
-    \b
-    tracker feeds check https://www.example.org/feed.xml
-    """
+    """One feed in full: what it said last, what is wrong, what waits for you."""
     if accept:
         _accept(at_desk, feed)
         return
@@ -206,17 +139,8 @@ def find_feed(journal: Journal, story: str, name: str) -> FollowedFeed:
     raise NotFound(f"no feed {name!r} is followed; `tracker feeds list` shows them")
 
 
-@command.command("history")
-@click.argument("feed", metavar="F", shell_complete=complete.feeds)
-@click.option("--day", default=None, metavar="D", help="One day (YYYY-MM-DD) in the story's zone.")
-@json_option
-@desk
 def history_(at_desk: Desk, feed: str, day: str | None, as_json: bool) -> None:
-    """How a feed was watched: first and last look of each day, outcomes, the longest hole.
-
-    \b
-    tracker feeds history https://www.example.org/feed.xml --day 2025-04-14
-    """
+    """How a feed was watched: first and last look of each day, outcomes, the longest hole."""
     with at_desk.reading() as journal:
         story = choose_story(journal, at_desk.story)
         found = find_feed(journal, story, feed)
@@ -269,16 +193,8 @@ def _day_lines(shape: dict[str, Any]) -> list[str]:
     return lines
 
 
-@command.command("import")
-@click.argument("file", metavar="OPML")
-@json_option
-@desk
 def import_(at_desk: Desk, file: str, as_json: bool) -> int:
-    """Follow all feeds of an OPML file; those that are followed already stay as they are.
-
-    \b
-    tracker feeds import feeds.opml
-    """
+    """Follow all feeds of an OPML file; those that are followed already stay as they are."""
     try:
         listed = read_opml(Path(file).read_bytes())
     except OSError as error:
@@ -308,15 +224,8 @@ def import_(at_desk: Desk, file: str, as_json: bool) -> int:
     return 5 if refused else 0
 
 
-@command.command("export")
-@click.option("-o", "--output", metavar="FILE", help="Where to write it; else standard output.")
-@desk
 def export(at_desk: Desk, output: str | None) -> None:
-    """All followed feeds as OPML.
-
-    \b
-    tracker feeds export -o feeds.opml
-    """
+    """All followed feeds as OPML."""
     with at_desk.reading() as journal:
         story = choose_story(journal, at_desk.story)
         document = write_opml(f"Feeds of {story}", followed(journal, story))
@@ -325,7 +234,3 @@ def export(at_desk: Desk, output: str | None) -> None:
         return
     Path(output).write_bytes(document)
     print_lines([f"Wrote {output}"])
-
-
-for looking in (feed_looks.parse_, feed_looks.test, feed_looks.discover):
-    command.add_command(looking)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import click
-
-from tracker.cli import complete, words
-from tracker.cli.desk import Desk, as_of_options, desk, print_json, print_lines, query_of
+from tracker.cli import words
+from tracker.cli.desk import Desk, print_json, print_lines, query_of
 from tracker.cli.failures import NotFound
-from tracker.cli.formats import Format, Table, format_option, print_table
+from tracker.cli.formats import Table, print_table
+from tracker.cli.options import Format
 from tracker.safetext import one_line, pad, wrap
 from tracker.services.rebuild import Answer
 from tracker.services.shapes import as_of_shape
@@ -26,19 +25,8 @@ BAR = 30
 """Columns of the longest bar of a history."""
 
 
-@click.command("figures")
-@click.argument("name", required=False, shell_complete=complete.figures)
-@click.option("--history", is_flag=True, help="How each figure came to be what it is, as a step chart.")
-@as_of_options
-@format_option("csv", "md")
-@desk
-def command(at_desk: Desk, name: str | None, history: bool, form: Format, **asked: Any) -> None:
-    """Figures: value, bounds, definition and who said what. NAME is a facet or a part of one.
-
-    \b
-    tracker figures --as-of 2025-04-14
-    tracker figures sent-2025-03-15.total --history
-    """
+def run(at_desk: Desk, name: str | None, history: bool, form: Format, **asked: Any) -> None:
+    """Figures: value, bounds, definition and who said what. NAME is a facet or a part of one."""
     with at_desk.reading() as journal:
         answer = at_desk.ask(journal, query_of(**asked))
     facets = _chosen(answer, name)

@@ -6,18 +6,14 @@ where in the log they come, so that they can be asked for again.
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Sequence
-from typing import Any, Literal, TypeVar
+from collections.abc import Sequence
 
 import click
 from msgspec import Struct
 
+from tracker.cli.options import Format
 from tracker.services.rebuild import Answer
 from tracker.times import iso
-
-Format = Literal["text", "json", "csv", "md"]
-F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Table(Struct, frozen=True):
@@ -25,24 +21,6 @@ class Table(Struct, frozen=True):
 
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
-
-
-def format_option(*formats: Format) -> Callable[[F], F]:
-    """``--format`` with these choices besides text and JSON, and ``--json``; the command gets ``form``."""
-    choices = ("text", "json", *formats)
-
-    def decorate(function: F) -> F:
-        @functools.wraps(function)
-        def command(*args: Any, as_json: bool, format_: Format | None, **options: Any) -> Any:
-            if as_json and format_ not in (None, "json"):
-                raise click.UsageError(f"--json and --format {format_} cannot be given together")
-            return function(*args, form="json" if as_json else format_ or "text", **options)
-
-        command = click.option("--json", "as_json", is_flag=True, help="Short for --format json.")(command)
-        form = click.option("--format", "format_", type=click.Choice(choices), help="How it is printed; default: text.")
-        return form(command)  # type: ignore[return-value]
-
-    return decorate
 
 
 def print_table(table: Table, form: Format, answer: Answer) -> None:

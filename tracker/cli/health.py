@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import click
-
 from tracker import wiring
-from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
+from tracker.cli.desk import Desk, print_json, print_lines
 from tracker.journal.errors import JournalError
 from tracker.safetext import one_line
 
 
-@click.command("health")
-@click.option("--ready", is_flag=True, help="Also: the store can be opened and fits this program.")
-@json_option
-@desk
-def command(at_desk: Desk, ready: bool, as_json: bool) -> int:
-    """Exit 0 when the daemon lives (and, with --ready, can work), else 1.
-
-    \b
-    tracker health --ready
-    """
+def run(at_desk: Desk, ready: bool, as_json: bool) -> int:
+    """Exit 0 when the daemon lives (and, with --ready, can work), else 1."""
     from tracker.daemon.heartbeat import Check, Heartbeat, judge
 
     checks = judge(Heartbeat(wiring.heartbeat_file(at_desk.settings)).read(), at_desk.now)

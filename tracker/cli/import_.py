@@ -4,25 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import click
-
 from tracker import wiring
-from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines, progress
+from tracker.cli.desk import Desk, print_json, print_lines, progress
 from tracker.cli.failures import Failure
 
 
-@click.command("import")
-@click.argument("file", metavar="FILE")
-@json_option
-@desk
-def command(at_desk: Desk, file: str, as_json: bool) -> None:
-    """Copy an export into an empty store (or one that holds its beginning); all or nothing.
-
-    What was erased here since the export was made is erased again.
-
-    \b
-    tracker --db postgresql://me@localhost/stories import story.ndjson
-    """
+def run(at_desk: Desk, file: str, as_json: bool) -> None:
+    """Copy an export into an empty store (or one that holds its beginning); all or nothing."""
     try:
         source = Path(file).open("rb")  # noqa: SIM115 - closed below, after the store
     except OSError as error:

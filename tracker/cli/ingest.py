@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from typing import Any
-
-import click
 
 from tracker import wiring
 from tracker.cli import words
-from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
+from tracker.cli.desk import Desk, print_json, print_lines
 from tracker.safetext import one_line, wrap
 from tracker.services.article_file import Given, read_article
 from tracker.services.read_articles import Found, Ingested
@@ -19,30 +16,8 @@ from tracker.story.shapes import Shape, report_shape
 from tracker.story.values import value_words
 
 
-def article_options(function: Any) -> Any:
-    """What a person may say about an article that the file does not."""
-    for option in (
-        click.option("--url", metavar="URL", help="Where it was published."),
-        click.option("--published", metavar="T", help="When: a day, an interval A/B, or an instant."),
-        click.option("--outlet", metavar="NAME", help="Who published it."),
-    ):
-        function = option(function)
-    return function
-
-
-@click.command("ingest")
-@click.argument("source", metavar="FILE|URL|-")
-@article_options
-@json_option
-@desk
-def command(
-    at_desk: Desk, source: str, outlet: str | None, published: str | None, url: str | None, as_json: bool
-) -> None:
-    """Add an article (.json, .html, .txt, .md, an address, or - for stdin) and search it.
-
-    \b
-    tracker ingest article.txt --published 2025-04-14 --outlet "Daily Example"
-    """
+def run(at_desk: Desk, source: str, outlet: str | None, published: str | None, url: str | None, as_json: bool) -> None:
+    """Add an article (.json, .html, .txt, .md, an address, or - for stdin) and search it."""
     given = given_article(at_desk, source, outlet, published, url)
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)

@@ -11,25 +11,15 @@ from pathlib import Path
 import click
 
 from tracker import wiring
-from tracker.cli.desk import Desk, desk, json_option, print_json
+from tracker.cli.desk import Desk, print_json
 from tracker.journal.journal import Top
 from tracker.safetext import safe
 from tracker.services.rebuild import Answer, Query
 from tracker.times import day_of
 
 
-@click.command("init")
-@click.option("--seeds", metavar="DIR", help="The story's folder (default: the story that comes with the program).")
-@click.option("--new", "new", metavar="NAME", help="Make a commented folder for a story of your own, and stop.")
-@json_option
-@desk
-def command(at_desk: Desk, seeds: str | None, new: str | None, as_json: bool) -> None:
-    """Create the store and open a story; running it twice changes nothing.
-
-    \b
-    tracker init
-    tracker init --seeds my-story
-    """
+def run(at_desk: Desk, seeds: str | None, new: str | None, as_json: bool) -> None:
+    """Create the store and open a story; running it twice changes nothing."""
     if new is not None:
         _make_folder(at_desk, new)
         return

@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 
 import click
 
-from tracker.cli import complete, words
-from tracker.cli.desk import Desk, as_of_options, desk, print_json, print_lines, query_of
+from tracker.cli import words
+from tracker.cli.desk import Desk, print_json, print_lines, query_of
 from tracker.cli.failures import NotFound
-from tracker.cli.formats import Format, Table, format_option, print_table
+from tracker.cli.formats import Table, print_table
+from tracker.cli.options import Format
 from tracker.safetext import clip, pad, width
 from tracker.services.rebuild import Answer
 from tracker.services.shapes import as_of_shape
@@ -25,27 +26,7 @@ from tracker.story.view import Development
 from tracker.times import EPOCH, end_of, iso, parse_range, parse_when
 
 
-@click.command("log")
-@click.argument("about_", metavar="[ENTITY] [RANGE]", nargs=-1, shell_complete=complete.entities)
-@click.option("--since", metavar="WHEN", help="From the start of then.")
-@click.option("--until", metavar="WHEN", help="Up to the end of then.")
-@click.option("--kind", "kinds", multiple=True, metavar="K", help="Only this kind (may be repeated).")
-@click.option(
-    "--by",
-    type=click.Choice(["happened", "reported", "recorded"]),
-    default="happened",
-    show_default=True,
-    help="The clock that orders the list and that the range cuts.",
-)
-@click.option("-n", "most", type=click.IntRange(min=1), help="Only the newest so many.")
-@click.option("--reverse", is_flag=True, help="Oldest first.")
-@click.option("--unreviewed", is_flag=True, help="Only what no person has read.")
-@as_of_options
-@click.option("--grep", metavar="RE", help="Only what says so: headlines, sentences, values.")
-@click.option("--oneline", is_flag=True, help="One short line each, no head and no foot.")
-@format_option("csv", "md")
-@desk
-def command(
+def run(
     at_desk: Desk,
     about_: tuple[str, ...],
     since: str | None,
@@ -60,15 +41,7 @@ def command(
     form: Format,
     **asked: Any,
 ) -> None:
-    """The developments, newest first, with the day they happened and the day they were reported.
-
-    ENTITY is a name, an alias or an id of the register: only what is about it. RANGE is A..B: after A and up to B.
-
-    \b
-    tracker log 2025-04-07..2025-04-14      after the 7th and up to the 14th
-    tracker log xinis --kind court_order --as-of 2025-04-14
-    tracker log "Abrego Garcia" --grep 'Santa Ana|second prison' --oneline
-    """
+    """The developments, newest first, with the day they happened and the day they were reported."""
     entity, range_ = _arguments(about_)
     wanted = _pattern(grep)
     with at_desk.reading() as journal:

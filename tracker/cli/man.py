@@ -18,16 +18,8 @@ _VERBATIM = "\b"
 """The line with which click marks a paragraph that keeps its lines."""
 
 
-@click.command("man")
-@click.argument("name", metavar="[COMMAND]", required=False)
-@click.option("--to", "folder", metavar="DIR", help="Write all pages into a folder, tracker.1 and one a command.")
-def command(name: str | None, folder: str | None) -> None:
-    """The manual page of a command, or of the whole program.
-
-    \b
-    tracker man status > tracker-status.1
-    tracker man --to ~/.local/share/man/man1
-    """
+def run(name: str | None, folder: str | None) -> None:
+    """Prints the manual page of a command or of the whole program, or writes all of them into a folder."""
     made = pages(click.get_current_context().find_root())
     if folder is not None:
         target = Path(folder).expanduser()

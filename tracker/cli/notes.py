@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import click
-
-from tracker.cli import complete, words
-from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
+from tracker.cli import words
+from tracker.cli.desk import Desk, print_json, print_lines
 from tracker.cli.failures import Failure, NotFound
 from tracker.journal.journal import Journal
 from tracker.safetext import one_line, wrap
@@ -18,17 +16,8 @@ from tracker.services.rebuild import Query, choose_story
 from tracker.story.notes import NoteAdded
 
 
-@click.command("note")
-@click.argument("ref", metavar="REF", shell_complete=complete.facts)
-@click.argument("text", metavar="TEXT")
-@json_option
-@desk
 def note(at_desk: Desk, ref: str, text: str, as_json: bool) -> None:
-    """Write a note beside a development, facet, article, question or event (@187).
-
-    \b
-    tracker note d020-flights-of-15-march "ask the court for the manifest"
-    """
+    """Write a note beside a development, facet, article, question or event (@187)."""
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
         name = _existing(at_desk, journal, ref)
@@ -39,18 +28,8 @@ def note(at_desk: Desk, ref: str, text: str, as_json: bool) -> None:
     _said(position, name, "note", as_json)
 
 
-@click.command("tag")
-@click.argument("ref", metavar="REF", shell_complete=complete.facts)
-@click.argument("tags", metavar="TAG…", nargs=-1, required=True)
-@json_option
-@desk
 def tag(at_desk: Desk, ref: str, tags: tuple[str, ...], as_json: bool) -> None:
-    """Give something a name of your own; on an event, --as-of understands it.
-
-    \b
-    tracker tag @187 before-the-hearing
-    tracker status --as-of before-the-hearing
-    """
+    """Give something a name of your own; on an event, --as-of understands it."""
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
         name = _existing(at_desk, journal, ref)

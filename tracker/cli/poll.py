@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-import click
-
 from tracker import wiring
-from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines, progress
+from tracker.cli.desk import Desk, print_json, print_lines, progress
 from tracker.cli.feeds import find_feed
 from tracker.journal.journal import Journal
 from tracker.safetext import clip, one_line, pad, wrap
@@ -22,22 +20,8 @@ from tracker.services.rebuild import choose_story
 from tracker.times import iso
 
 
-@click.command("poll")
-@click.option("--due", "how", flag_value="due", default="due", help="Only what is due (default).")
-@click.option(
-    "--force", "how", flag_value="force", help="Also what is not due yet, but no server that asked for quiet."
-)
-@click.option("--feed", "feeds", multiple=True, metavar="F", help="Only this feed: an id, an address or its number.")
-@click.option("--pages", "with_pages", is_flag=True, help="Then read the pages that are due, as the daemon does.")
-@json_option
-@desk
-def command(at_desk: Desk, how: str, feeds: tuple[str, ...], with_pages: bool, as_json: bool) -> int:
-    """One round of polling, then exit; 5 when some feeds failed.
-
-    \b
-    tracker poll --pages
-    tracker poll --force --feed https://www.example.org/feed.xml
-    """
+def run(at_desk: Desk, how: str, feeds: tuple[str, ...], with_pages: bool, as_json: bool) -> int:
+    """One round of polling, then exit; 5 when some feeds failed."""
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
         only = [feed_key(find_feed(journal, story, feed).feed) for feed in feeds]

@@ -7,23 +7,12 @@ from pathlib import Path
 import click
 
 from tracker import wiring
-from tracker.cli.desk import Desk, desk
+from tracker.cli.desk import Desk
 from tracker.cli.failures import Failure
 
 
-@click.command("prove")
-@click.argument("position", type=int, required=False)
-@click.option("--from", "old", metavar="FILE", help="Prove instead that the log only grew since this checkpoint.")
-@click.option("-o", "--output", metavar="FILE", help="Write the proof here (default: standard output).")
-@desk
-def command(at_desk: Desk, position: int | None, old: str | None, output: str | None) -> None:
-    """Prove that event POSITION is in the log, or that the log only grew since a checkpoint.
-
-    \b
-    tracker prove 182 -o event.tlog-proof
-    tracker prove --from old.checkpoint -o growth.json
-    tracker verify --proof event.tlog-proof
-    """
+def run(at_desk: Desk, position: int | None, old: str | None, output: str | None) -> None:
+    """Prove that event POSITION is in the log, or that the log only grew since a checkpoint."""
     if (position is None) == (old is None):
         raise Failure("give either a position or --from CHECKPOINT", 2)
     wiring.ensure_key(at_desk.settings)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import click
-
 from tracker.cli import words
-from tracker.cli.desk import Desk, as_of_options, desk, print_json, print_lines, query_of
-from tracker.cli.formats import Format, Table, format_option, print_table
+from tracker.cli.desk import Desk, print_json, print_lines, query_of
+from tracker.cli.formats import Table, print_table
+from tracker.cli.options import Format
 from tracker.safetext import one_line, wrap
 from tracker.services.rebuild import Answer
 from tracker.services.shapes import as_of_shape
@@ -18,17 +17,8 @@ from tracker.story.view import Question
 from tracker.times import iso
 
 
-@click.command("questions")
-@click.option("--all", "everything", is_flag=True, help="Answered ones too.")
-@as_of_options
-@format_option("csv", "md")
-@desk
-def command(at_desk: Desk, everything: bool, form: Format, **asked: Any) -> None:
-    """Open questions with their age; --all shows the answered ones too.
-
-    \b
-    tracker questions --as-of 2025-04-14
-    """
+def run(at_desk: Desk, everything: bool, form: Format, **asked: Any) -> None:
+    """Open questions with their age; --all shows the answered ones too."""
     with at_desk.reading() as journal:
         answer = at_desk.ask(journal, query_of(**asked))
     chosen = [question for question in answer.view.questions if everything or question.state == "open"]

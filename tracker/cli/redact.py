@@ -7,22 +7,13 @@ import sys
 import click
 
 from tracker import wiring
-from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
+from tracker.cli.desk import Desk, print_json, print_lines
 from tracker.cli.failures import Failure, NotFound
 from tracker.safetext import one_line
 from tracker.services.redact import NothingToRedact, Plan, plan, redact
 
 
-@click.command("redact")
-@click.argument("references", nargs=-1, metavar="@N|ARTICLE…")
-@click.option("--reason", default="", help="Why it is erased; kept for ever.")
-@click.option("--authority", default="", help="On whose authority: a court order, a law, an editor.")
-@click.option("--listed", is_flag=True, help="Erase again what the data folder remembers, in a store copied by hand.")
-@click.option("-n", "--dry-run", is_flag=True, help="Show what would be erased and stop.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@json_option
-@desk
-def command(
+def run(
     at_desk: Desk,
     references: tuple[str, ...],
     reason: str,
@@ -32,11 +23,7 @@ def command(
     yes: bool,
     as_json: bool,
 ) -> None:
-    """Erase events or a whole article for good: its texts, the reports that quote it, digests made from it.
-
-    \b
-    tracker redact @182 --reason "names a minor" --authority "editor" --dry-run
-    """
+    """Erase events or a whole article for good: its texts, the reports that quote it, digests made from it."""
     if listed:
         _again(at_desk, as_json)
         return

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import click
-
 from tracker import wiring
-from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
+from tracker.cli.desk import Desk, print_json, print_lines
 from tracker.safetext import one_line, wrap
 from tracker.services.rebuild import choose_story, outline_of
 from tracker.services.redetect import Change, Reread, append, differences, reread
@@ -16,17 +14,8 @@ from tracker.story.shapes import report_shape
 from tracker.times import parse_when, zone_of
 
 
-@click.command("redetect")
-@click.option("--since", metavar="T", help="Only articles published since then.")
-@click.option("-n", "--dry-run", is_flag=True, help="Show the difference and write nothing.")
-@json_option
-@desk
-def command(at_desk: Desk, since: str | None, dry_run: bool, as_json: bool) -> None:
-    """Read stored articles again; what a person decided stays as it is.
-
-    \b
-    tracker redetect --since 2025-04-01 --dry-run
-    """
+def run(at_desk: Desk, since: str | None, dry_run: bool, as_json: bool) -> None:
+    """Read stored articles again; what a person decided stays as it is."""
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
         outline = outline_of(journal, story, journal.top().position)

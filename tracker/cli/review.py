@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from typing import Any
 
 import click
 
-from tracker.cli import complete, words
-from tracker.cli.decisions import link, merge, split, unlink
-from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
+from tracker.cli import words
+from tracker.cli.desk import Desk, print_json, print_lines
 from tracker.cli.failures import NotFound
-from tracker.cli.review_articles import articles, belongs, off_topic
 from tracker.cli.review_session import Session, Source, Told
 from tracker.journal.journal import Journal
 from tracker.safetext import one_line, safe, wrap
@@ -26,33 +23,6 @@ from tracker.story.state import State
 from tracker.story.values import value_words
 
 
-@click.group("review", invoke_without_command=True)
-@click.option("--no-input", is_flag=True, help="Print the queue, also on a terminal.")
-@click.pass_context
-def command(ctx: click.Context, no_input: bool) -> None:
-    """What waits for a person; confirm or dismiss it. Each decision is an event.
-
-    On a terminal: one report after the other, one key for each decision.
-
-    \b
-    tracker review
-    tracker review list
-    tracker review confirm ID --reason "matches the court's docket"
-    tracker review dismiss ID --reason "the sentence is about another man"
-    tracker review same ID
-    tracker review different ID
-    tracker review articles
-    """
-    if ctx.invoked_subcommand is not None:
-        return
-    if no_input or not (sys.stdin.isatty() and sys.stdout.isatty()):
-        ctx.invoke(list_)
-    else:
-        ctx.invoke(go_through)
-
-
-@command.command("go", hidden=True)
-@desk
 def go_through(at_desk: Desk) -> None:
     """The queue, one report after the other, with keys."""
     with at_desk.writing() as journal:
@@ -95,17 +65,8 @@ def _source(at_desk: Desk, journal: Journal, story: str) -> Source:
     )
 
 
-@command.command("list")
-@click.option("--kind", "kinds", multiple=True, metavar="K", help="Only this kind.")
-@click.option("-n", "most", type=click.IntRange(min=1), default=20, show_default=True, help="At most so many.")
-@json_option
-@desk
 def list_(at_desk: Desk, kinds: tuple[str, ...] = (), most: int = 20, as_json: bool = False) -> None:
-    """The queue, heaviest first, each with its sentence.
-
-    \b
-    tracker review list --kind court_order -n 5
-    """
+    """The queue, heaviest first, each with its sentence."""
     with at_desk.reading() as journal:
         state = _state(journal, choose_story(journal, at_desk.story))
     waits = [item for item in queue(state) if _wanted(item, kinds)]
@@ -181,18 +142,8 @@ def _alike_lines(pair: Alike) -> list[str]:
     return [*lines, *(f"     {line}" for line in wrap(one_line(reasons), 75)), ""]
 
 
-@command.command("same")
-@click.argument("development", metavar="DEVELOPMENT", shell_complete=complete.facts)
-@click.argument("other", metavar="OTHER", required=False, shell_complete=complete.facts)
-@click.option("--reason", default="the same happening", show_default=True, help="Why; part of the record.")
-@json_option
-@desk
 def same(at_desk: Desk, development: str, other: str | None, reason: str, as_json: bool) -> None:
-    """DEVELOPMENT is the one that it may be the same as (or OTHER): they are merged; `review split` undoes it.
-
-    \b
-    tracker review same @182 @150
-    """
+    """DEVELOPMENT is the one that it may be the same as (or OTHER): they are merged; `review split` undoes it."""
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
         one, two = _pair(_state(journal, story), development, other)
@@ -201,18 +152,8 @@ def same(at_desk: Desk, development: str, other: str | None, reason: str, as_jso
     _print(made, left, "Same", as_json)
 
 
-@command.command("different")
-@click.argument("development", metavar="DEVELOPMENT", shell_complete=complete.facts)
-@click.argument("other", metavar="OTHER", required=False, shell_complete=complete.facts)
-@click.option("--reason", default="", help="Why; part of the record.")
-@json_option
-@desk
 def different(at_desk: Desk, development: str, other: str | None, reason: str, as_json: bool) -> None:
-    """DEVELOPMENT is not the one that it may be the same as (or OTHER); nobody is asked again.
-
-    \b
-    tracker review different @182 @150 --reason "two hearings"
-    """
+    """DEVELOPMENT is not the one that it may be the same as (or OTHER); nobody is asked again."""
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
         one, two = _pair(_state(journal, story), development, other)
@@ -232,23 +173,25 @@ def _pair(state: State, development: str, other: str | None) -> tuple[str, str]:
     raise NotFound(f"nothing waits to be told same as {development!r} or different; name the other development too")
 
 
-def _decision(name: str, done: str, example: str) -> click.Command:
-    about = f"{name.title()} developments or reports (ids or @position); REASON is kept for ever."
+def _decide(
+    at_desk: Desk, kind: type[Confirm | Dismiss], ids: Sequence[str], reason: str | None, as_json: bool
+) -> None:
+    """Confirm or dismiss developments or reports."""
+    with at_desk.writing() as journal:
+        story = choose_story(journal, at_desk.story)
+        made = [carry_out(journal, story, kind(target, reason or ""), at_desk.settings.user) for target in ids]
+        left = _waiting(journal, story)
+    _print(made, left, "Confirmed" if kind is Confirm else "Dismissed", as_json)
 
-    @click.command(name, help=f"{about}\n\n\b\ntracker review {name} {example}")
-    @click.argument("ids", nargs=-1, required=True, metavar="ID…", shell_complete=complete.facts)
-    @click.option("--reason", required=name == "dismiss", help="Why; part of the record.")
-    @json_option
-    @desk
-    def decision(at_desk: Desk, ids: tuple[str, ...], reason: str | None, as_json: bool) -> None:
-        with at_desk.writing() as journal:
-            story = choose_story(journal, at_desk.story)
-            kind = Confirm if name == "confirm" else Dismiss
-            made = [carry_out(journal, story, kind(target, reason or ""), at_desk.settings.user) for target in ids]
-            left = _waiting(journal, story)
-        _print(made, left, done, as_json)
 
-    return decision
+def confirm(at_desk: Desk, **asked: Any) -> None:
+    """Confirm developments or reports."""
+    _decide(at_desk, Confirm, **asked)
+
+
+def dismiss(at_desk: Desk, **asked: Any) -> None:
+    """Dismiss developments or reports."""
+    _decide(at_desk, Dismiss, **asked)
 
 
 def _print(made: list[Decided], left: tuple[int, int], done: str, as_json: bool) -> None:
@@ -260,14 +203,3 @@ def _print(made: list[Decided], left: tuple[int, int], done: str, as_json: bool)
         return
     lines = [f"{done} {item.target}   @{item.position}{'  (was so already)' if item.again else ''}" for item in made]
     print_lines([*lines, f"{sum(left)} left."])
-
-
-command.add_command(_decision("confirm", "Confirmed", '@182 --reason "matches the docket"'))
-command.add_command(_decision("dismiss", "Dismissed", '@182 @183 --reason "it is another man"'))
-command.add_command(articles)
-command.add_command(belongs)
-command.add_command(off_topic)
-command.add_command(merge)
-command.add_command(split)
-command.add_command(link)
-command.add_command(unlink)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import click
-
 from tracker import wiring
-from tracker.cli import complete, words
-from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
+from tracker.cli import words
+from tracker.cli.desk import Desk, print_json, print_lines
 from tracker.safetext import one_line, wrap
 from tracker.services.library import Article
 from tracker.services.mark_articles import Marked, doubtful
@@ -16,16 +14,8 @@ from tracker.services.rebuild import choose_story
 from tracker.times import iso
 
 
-@click.command("articles")
-@click.option("-n", "most", type=click.IntRange(min=1), default=20, show_default=True, help="At most so many.")
-@json_option
-@desk
 def articles(at_desk: Desk, most: int, as_json: bool) -> None:
-    """Articles of which the program is not sure that they belong, the likeliest first.
-
-    \b
-    tracker review articles
-    """
+    """Articles of which the program is not sure that they belong, the likeliest first."""
     with at_desk.reading() as journal:
         story = choose_story(journal, at_desk.story)
         waiting = doubtful(journal, story)
@@ -69,24 +59,17 @@ def _lines(article: Article, story: str) -> list[str]:
     ]
 
 
-def _marking(name: str, help_: str, reason: str, *, belongs: bool) -> click.Command:
-    @click.command(name, help=f'{help_}\n\n\b\ntracker review {name} ARTICLE --reason "{reason}"')
-    @click.argument("ids", nargs=-1, required=True, metavar="ARTICLE…", shell_complete=complete.articles)
-    @click.option("--reason", required=not belongs, default="", help="Why; part of the record.")
-    @json_option
-    @desk
-    def marking(at_desk: Desk, ids: Sequence[str], reason: str, as_json: bool) -> None:
-        with at_desk.writing() as journal:
-            story = choose_story(journal, at_desk.story)
-            desk_of_marks = wiring.marking_desk(at_desk.settings, journal)
-            user = at_desk.settings.user
-            made = [desk_of_marks.mark(each, story, belongs=belongs, reason=reason, actor=user) for each in ids]
-        if as_json:
-            print_json({"schema": "tracker.marks/1", "belongs": belongs, "marks": [_mark_shape(each) for each in made]})
-        else:
-            print_lines([line for each in made for line in _told(each)])
-
-    return marking
+def mark(at_desk: Desk, ids: Sequence[str], reason: str, as_json: bool, *, belongs: bool) -> None:
+    """A person's word on whether articles belong to the story."""
+    with at_desk.writing() as journal:
+        story = choose_story(journal, at_desk.story)
+        desk_of_marks = wiring.marking_desk(at_desk.settings, journal)
+        user = at_desk.settings.user
+        made = [desk_of_marks.mark(each, story, belongs=belongs, reason=reason, actor=user) for each in ids]
+    if as_json:
+        print_json({"schema": "tracker.marks/1", "belongs": belongs, "marks": [_mark_shape(each) for each in made]})
+    else:
+        print_lines([line for each in made for line in _told(each)])
 
 
 def _mark_shape(made: Marked) -> dict[str, object]:
@@ -106,14 +89,3 @@ def _told(made: Marked) -> list[str]:
     follows = f"{made.dismissed} undecided reports dismissed" if made.dismissed else follows
     line = f"Recorded @{made.position}   {made.article}" + (f"   {follows}" if follows else "")
     return [line, *(f"   {part}" for part in wrap(one_line(made.title), 77))]
-
-
-belongs = _marking(
-    "belongs", "ARTICLE belongs to the story: it is searched if it was not.", "about the same flights", belongs=True
-)
-off_topic = _marking(
-    "off-topic",
-    "ARTICLE does not belong: its reports that nobody has decided on are dismissed.",
-    "about another country",
-    belongs=False,
-)

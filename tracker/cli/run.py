@@ -12,7 +12,7 @@ import click
 
 from tracker import settings as configuration
 from tracker import wiring
-from tracker.cli.desk import Desk, desk, print_lines
+from tracker.cli.desk import Desk, print_lines
 from tracker.cli.failures import Failure
 from tracker.cli.poll import one_round, screen
 from tracker.cli.status import screen as status_screen
@@ -23,19 +23,8 @@ from tracker.services.coverage import coverage
 from tracker.services.rebuild import NoSuchStory, Query, choose_story
 
 
-@click.command("run")
-@click.option("--once", is_flag=True, help="One round, then exit 0 (feeds that failed are named).")
-@click.option("--status", "first_status", is_flag=True, help="Print the story's status first.")
-@desk
-def command(at_desk: Desk, once: bool, first_status: bool) -> int:
-    """Poll feeds in the foreground until stopped; with --once, one round.
-
-    Creates the store with the seed story if there is none. SIGTERM ends it in good
-    order, SIGHUP reads the settings again, SIGUSR1 logs how things stand.
-
-    \b
-    tracker run --once
-    """
+def run(at_desk: Desk, once: bool, first_status: bool) -> int:
+    """Poll feeds in the foreground until stopped; with --once, one round."""
     _ensure_story(at_desk)
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)

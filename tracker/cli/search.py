@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import click
-
 from tracker.cli import words
-from tracker.cli.desk import Desk, as_of_options, desk, print_json, print_lines, query_of
-from tracker.cli.formats import Format, Table, format_option, print_table
+from tracker.cli.desk import Desk, print_json, print_lines, query_of
+from tracker.cli.formats import Table, print_table
+from tracker.cli.options import Format
 from tracker.journal.work import Hit
 from tracker.projections import search as projection
 from tracker.safetext import one_line, wrap
@@ -18,20 +17,8 @@ from tracker.services.shapes import as_of_shape
 from tracker.story.view import known_by
 
 
-@click.command("search")
-@click.argument("query", nargs=-1, required=True)
-@click.option("--in", "where", type=click.Choice(["articles", "facts", "questions", "notes"]), help="Only there.")
-@click.option("-n", "most", type=click.IntRange(1, 500), default=20, show_default=True)
-@as_of_options
-@format_option("csv", "md")
-@desk
-def command(at_desk: Desk, query: tuple[str, ...], where: str | None, most: int, form: Format, **asked: Any) -> None:
-    """Find articles, facts, questions and notes that hold all the words (accents and case do not matter).
-
-    \b
-    tracker search Abrego Garcia --in facts --as-of 2025-04-14
-    tracker search '"alive and secure"'
-    """
+def run(at_desk: Desk, query: tuple[str, ...], where: str | None, most: int, form: Format, **asked: Any) -> None:
+    """Find articles, facts, questions and notes that hold all the words (accents and case do not matter)."""
     with at_desk.searching() as journal:
         answer = at_desk.ask(journal, query_of(**asked))
         tags = [where] if where else []

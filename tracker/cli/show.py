@@ -8,11 +8,11 @@ from typing import Any
 import click
 import msgspec
 
-from tracker.cli import complete, why, words
-from tracker.cli.desk import Desk, as_of_options, desk, print_json, print_lines, query_of
+from tracker.cli import why, words
+from tracker.cli.desk import Desk, print_json, print_lines, query_of
 from tracker.cli.failures import NotFound
-from tracker.cli.formats import Format, format_option
 from tracker.cli.notes import note_lines
+from tracker.cli.options import Format
 from tracker.cli.two_times import two_times_screen, two_times_shape
 from tracker.journal.codec import Redacted, Unknown, encode
 from tracker.journal.errors import NotFound as Missing
@@ -26,20 +26,8 @@ from tracker.story.beliefs import beliefs
 from tracker.times import iso
 
 
-@click.command("show")
-@click.argument("ref", metavar="REF", shell_complete=complete.facts)
-@click.option("--all-clocks", is_flag=True, help="A facet as a table: true on one day, as known on another.")
-@as_of_options
-@format_option()
-@desk
-def command(at_desk: Desk, ref: str, all_clocks: bool, form: Format, **asked: Any) -> None:
-    """One thing in full: @182 (an event), a development, a facet, or an article.
-
-    \b
-    tracker show @12
-    tracker show person/kilmar-abrego-garcia.held-at --as-of 2025-04-14
-    tracker show person/kilmar-abrego-garcia.held-at --all-clocks
-    """
+def run(at_desk: Desk, ref: str, all_clocks: bool, form: Format, **asked: Any) -> None:
+    """One thing in full: @182 (an event), a development, a facet, or an article."""
     as_json = form == "json"
     with at_desk.reading() as journal:
         if ref.startswith("@") and ref[1:].isdigit():

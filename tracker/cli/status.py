@@ -7,11 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
-import click
-
 from tracker.cli import words
-from tracker.cli.desk import Desk, as_of_options, desk, print_json, print_lines, query_of
-from tracker.cli.formats import Format, Table, format_option, print_table
+from tracker.cli.desk import Desk, print_json, print_lines, query_of
+from tracker.cli.formats import Table, print_table
+from tracker.cli.options import Format
 from tracker.cli.order import Order, weightiest
 from tracker.safetext import clip, one_line, pad, width, wrap
 from tracker.services.coverage import coverage
@@ -31,22 +30,10 @@ SECTIONS = ("people", "figures", "cases", "orders", "advisories", "agreements")
 MOST_SOURCES = 12
 
 
-@click.command("status")
-@as_of_options
-@click.option("--section", "sections", multiple=True, metavar="NAME", help="Only this section (may be repeated).")
-@click.option("--sources", "all_sources", is_flag=True, help="All sources in full.")
-@click.option("--hindsight", "with_hindsight", is_flag=True, help="Also what later reports say of that day.")
-@format_option("csv", "md")
-@desk
-def command(
+def run(
     at_desk: Desk, sections: Sequence[str], all_sources: bool, with_hindsight: bool, form: Format, **asked: Any
 ) -> None:
-    """The story as it was known on a day (and, with --at, what was true on another).
-
-    \b
-    tracker status --as-of 2025-04-14
-    tracker status --as-of 2025-04-21 --at 2025-04-14
-    """
+    """The story as it was known on a day (and, with --at, what was true on another)."""
     with at_desk.reading() as journal:
         answer = at_desk.ask(journal, query_of(**asked))
         feeds = coverage(journal, answer.story, answer.position, answer.instant)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
-import click
-
 from tracker.cli import words
-from tracker.cli.desk import Desk, as_of_options, desk, print_json, print_lines, query_of
-from tracker.cli.formats import Format, format_option, print_table
+from tracker.cli.desk import Desk, print_json, print_lines, query_of
+from tracker.cli.formats import print_table
+from tracker.cli.options import Format
 from tracker.cli.status import facet_table, section_lines
 from tracker.services.rebuild import Answer
 from tracker.services.shapes import as_of_shape
@@ -25,26 +24,25 @@ class More(NamedTuple):
     lines: Callable[[Answer, words.Citations], list[str]]
 
 
-def table(name: str, sections: tuple[str, ...], about: str, more: More | None = None) -> click.Command:
-    """The command that shows some sections of a story, and what else belongs there."""
-
-    @click.command(name, help=f"{about}\n\n\b\ntracker {name} --as-of 2025-04-14")
-    @click.option("--csv", "as_csv", is_flag=True, help="Short for --format csv.")
-    @as_of_options
-    @format_option("csv", "md")
-    @desk
-    def command(at_desk: Desk, as_csv: bool, form: Format, **asked: Any) -> None:
-        with at_desk.reading() as journal:
-            answer = at_desk.ask(journal, query_of(**asked))
-        chosen = sorted(chain(*(answer.view.sections.get(section, ()) for section in sections)))
-        if form == "json":
-            print_json(_shape(name, answer, chosen) | ({more.key: more.shape(answer)} if more else {}))
-        elif form != "text" or as_csv:
-            print_table(facet_table(answer, chosen), "csv" if as_csv else form, answer)
-        else:
-            print_lines(list(_screen(answer, sections, more)))
-
-    return command
+def show(
+    at_desk: Desk,
+    name: str,
+    sections: Sequence[str],
+    as_csv: bool,
+    form: Format,
+    more: More | None = None,
+    **asked: Any,
+) -> None:
+    """Shows some sections of a story, and what else belongs there."""
+    with at_desk.reading() as journal:
+        answer = at_desk.ask(journal, query_of(**asked))
+    chosen = sorted(chain(*(answer.view.sections.get(section, ()) for section in sections)))
+    if form == "json":
+        print_json(_shape(name, answer, chosen) | ({more.key: more.shape(answer)} if more else {}))
+    elif form != "text" or as_csv:
+        print_table(facet_table(answer, chosen), "csv" if as_csv else form, answer)
+    else:
+        print_lines(list(_screen(answer, sections, more)))
 
 
 def _shape(name: str, answer: Answer, facets: list[str]) -> dict[str, Any]:
@@ -56,7 +54,7 @@ def _shape(name: str, answer: Answer, facets: list[str]) -> dict[str, Any]:
     }
 
 
-def _screen(answer: Answer, sections: tuple[str, ...], more: More | None) -> Iterator[str]:
+def _screen(answer: Answer, sections: Sequence[str], more: More | None) -> Iterator[str]:
     cited = words.Citations(answer.zone, answer.view.day.year)
     yield from words.header(answer)
     yield words.RULE

@@ -8,8 +8,7 @@ from typing import Any
 import click
 
 from tracker import wiring
-from tracker.cli import complete
-from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines
+from tracker.cli.desk import Desk, print_json, print_lines
 from tracker.cli.failures import Failure, NotFound
 from tracker.delivery.letter import NotTaken
 from tracker.delivery.targets import (
@@ -26,28 +25,8 @@ from tracker.delivery.targets import (
 from tracker.safetext import one_line, pad
 
 
-@click.group("targets")
-def command() -> None:
-    """Where digests go: folders, mail servers, web addresses, chats.
-
-    They are kept in targets.json beside the store; secrets stay in files of their own,
-    which --password-file, --secret-file, --url-file and --apprise-file name.
-
-    \b
-    tracker targets add desk --folder digests
-    tracker targets list
-    """
-
-
-@command.command("list")
-@json_option
-@desk
 def list_(at_desk: Desk, as_json: bool) -> None:
-    """All targets, without their secrets.
-
-    \b
-    tracker targets list --json
-    """
+    """All targets, without their secrets."""
     found = wiring.targets(at_desk.settings)
     if as_json:
         rows = [{"name": n, "what": describe(t), "promise": promise(t)} for n, t in sorted(found.items())]
@@ -60,40 +39,8 @@ def list_(at_desk: Desk, as_json: bool) -> None:
     print_lines(lines or ["No target yet. Add one: tracker targets add desk --folder digests"])
 
 
-@command.command("add")
-@click.argument("name")
-@click.option("--folder", metavar="PATH", help="Files in a folder.")
-@click.option("--smtp", metavar="HOST:PORT", help="A mail server.")
-@click.option("--from", "sender", metavar="ADDRESS", default="", help="Who the mail is from.")
-@click.option("--to", multiple=True, metavar="ADDRESS", help="Who gets the mail; may be repeated.")
-@click.option(
-    "--security",
-    type=click.Choice(["starttls", "tls", "plain"]),
-    default="starttls",
-    show_default=True,
-    help="plain: for a server on this machine; never with a password.",
-)
-@click.option("--user", default="", help="The name to log in with.")
-@click.option("--password-file", default="", metavar="FILE", help="Holds the password.")
-@click.option("--ca-file", default="", metavar="FILE", help="Certificates to trust, instead of the system's.")
-@click.option("--unsubscribe", default="", metavar="URL", help="For the header; a mail to the sender unless given.")
-@click.option("--webhook", metavar="URL", help="A web address; must be allowed by fetch.allow_addresses if private.")
-@click.option("--url-file", default="", metavar="FILE", help="Holds the web address, when that is a secret.")
-@click.option(
-    "--apprise-file", default="", metavar="FILE", help="Holds an Apprise address (needs story-tracker[apprise])."
-)
-@click.option("--secret-file", default="", metavar="FILE", help="Holds the key that signs what is posted.")
-@desk
 def add(at_desk: Desk, name: str, **given: Any) -> None:
-    """Add a target, or change one.
-
-    \b
-    tracker targets add desk --folder digests
-    tracker targets add list --smtp mail.example.org:587 --from us@example.org \\
-        --to list@example.org --user us --password-file ~/.tracker-mail
-    tracker targets add hook --webhook https://example.org/in --secret-file ~/.hook
-    tracker targets add chat --apprise-file ~/.tracker-chat
-    """
+    """Add a target, or change one."""
     try:
         target = _target(**given)
         check_target(name, target)
@@ -138,15 +85,8 @@ def _place(path: str) -> str:
     return str(Path(path).expanduser().absolute()) if path else ""
 
 
-@command.command("test")
-@click.argument("name", shell_complete=complete.targets)
-@desk
 def test(at_desk: Desk, name: str) -> None:
-    """Send a trial letter; nothing is written into the log.
-
-    \b
-    tracker targets test desk
-    """
+    """Send a trial letter; nothing is written into the log."""
     from tracker.services.send_digest import trial
 
     found = wiring.targets(at_desk.settings)
@@ -158,15 +98,8 @@ def test(at_desk: Desk, name: str) -> None:
     print_lines([f"{name} took it"])
 
 
-@command.command("remove")
-@click.argument("name", shell_complete=complete.targets)
-@desk
 def remove(at_desk: Desk, name: str) -> None:
-    """Remove a target; what it was sent stays in the log.
-
-    \b
-    tracker targets remove desk
-    """
+    """Remove a target; what it was sent stays in the log."""
     found = wiring.targets(at_desk.settings)
     _known(found, name)
     wiring.keep_targets(at_desk.settings, {key: target for key, target in found.items() if key != name})

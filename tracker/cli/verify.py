@@ -4,28 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import click
-
 from tracker import wiring
-from tracker.cli.desk import Desk, desk, json_option, print_json, print_lines, progress
+from tracker.cli.desk import Desk, print_json, print_lines, progress
 from tracker.cli.failures import Failure
 from tracker.safetext import one_line, pad, wrap
 from tracker.services.check_states import check_states
 
 
-@click.command("verify")
-@click.option("--checkpoint", "checkpoints", multiple=True, metavar="FILE", help="A checkpoint kept elsewhere.")
-@click.option("--proof", metavar="FILE", help="Check a proof file instead; needs no store, only the public key.")
-@click.option("--key", metavar="FILE", help="The public key for --proof (default: the one of this store).")
-@json_option
-@desk
-def command(at_desk: Desk, checkpoints: tuple[str, ...], proof: str | None, key: str | None, as_json: bool) -> int:
-    """Check every hash, position, checkpoint and quote; 4 when something is wrong.
-
-    \b
-    tracker verify
-    tracker verify --checkpoint old.checkpoint
-    """
+def run(at_desk: Desk, checkpoints: tuple[str, ...], proof: str | None, key: str | None, as_json: bool) -> int:
+    """Check every hash, position, checkpoint and quote; 4 when something is wrong."""
     if proof is not None:
         return _proof(at_desk, proof, key, as_json)
     given = [_read(path) for path in checkpoints]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import click
 import msgspec
 
-from tracker.cli import complete, words
-from tracker.cli.desk import Desk, as_of_options, desk, print_json, print_lines, query_of
+from tracker.cli import words
+from tracker.cli.desk import Desk, print_json, print_lines, query_of
 from tracker.cli.failures import NotFound
-from tracker.cli.formats import Format, Table, format_option, print_table
+from tracker.cli.formats import Table, print_table
+from tracker.cli.options import Format
 from tracker.safetext import one_line, wrap
 from tracker.services.explain import Explanation, NoSuchFact, Shown, Support, explain
 from tracker.services.rebuild import Answer
@@ -23,18 +23,8 @@ from tracker.story.values import value_words
 from tracker.times import iso
 
 
-@click.command("why")
-@click.argument("fact", metavar="FACT", shell_complete=complete.facts)
-@as_of_options
-@format_option("csv", "md")
-@desk
-def command(at_desk: Desk, fact: str, form: Format, **asked: Any) -> None:
-    """The sentences behind a fact: a facet, a development, or the end of either's name.
-
-    \b
-    tracker why person/kilmar-abrego-garcia.held-at --as-of 2025-04-14
-    tracker why held-at
-    """
+def run(at_desk: Desk, fact: str, form: Format, **asked: Any) -> None:
+    """The sentences behind a fact: a facet, a development, or the end of either's name."""
     with at_desk.reading() as journal:
         answer = at_desk.ask(journal, query_of(**asked))
         try:

@@ -1,0 +1,49 @@
+"""``tracker config``: the settings in force, and where each comes from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tracker.cli.options import desk, json_option
+
+if TYPE_CHECKING:
+    from tracker.cli.desk import Desk
+
+
+@click.group("config")
+def command() -> None:
+    """The settings in force, and where each comes from.
+
+    \b
+    tracker config show
+    tracker config path
+    """
+
+
+@command.command("show")
+@json_option
+@desk
+def show(at_desk: Desk, **asked: Any) -> None:
+    """Every setting, its value, and what set it (a file, a variable, an option).
+
+    \b
+    tracker config show --json
+    """
+    from tracker.cli import config
+
+    config.show(at_desk, **asked)
+
+
+@command.command("path")
+@desk
+def path(at_desk: Desk) -> None:
+    """The settings file that is read, and the folder of keys and checkpoints.
+
+    \b
+    tracker config path
+    """
+    from tracker.cli import config
+
+    config.path(at_desk)

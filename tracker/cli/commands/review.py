@@ -1,0 +1,136 @@
+"""``tracker review``: what waits for a person, and the person's word."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tracker.cli import complete
+from tracker.cli.commands.decisions import link, merge, split, unlink
+from tracker.cli.commands.review_articles import articles, belongs, off_topic
+from tracker.cli.options import desk, json_option
+
+if TYPE_CHECKING:
+    from tracker.cli.desk import Desk
+
+
+@click.group("review", invoke_without_command=True)
+@click.option("--no-input", is_flag=True, help="Print the queue, also on a terminal.")
+@click.pass_context
+def command(ctx: click.Context, no_input: bool) -> None:
+    """What waits for a person; confirm or dismiss it. Each decision is an event.
+
+    On a terminal: one report after the other, one key for each decision.
+
+    \b
+    tracker review
+    tracker review list
+    tracker review confirm ID --reason "matches the court's docket"
+    tracker review dismiss ID --reason "the sentence is about another man"
+    tracker review same ID
+    tracker review different ID
+    tracker review articles
+    """
+    if ctx.invoked_subcommand is not None:
+        return
+    if no_input or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        ctx.invoke(list_)
+    else:
+        ctx.invoke(go_through)
+
+
+@command.command("go", hidden=True)
+@desk
+def go_through(at_desk: Desk) -> None:
+    """The queue, one report after the other, with keys."""
+    from tracker.cli import review
+
+    review.go_through(at_desk)
+
+
+@command.command("list")
+@click.option("--kind", "kinds", multiple=True, metavar="K", help="Only this kind.")
+@click.option("-n", "most", type=click.IntRange(min=1), default=20, show_default=True, help="At most so many.")
+@json_option
+@desk
+def list_(at_desk: Desk, **asked: Any) -> None:
+    """The queue, heaviest first, each with its sentence.
+
+    \b
+    tracker review list --kind court_order -n 5
+    """
+    from tracker.cli import review
+
+    review.list_(at_desk, **asked)
+
+
+@command.command("same")
+@click.argument("development", metavar="DEVELOPMENT", shell_complete=complete.facts)
+@click.argument("other", metavar="OTHER", required=False, shell_complete=complete.facts)
+@click.option("--reason", default="the same happening", show_default=True, help="Why; part of the record.")
+@json_option
+@desk
+def same(at_desk: Desk, **asked: Any) -> None:
+    """DEVELOPMENT is the one that it may be the same as (or OTHER): they are merged; `review split` undoes it.
+
+    \b
+    tracker review same @182 @150
+    """
+    from tracker.cli import review
+
+    review.same(at_desk, **asked)
+
+
+@command.command("different")
+@click.argument("development", metavar="DEVELOPMENT", shell_complete=complete.facts)
+@click.argument("other", metavar="OTHER", required=False, shell_complete=complete.facts)
+@click.option("--reason", default="", help="Why; part of the record.")
+@json_option
+@desk
+def different(at_desk: Desk, **asked: Any) -> None:
+    """DEVELOPMENT is not the one that it may be the same as (or OTHER); nobody is asked again.
+
+    \b
+    tracker review different @182 @150 --reason "two hearings"
+    """
+    from tracker.cli import review
+
+    review.different(at_desk, **asked)
+
+
+@command.command("confirm")
+@click.argument("ids", nargs=-1, required=True, metavar="ID…", shell_complete=complete.facts)
+@click.option("--reason", help="Why; part of the record.")
+@json_option
+@desk
+def confirm(at_desk: Desk, **asked: Any) -> None:
+    """Confirm developments or reports (ids or @position); REASON is kept for ever.
+
+    \b
+    tracker review confirm @182 --reason "matches the docket"
+    """
+    from tracker.cli import review
+
+    review.confirm(at_desk, **asked)
+
+
+@command.command("dismiss")
+@click.argument("ids", nargs=-1, required=True, metavar="ID…", shell_complete=complete.facts)
+@click.option("--reason", required=True, help="Why; part of the record.")
+@json_option
+@desk
+def dismiss(at_desk: Desk, **asked: Any) -> None:
+    """Dismiss developments or reports (ids or @position); REASON is kept for ever.
+
+    \b
+    tracker review dismiss @182 @183 --reason "it is another man"
+    """
+    from tracker.cli import review
+
+    review.dismiss(at_desk, **asked)
+
+
+for standing_elsewhere in (articles, belongs, off_topic, merge, split, link, unlink):
+    command.add_command(standing_elsewhere)

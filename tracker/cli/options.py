@@ -1,0 +1,92 @@
+"""The options that commands share. Nothing heavier than click is imported: completing an option waits for this.
+
+What a command does with what it was asked stands in ``tracker/cli/<command>.py``, which is imported when it runs.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, Literal, TypeVar
+
+import click
+
+from tracker.cli import complete
+
+F = TypeVar("F", bound=Callable[..., Any])
+Format = Literal["text", "json", "csv", "md"]
+
+
+def desk(function: F) -> F:
+    """Passes a ``Desk`` as the first argument of a command."""
+
+    @click.pass_context
+    def command(ctx: click.Context, /, *args: Any, **kwargs: Any) -> Any:
+        from tracker.cli.desk import Desk
+
+        return ctx.invoke(function, Desk(ctx.find_root().obj or {}), *args, **kwargs)
+
+    command.__name__ = function.__name__
+    command.__doc__ = function.__doc__
+    if hasattr(function, "__click_params__"):
+        command.__click_params__ = function.__click_params__  # type: ignore[attr-defined]
+    return command  # type: ignore[return-value]
+
+
+def as_of_options(function: F) -> F:
+    """The options of every command that reads: ``--as-of``, ``--at``, ``--clock``, ``--position``."""
+    options = (
+        click.option(
+            "--as-of",
+            metavar="WHEN",
+            help="What was known by then (2025-04-14, 2025-04, '3 days ago').",
+            shell_complete=complete.moments,
+        ),
+        click.option("--at", metavar="WHEN", help="What was true then; the same as --as-of unless given."),
+        click.option(
+            "--clock",
+            type=click.Choice(["reported", "recorded"]),
+            default="reported",
+            show_default=True,
+            help="The clock that --as-of cuts: published by a source, or written here.",
+        ),
+        click.option("--position", type=int, metavar="P", help="Read the log only up to this event."),
+        click.option("--strict-time", is_flag=True, help="An uncertain publication time counts at its latest."),
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def article_options(function: F) -> F:
+    """What a person may say about an article that the file does not."""
+    for option in (
+        click.option("--url", metavar="URL", help="Where it was published."),
+        click.option("--published", metavar="T", help="When: a day, an interval A/B, or an instant."),
+        click.option("--outlet", metavar="NAME", help="Who published it."),
+    ):
+        function = option(function)
+    return function
+
+
+def json_option(function: F) -> F:
+    """``--json``: the same facts for programs."""
+    return click.option("--json", "as_json", is_flag=True, help="The same facts as JSON.")(function)
+
+
+def format_option(*formats: Format) -> Callable[[F], F]:
+    """``--format`` with these choices besides text and JSON, and ``--json``; the command gets ``form``."""
+    choices = ("text", "json", *formats)
+
+    def decorate(function: F) -> F:
+        @functools.wraps(function)
+        def command(*args: Any, as_json: bool, format_: Format | None, **options: Any) -> Any:
+            if as_json and format_ not in (None, "json"):
+                raise click.UsageError(f"--json and --format {format_} cannot be given together")
+            return function(*args, form="json" if as_json else format_ or "text", **options)
+
+        command = click.option("--json", "as_json", is_flag=True, help="Short for --format json.")(command)
+        form = click.option("--format", "format_", type=click.Choice(choices), help="How it is printed; default: text.")
+        return form(command)  # type: ignore[return-value]
+
+    return decorate
