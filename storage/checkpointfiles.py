@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,10 +12,12 @@ from storage.failpoints import reach
 from storage.notes import read_checkpoint
 
 
-def write(folder: Path, note: str) -> Path:
-    """Writes a checkpoint to ``<size>.checkpoint`` in the folder; a file that is there already stays as it is."""
-    size = read_checkpoint(note, None).size
-    path = folder / f"{size:012d}.checkpoint"
+def write(folder: Path, note: str, log: str = "") -> Path:
+    """Writes a checkpoint to ``<size>.checkpoint`` in the folder; a file that is there already stays as it is.
+
+    ``log``: which of several logs that keep theirs in one folder; its name stands before the size.
+    """
+    path = folder / f"{_start(log)}{read_checkpoint(note, None).size:012d}.checkpoint"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if not path.exists():
@@ -24,14 +27,20 @@ def write(folder: Path, note: str) -> Path:
     return path
 
 
-def read(folder: Path) -> Sequence[str]:
-    """All checkpoints of a folder, smallest first; none when there is no such folder."""
-    return [path.read_text(errors="replace") for path in sorted(folder.glob("*.checkpoint"))]
+def read(folder: Path, log: str = "") -> Sequence[str]:
+    """All checkpoints of a log in a folder, smallest first; none when there is no such folder."""
+    ours = re.compile(re.escape(_start(log)) + r"\d{12}\.checkpoint", re.ASCII)
+    paths = sorted(path for path in folder.glob("*.checkpoint") if ours.fullmatch(path.name))
+    return [path.read_text(errors="replace") for path in paths]
 
 
-def newest(folder: Path) -> str | None:
-    """The checkpoint of the largest log in a folder, or None. Files that are no checkpoints are passed over."""
-    for note in reversed(read(folder)):
+def _start(log: str) -> str:
+    return f"{log}-" if log else ""
+
+
+def newest(folder: Path, log: str = "") -> str | None:
+    """The checkpoint of a log at its largest, or None. Files that are no checkpoints are passed over."""
+    for note in reversed(read(folder, log)):
         try:
             read_checkpoint(note, None)
         except BadNote:

@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from tracker.times import BadTime, parse_when, zone_of
@@ -42,6 +42,12 @@ class Settings:
     db_password_file: Path | None = None
     config: Path | None = None
     origins: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def store_name(self) -> str:
+        """What tells this store from others that share a data folder; nothing for one that is called ``tracker``."""
+        name = PurePath(self.db.partition("?")[0]).stem
+        return "" if name == APP else name
 
 
 KEYS = {

@@ -147,7 +147,7 @@ def put_back(settings: Settings, backup: Path, accept_loss: bool, progress: Prog
     from tracker.journal.journal import translated
 
     target = sqlite_path(settings)
-    outside = checkpointfiles.read(settings.data / keeping().CHECKPOINTS)
+    outside = checkpointfiles.read(settings.data / keeping().CHECKPOINTS, settings.store_name)
     with translated():
         verifier = keeping().public_key(settings.data)
         report = restore_sqlite(
@@ -217,7 +217,7 @@ def examine(settings: Settings) -> list[Check]:
         free = shutil.disk_usage(settings.data).free
         enough = free >= LEAST_FREE
         checks.append(Check("disk", enough, f"{free / 1e9:.1f} GB free" + ("" if enough else ": make room")))
-        newest = checkpointfiles.newest(settings.data / keeping().CHECKPOINTS)
+        newest = checkpointfiles.newest(settings.data / keeping().CHECKPOINTS, settings.store_name)
         kept = "the newest one is kept outside" if newest else "none is kept outside: run tracker checkpoint"
         checks.append(Check("checkpoints", newest is not None, kept))
         if all(fact.ok for fact in facts if fact.name == "store"):
@@ -517,7 +517,7 @@ def signed_root(settings: Settings) -> str:
     """The present root of the log, signed; the note is also kept in the store and beside it."""
     ensure_key(settings)
     with open_store(settings) as store:
-        note, _ = keeping().sign(store, settings.data)
+        note, _ = keeping().sign(store, settings.data, settings.store_name)
     return str(note)
 
 
@@ -551,7 +551,7 @@ def upkeep(settings: Settings, journal: Journal, story: str) -> list[tuple[str, 
     def sign(now: datetime) -> str:
         ensure_key(settings)
         with open_store(settings) as store:
-            _, kept = keeping().sign(store, settings.data)
+            _, kept = keeping().sign(store, settings.data, settings.store_name)
         return str(kept.name if isinstance(kept, Path) else kept)
 
     def always(now: datetime) -> bool:

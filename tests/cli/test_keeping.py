@@ -43,6 +43,21 @@ def test_a_backup_older_than_the_newest_checkpoint_is_noticed(tracker: Tracker) 
     assert tracker("verify").code == 4, "the loss stays visible"
 
 
+def test_two_stores_in_one_folder_do_not_accuse_each_other(tracker: Tracker) -> None:
+    """Each store has its own log; the checkpoints of one say nothing of the other, but both find what they lost."""
+    template = str(Path(__file__).parents[2] / "seeds" / "TEMPLATE")
+    assert tracker("--db", "my-story.db", "init", "--seeds", template).code == 0
+    for store in ("tracker.db", "my-story.db"):
+        assert tracker("--db", store, "checkpoint").code == 0
+    for store in ("tracker.db", "my-story.db"):
+        assert tracker("--db", store, "verify").code == 0
+    for path in Path().glob("my-story.db*"):
+        path.unlink()
+    assert tracker("--db", "my-story.db", "init", "--seeds", template).code == 0
+    assert tracker("--db", "my-story.db", "verify").code == 4, "the control: it was made anew"
+    assert tracker("--db", "tracker.db", "verify").code == 0
+
+
 def _bytes() -> bytes:
     return b"".join(path.read_bytes() for path in Path().glob("tracker.db*"))
 

@@ -137,3 +137,14 @@ def test_checkpoints_are_kept_in_files(tmp_path: Path) -> None:
     assert checkpointfiles.newest(folder) == notes[1]
     assert len(checkpointfiles.read(folder)) == 4
     assert len(list(folder.iterdir())) == 4
+
+
+def test_logs_that_share_a_folder_keep_their_checkpoints_apart(tmp_path: Path) -> None:
+    ours, theirs, dated = (sign_checkpoint(SIGNER, Head(5, 0, bytes([n]) * 32)) for n in (1, 2, 3))
+    assert checkpointfiles.write(tmp_path, ours).name == "000000000005.checkpoint"
+    for name, note in (("storm", theirs), ("2025", dated)):
+        checkpointfiles.write(tmp_path, note, name)
+    assert checkpointfiles.read(tmp_path) == [ours]
+    assert checkpointfiles.read(tmp_path, "storm") == [theirs]
+    assert checkpointfiles.newest(tmp_path, "2025") == dated
+    assert checkpointfiles.newest(tmp_path, "orm") is None

@@ -18,7 +18,7 @@ def run(at_desk: Desk, position: int | None, old: str | None, output: str | None
     wiring.ensure_key(at_desk.settings)
     keeping = wiring.keeping()
     with wiring.open_store(at_desk.settings) as store:
-        note, _ = keeping.sign(store, at_desk.settings.data)
+        note, _ = keeping.sign(store, at_desk.settings.data, at_desk.settings.store_name)
         if position is not None:
             proof = keeping.prove(store, position, note)
         else:

@@ -18,8 +18,8 @@ def run(at_desk: Desk, checkpoints: tuple[str, ...], proof: str | None, key: str
     given = [_read(path) for path in checkpoints]
     with wiring.open_store(at_desk.settings, read_only=True) as store:
         workers = wiring.verify_workers(at_desk.settings)
-        data, shown = at_desk.settings.data, progress("verify")
-        found = wiring.keeping().verify(store, data, given, shown, workers, [check_states])
+        data, name = at_desk.settings.data, at_desk.settings.store_name
+        found = wiring.keeping().verify(store, data, name, given, progress("verify"), workers, [check_states])
     if as_json:
         checks = [{"name": check.name, "ok": check.ok, "detail": check.detail} for check in found.checks]
         shape = {"schema": "tracker.verify/1", "verified": found.good, "size": found.size, "root": found.root}

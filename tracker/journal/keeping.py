@@ -50,14 +50,18 @@ class Verified:
 def verify(
     store: Store,
     data: Path,
+    name: str = "",
     given: Iterable[str] = (),
     progress: Progress | None = None,
     workers: Workers | None = None,
     further: Iterable[Callable[[Journal], Check]] = (),
 ) -> Verified:
-    """Checks everything stored, against the checkpoints in the data folder and those given as well. ``further`` are
-    checks of those who derive more from the log than is known here."""
-    outside = [*checkpointfiles.read(data / CHECKPOINTS), *given]
+    """Checks everything stored, against the checkpoints in the data folder and those given as well.
+
+    ``name``: the store's among those that share the folder (``Settings.store_name``). ``further`` are checks of those
+    who derive more from the log than is known here.
+    """
+    outside = [*checkpointfiles.read(data / CHECKPOINTS, name), *given]
     with translated():
         report = verify_store(
             store,
@@ -171,13 +175,13 @@ def parse_key(text: str) -> notes.Verifier:
         raise BadProof(f"this is no public key: {error}") from error
 
 
-def sign(store: Store, data: Path) -> tuple[str, Path]:
-    """Signs the present root: the note, and the file in the checkpoints folder that holds it."""
+def sign(store: Store, data: Path, name: str = "") -> tuple[str, Path]:
+    """Signs the present root: the note, and the file in the checkpoints folder that holds it, by the store's name."""
     with translated():
         note = notes.sign_checkpoint(notes.read_signer(data / KEY), store.head())
         with store.transaction() as transaction:
             transaction.keep_checkpoint(store.head().size, note)
-        return note, checkpointfiles.write(data / CHECKPOINTS, note)
+        return note, checkpointfiles.write(data / CHECKPOINTS, note, name)
 
 
 def prove(store: Store, position: int, note: str) -> str:
