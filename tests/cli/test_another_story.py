@@ -56,6 +56,18 @@ def test_neither_story_knows_of_the_other(both: Tracker) -> None:
     assert STORY in refused.err
 
 
+def test_the_list_of_digests_is_of_the_story_that_is_named(both: Tracker) -> None:
+    ours = both("--story", "us-el", "digest", "make", "2025-04-07..2025-04-14", "--json").json["id"]
+    theirs = both("--story", STORY, "digest", "make", "2025-09-17..2025-09-24", "--json").json["id"]
+
+    def listed(*words: str) -> set[str]:
+        return {digest["id"] for digest in both(*words, "digest", "list", "--json").json["digests"]}
+
+    assert listed() == {ours, theirs}
+    assert listed("--story", STORY) == {theirs}
+    assert listed("--story", "us-el") == {ours}
+
+
 def test_its_digest_names_both_counts_and_the_revoked_order(both: Tracker) -> None:
     made: dict[str, Any] = both("--story", STORY, "digest", "make", "2025-09-17..2025-09-24", "--json").json
     conflicts = {conflict["facet"] for conflict in made["sections"]["conflicts"]}

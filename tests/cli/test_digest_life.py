@@ -12,6 +12,8 @@ from tracker import settings as configuration
 from tracker import wiring
 from tracker.digests.events import DeliveryFailed, DigestDelivered
 from tracker.ids import fact_id
+from tracker.journal.errors import Conflict
+from tracker.services import digest_life, write_digest
 
 RANGE = "2025-04-07..2025-04-14"
 
@@ -47,6 +49,38 @@ def test_two_people_when_that_is_asked_for(tracker: Tracker, monkeypatch: pytest
     assert (refused.code, "another person" in refused.err) == (1, True)
     monkeypatch.setenv("TRACKER_USER", "ben")
     assert tracker("digest", "approve", made).code == 0
+
+
+def test_approving_again_changes_nothing_though_the_log_went_on(tracker: Tracker) -> None:
+    made = tracker("digest", "make", "2025-04-07..2025-04-14", "--json").json
+    first = tracker("digest", "approve", made["id"], "--json").json
+    assert tracker("note", "@2", "something else happened in between").code == 0
+    again = tracker("digest", "approve", made["id"], "--note", "twice", "--json")
+    assert (again.code, again.json["state"]) == (0, "approved")
+    shown = tracker("digest", "show", made["id"], "--json").json
+    assert (shown["by"], shown["note"], shown["checkpoint"]) == (first["by"], None, first["checkpoint"])
+
+
+def test_of_two_who_decide_at_once_the_second_is_refused(tracker: Tracker) -> None:
+    """Both read the draft before either wrote: whoever comes second must read again."""
+    made = tracker("digest", "make", RANGE, "--json").json["id"]
+    settings = configuration.load(os.environ, {}, Path.cwd())
+    with wiring.open_journal(settings) as journal:
+        seen = write_digest.find_digest(journal, made)
+        digest_life.approve(journal, seen, "", "ana")
+        with pytest.raises(Conflict):
+            digest_life.reject(journal, seen, "a number is wrong", "ben")
+        with pytest.raises(Conflict):
+            digest_life.approve(journal, seen, "", "ben")
+        assert write_digest.find_digest(journal, made).by == "ana"
+
+
+def test_rejecting_again_changes_nothing(tracker: Tracker) -> None:
+    made = tracker("digest", "make", RANGE, "--json").json["id"]
+    assert tracker("digest", "reject", made, "--reason", "a number is wrong").code == 0
+    top = tracker("verify", "--json").json["size"]
+    assert tracker("digest", "reject", made, "--reason", "another reason").code == 0
+    assert tracker("verify", "--json").json["size"] == top
 
 
 def test_one_person_is_enough_otherwise(tracker: Tracker) -> None:

@@ -69,7 +69,8 @@ def make(at_desk: Desk, range_: str | None, form: str, locale: str | None, as_js
 def list_(at_desk: Desk, as_json: bool) -> None:
     """All digests and where each stands."""
     with at_desk.reading() as journal:
-        found = write_digest.digests(journal)
+        story = choose_story(journal, at_desk.story) if at_desk.story else None
+        found = [digest for digest in write_digest.digests(journal) if story in (None, digest.generated.story)]
         wanting = digest_life.wanting(journal, found)
     if as_json:
         rows = [

@@ -61,8 +61,11 @@ def approve(
     """A person stands by exactly these bytes; what a correction corrects is marked in the same transaction.
 
     ``checkpoint``: the signed root to print in every letter, so that each reader is a witness of the log.
-    ``two_people``: not the one who made it. ``stale``: although the log says more by now. Raises ``WrongState``.
+    ``two_people``: not the one who made it. ``stale``: although the log says more by now. Approving once more changes
+    nothing: the first approval stands, with its name and its root. Raises ``WrongState``.
     """
+    if digest.state == "approved":
+        return digest
     if digest.state == "rejected":
         raise WrongState(f"digest {digest.id} was rejected by {digest.by}; make a new one")
     if digest.state in WENT_OUT:
@@ -75,7 +78,7 @@ def approve(
     old = digest.content.get("corrects")
     with journal.writing() as writing:
         event_id = fact_id("digest-approved", digest.id, digest.hash, actor, note)
-        writing.append(f"digest-{digest.id}", [(event_id, event)], actor)
+        writing.append(f"digest-{digest.id}", [(event_id, event)], actor, digest.read)
         if old:
             marked = DigestCorrected(digest=old, content=find_digest(journal, old).hash, by=digest.id)
             writing.append(f"digest-{old}", [(fact_id("digest-corrected", old, digest.id), marked)], actor)
@@ -85,13 +88,15 @@ def approve(
 
 
 def reject(journal: Journal, digest: Digest, reason: str, actor: str) -> Digest:
-    """It does not go out. Raises ``WrongState``."""
+    """It does not go out. Rejecting once more changes nothing. Raises ``WrongState``."""
+    if digest.state == "rejected":
+        return digest
     if digest.state in (*WENT_OUT, "approved"):
         raise WrongState(f"digest {digest.id} was approved by {digest.by}; an approved digest stays")
     event = DigestRejected(digest=digest.id, content=digest.hash, reason=reason)
     with journal.writing() as writing:
         event_id = fact_id("digest-rejected", digest.id, digest.hash, actor, reason)
-        writing.append(f"digest-{digest.id}", [(event_id, event)], actor)
+        writing.append(f"digest-{digest.id}", [(event_id, event)], actor, digest.read)
     return replace(digest, state="rejected", by=actor)
 
 

@@ -87,6 +87,8 @@ class Digest:
     failed: tuple[str, ...] = ()
     corrected_by: str = ""
     checkpoint: str = ""
+    read: int = 1
+    """How many events of its stream this was read from: whoever decides, decides on just those."""
 
 
 def make_digest(
@@ -221,7 +223,7 @@ def _find(journal: Journal, digest: str) -> Digest | None:
             event, content = entry.event, _kept(journal, entry.event)
             found = Digest(digest, event.content, "draft", event, content, entry.position, maker=entry.actor)
         elif found is not None:
-            found = _lived(found, entry)
+            found = replace(_lived(found, entry), read=entry.version)
     if found is not None and found.state == "draft" and _is_stale(journal, found):
         return replace(found, state="stale")
     return found

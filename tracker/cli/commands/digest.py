@@ -53,7 +53,7 @@ def make(at_desk: Desk, **asked: Any) -> None:
 @json_option
 @desk
 def list_(at_desk: Desk, **asked: Any) -> None:
-    """All digests and where each stands.
+    """All digests and where each stands; with --story, those of one story.
 
     \b
     tracker digest list --json
