@@ -24,7 +24,7 @@ from tracker.detection.matching import match
 from tracker.services.story_folder import read_outline
 from tracker.story.events import Outline, Report
 from tracker.times import Reported
-from tracker.wiring import detector
+from tracker.wiring.detection import detector
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 

@@ -25,7 +25,7 @@ from tracker.detection.scoring import Label, same_kind, sentences_of, where
 from tracker.services.evaluate import annotated
 from tracker.services.story_folder import read_folder
 from tracker.story.events import DevelopmentReported, Outline, Quote, Report
-from tracker.wiring import detector
+from tracker.wiring.detection import detector
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 

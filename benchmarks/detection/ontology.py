@@ -19,7 +19,7 @@ from typing import Any
 
 from benchmarks.detection.headlines import SEEDS, headline
 from tracker.services.story_folder import read_outline
-from tracker.wiring import detector
+from tracker.wiring.detection import detector
 
 KINDS: Mapping[tuple[str, str], frozenset[str]] = {
     ("CONSULT", ""): frozenset({"meeting"}),

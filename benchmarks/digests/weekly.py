@@ -19,10 +19,10 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from tracker import settings as configuration
-from tracker import wiring
 from tracker.cli.app import run
 from tracker.services.rebuild import choose_story
 from tracker.services.write_digest import make_digest
+from tracker.wiring import stores
 
 FIRST, LAST = date(2025, 3, 10), date(2026, 6, 29)
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -43,7 +43,7 @@ def timed(folder: Path) -> list[tuple[float, float]]:
     assert run(["-q", "init"]) == 0
     settings = configuration.load(os.environ, {}, folder)
     times = []
-    with wiring.open_journal(settings) as journal:
+    with stores.open_journal(settings) as journal:
         story = choose_story(journal, None)
         make_digest(journal, story, "2025-03-01..2025-03-08", NOW, "bench")  # imports and caches
         for week in weeks():

@@ -26,12 +26,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tracker import wiring
 from tracker.services.feed_state import PREFIX
 from tracker.services.follow_feeds import follow, hasten
 from tracker.services.open_story import open_story
 from tracker.services.story_folder import read_folder
 from tracker.settings import load
+from tracker.wiring import daemon, files, stores
 
 GOALS = {"cold": 1.5, "304": 3.0, "same bytes, new ETag": 80.0, "header only": 20.0, "one new entry": 5.0}
 PASSES = 5
@@ -86,15 +86,15 @@ async def ours(folder: Path, port: int, feeds: int) -> AsyncIterator[Update]:
         "TRACKER_HOST_SPACING": "0",
     }
     settings = load(environ, {}, folder)
-    with wiring.open_journal(settings, create=True) as journal:
-        story = read_folder(wiring.default_story(settings))
+    with stores.open_journal(settings, create=True) as journal:
+        story = read_folder(files.default_story(settings))
         open_story(journal, story)
         for item in journal.due(PREFIX):
             with journal.writing() as writing:
                 writing.drop_work(item.key)
         for number in range(feeds):
             follow(journal, story.outline.id, f"http://127.0.0.1:{port}/f/{number}", "", datetime.now(UTC), "bench")
-        async with wiring.polling(settings, journal) as watching:
+        async with daemon.polling(settings, journal) as watching:
 
             async def update(outcome: str, measured: AbstractContextManager[None]) -> None:
                 hasten(journal, [], datetime.now(UTC))  # makes the time pass after which they would be due

@@ -12,7 +12,7 @@ import pytest
 from tracker.cli.commands.decisions import LINKS
 from tracker.story.events import LinkKind
 
-HEAVY = {"msgspec", "sqlalchemy", "zoneinfo", "tracker.wiring", "tracker.story.view", "tracker.services.rebuild"}
+HEAVY = {"msgspec", "sqlalchemy", "zoneinfo", "tracker.wiring.stores", "tracker.story.view", "tracker.services.rebuild"}
 DECLARED = """
 from tracker.cli.app import COMMANDS, cli
 import click

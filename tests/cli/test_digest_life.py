@@ -9,11 +9,11 @@ import pytest
 
 from tests.cli.conftest import Tracker
 from tracker import settings as configuration
-from tracker import wiring
 from tracker.digests.events import DeliveryFailed, DigestDelivered
 from tracker.ids import fact_id
 from tracker.journal.errors import Conflict
 from tracker.services import digest_life, write_digest
+from tracker.wiring import stores
 
 RANGE = "2025-04-07..2025-04-14"
 
@@ -26,7 +26,7 @@ def delivered(digest: str, content: str, target: str, *, failed: bool = False) -
         if failed
         else DigestDelivered(digest=digest, content=content, target=target)
     )
-    with wiring.open_journal(settings) as journal, journal.writing() as writing:
+    with stores.open_journal(settings) as journal, journal.writing() as writing:
         writing.append(f"digest-{digest}", [(fact_id("t", digest, target, str(failed)), event)], "ana")
 
 
@@ -65,7 +65,7 @@ def test_of_two_who_decide_at_once_the_second_is_refused(tracker: Tracker) -> No
     """Both read the draft before either wrote: whoever comes second must read again."""
     made = tracker("digest", "make", RANGE, "--json").json["id"]
     settings = configuration.load(os.environ, {}, Path.cwd())
-    with wiring.open_journal(settings) as journal:
+    with stores.open_journal(settings) as journal:
         seen = write_digest.find_digest(journal, made)
         digest_life.approve(journal, seen, "", "ana")
         with pytest.raises(Conflict):

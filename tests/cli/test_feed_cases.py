@@ -20,7 +20,7 @@ import pytest
 from tests.cli.conftest import Tracker
 from tests.feeds.corpus import files
 from tests.feeds.scenario import Inline
-from tracker import wiring
+from tracker.wiring import network
 
 EXPECT = re.compile(r"Description:\s*(?:.*?)\s*Expect:\s*(.*)\s*-->")
 HEADER = re.compile(r"^Header:\s+([^:]+):(.*)$", re.MULTILINE)
@@ -40,7 +40,7 @@ def command(empty: Tracker, monkeypatch: pytest.MonkeyPatch) -> Tracker:
     async def inline() -> AsyncIterator[Inline]:
         yield Inline()
 
-    monkeypatch.setattr(wiring, "parser", inline)
+    monkeypatch.setattr(network, "parser", inline)
     return empty
 
 

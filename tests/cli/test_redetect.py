@@ -6,9 +6,9 @@ import pytest
 from msgspec import structs
 
 from tests.cli.conftest import Tracker
-from tracker import wiring
 from tracker.detection.detector import Detection, Detector, Reading
 from tracker.story.events import Outline
+from tracker.wiring import detection
 
 
 class Shorter:
@@ -35,8 +35,8 @@ def test_the_same_detector_changes_nothing(tracker: Tracker) -> None:
 def test_a_new_version_is_shown_as_a_difference_and_then_written(
     tracker: Tracker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = wiring.detector()
-    monkeypatch.setattr(wiring, "detector", lambda: Shorter(real))
+    real = detection.detector()
+    monkeypatch.setattr(detection, "detector", lambda: Shorter(real))
     before = tracker("status", "--json").json["as_of"]["position"]
     dry = tracker("redetect", "--dry-run", "--json").json
     assert sorted(change["what"] for change in dry["changes"]) == ["changed", "gone"]
@@ -49,7 +49,7 @@ def test_a_new_version_is_shown_as_a_difference_and_then_written(
 def test_what_a_person_decided_stays(tracker: Tracker, monkeypatch: pytest.MonkeyPatch) -> None:
     for item in tracker("review", "list", "-n", "100", "--json").json["items"]:
         assert tracker("review", "confirm", item["id"]).code == 0
-    real = wiring.detector()
-    monkeypatch.setattr(wiring, "detector", lambda: Shorter(real))
+    real = detection.detector()
+    monkeypatch.setattr(detection, "detector", lambda: Shorter(real))
     shape = tracker("redetect", "--json").json
     assert (shape["changes"], shape["kept"]) == ([], 2)

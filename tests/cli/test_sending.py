@@ -17,7 +17,8 @@ import pytest
 from storage.notes import read_checkpoint
 from tests.cli.conftest import Tracker
 from tests.delivery.servers import hook_server, mail_server
-from tracker import wiring
+from tracker.journal import keeping
+from tracker.wiring import delivery
 
 RANGE = "2025-04-07..2025-04-14"
 
@@ -26,7 +27,7 @@ RANGE = "2025-04-07..2025-04-14"
 def _here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Loopback is allowed, and nobody waits."""
     monkeypatch.setenv("TRACKER_ALLOW_ADDRESSES", "127.0.0.0/8")
-    monkeypatch.setattr(wiring, "pause", lambda seconds: None)
+    monkeypatch.setattr(delivery, "pause", lambda seconds: None)
 
 
 def approved(tracker: Tracker, range_: str = RANGE) -> str:
@@ -138,7 +139,7 @@ def test_every_reader_gets_the_signed_root_of_the_log(tracker: Tracker, tmp_path
     digest = approved(tracker)
     assert outcomes(tracker, digest) == {"desk": "delivered"}
     shown = tracker("digest", "show", digest, "--json").json
-    checkpoint = read_checkpoint(shown["checkpoint"], wiring.keeping().public_key(tmp_path))
+    checkpoint = read_checkpoint(shown["checkpoint"], keeping.public_key(tmp_path))
     assert checkpoint.size >= shown["position"]
     signature = shown["checkpoint"].split()[-1]
     text = (tmp_path / "out" / f"{digest}.txt").read_text(encoding="utf-8")

@@ -24,7 +24,6 @@ import pytest
 from tests.daemon.outlets import FAULTS, HOUR, MOVES, Outlet, Spell
 from tests.daemon.virtual import at_work, played
 from tests.loopback import Loopback
-from tracker import wiring
 from tracker.articles.events import ArticleAdded
 from tracker.cli.app import run as command
 from tracker.daemon.foreground import Foreground
@@ -40,6 +39,7 @@ from tracker.services.rebuild import choose_story
 from tracker.services.story_folder import read_folder
 from tracker.settings import load
 from tracker.times import instant_of
+from tracker.wiring import stores
 
 SEED = next((Path(__file__).parents[2] / "seeds").glob("us-*"))
 START = datetime(2025, 4, 14, 4, tzinfo=UTC)
@@ -148,7 +148,7 @@ class Play:
             outlet.feed = feed_id(outlet.url)
             opml = opml.replace(f'"{feed.url}"', f'"{outlet.url}"')
         (story / "feeds.opml").write_text(opml, encoding="utf-8")
-        with wiring.open_journal(self.settings, create=True) as journal:
+        with stores.open_journal(self.settings, create=True) as journal:
             open_story(journal, read_folder(story))
         self._plan_faults()
 
@@ -164,7 +164,7 @@ class Play:
 
     async def live(self, until: datetime, *, end: str) -> None:
         """One daemon until an instant; then it is stopped by SIGTERM, or killed within a fetch."""
-        with wiring.open_store(self.settings) as store:
+        with stores.open_store(self.settings) as store:
             journal = Mortal(store)
             story = choose_story(journal, None)
             out = io.StringIO()
@@ -247,7 +247,7 @@ class Play:
 
     def check_entries(self) -> None:
         """No entry is lost, unless it is said so, and none is there twice."""
-        with wiring.open_journal(self.settings, read_only=True) as journal:
+        with stores.open_journal(self.settings, read_only=True) as journal:
             events = [entry.event for entry in journal.read_all(prefixes=("article-", "feed-"))]
         added = [event for event in events if isinstance(event, ArticleAdded) and event.feed]
         assert max(Counter(event.article for event in added).values()) == 1
@@ -304,7 +304,7 @@ def play(folder: Path, monkeypatch: pytest.MonkeyPatch, days: int, seed: int) ->
 
     async def weeks() -> None:
         made = Play(folder, days, seed, monkeypatch)
-        monkeypatch.setattr(wiring, "clock_of", lambda settings: made.clock)
+        monkeypatch.setattr(stores, "clock_of", lambda settings: made.clock)
         async with Loopback(12) as server:
             made.open(server)
             deaths = sorted(START + made.chance.uniform(0.1, 0.9 * days) * DAY for _ in range(2 * days))

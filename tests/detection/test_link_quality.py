@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import tomllib
 from functools import cache
-from pathlib import Path
 
 import pytest
 
-from tracker import wiring
 from tracker.detection.link_scoring import FoundLink, LinkLabel, LinkTally, score_links, total_links
 from tracker.services.evaluate import links_summary, shipped_streams
+from tracker.wiring import detection
+from tracker.wiring.files import PACKAGE
 
-GOLD = Path(wiring.__file__).parent / "gold"
+GOLD = PACKAGE / "gold"
 BASELINE = tomllib.loads((GOLD / "links" / "baseline.toml").read_text(encoding="utf-8"))
 LABEL = LinkLabel(source="stayed", target="ordered", kind="stays")
 
 
 @cache
 def scored() -> dict[str, LinkTally]:
-    return {name: total_links(tallies) for name, tallies in wiring.link_tallies().items()}
+    return {name: total_links(tallies) for name, tallies in detection.link_tallies().items()}
 
 
 def test_every_label_and_trap_stands_in_its_stream() -> None:

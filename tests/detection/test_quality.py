@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import tomllib
 from functools import cache
-from pathlib import Path
 
 import pytest
 
-from tracker import wiring
 from tracker.detection.scoring import Tally, total
 from tracker.services.evaluate import GoldSet, run, shipped
 from tracker.story.events import Quote
+from tracker.wiring import detection
+from tracker.wiring.files import PACKAGE, seeds_folder
 
-GOLD = Path(wiring.__file__).parent / "gold"
+GOLD = PACKAGE / "gold"
 BASELINE = tomllib.loads((GOLD / "baseline.toml").read_text(encoding="utf-8"))
 
 
 @cache
 def sets() -> dict[str, GoldSet]:
-    return {each.name: each for each in shipped(GOLD, wiring.seeds_folder())}
+    return {each.name: each for each in shipped(GOLD, seeds_folder())}
 
 
 @cache
 def scored(name: str) -> Tally:
-    return total(run(wiring.detector(), sets()[name].articles))
+    return total(run(detection.detector(), sets()[name].articles))
 
 
 def test_there_are_enough_articles_in_two_languages_and_of_five_stories() -> None:
@@ -62,7 +62,7 @@ def test_the_gate_can_close() -> None:
 
 
 def test_every_report_of_the_shipped_articles_is_verbatim() -> None:
-    detector = wiring.detector()
+    detector = detection.detector()
     for each in sets().values():
         for article in each.articles:
             for report in detector.detect(article.reading, article.outline).reports:

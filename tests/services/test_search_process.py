@@ -6,11 +6,11 @@ import os
 from datetime import UTC, date, datetime, timedelta
 
 from tests.story.builders import OUTLINE
-from tracker import wiring
 from tracker.detection.detector import Detection, Reading
 from tracker.services.search_process import SearchProcess
 from tracker.story.events import Outline
 from tracker.times import Reported
+from tracker.wiring import detection
 
 NOW = datetime(2025, 4, 14, tzinfo=UTC)
 
@@ -49,5 +49,5 @@ def test_a_text_that_does_not_end_is_stopped_and_the_next_one_searched() -> None
 
 def test_the_frames_find_there_what_they_find_here() -> None:
     reading = text("The governor signed an executive order on Monday. A judge blocked the order on April 12, 2025.")
-    with SearchProcess(wiring.detector) as search:
-        assert search.detect(reading, OUTLINE) == wiring.detector().detect(reading, OUTLINE)
+    with SearchProcess(detection.detector) as search:
+        assert search.detect(reading, OUTLINE) == detection.detector().detect(reading, OUTLINE)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tracker import wiring
 from tracker.cli.desk import Desk, print_json, print_lines, progress
+from tracker.wiring import upkeep
 
 
 def run(at_desk: Desk, folder: str, as_json: bool) -> None:
     """Copy the store to DIR while it is in use, verify the copy, and only then give it its name."""
-    made = wiring.back_up(at_desk.settings, Path(folder), at_desk.now, progress("backup"))
+    made = upkeep.back_up(at_desk.settings, Path(folder), at_desk.now, progress("backup"))
     if as_json:
         shape = {"schema": "tracker.backup/1", "file": str(made.file), "position": made.position, "root": made.root}
         print_json(shape)

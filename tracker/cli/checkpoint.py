@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tracker import wiring
 from tracker.cli.desk import Desk, print_json, print_lines
+from tracker.journal import keeping
+from tracker.wiring import stores, upkeep
 
 
 def run(at_desk: Desk, output: str | None, as_json: bool) -> None:
     """Sign the present root; the note goes to checkpoints/ in the data folder, and to FILE."""
-    wiring.ensure_key(at_desk.settings)
-    with wiring.open_store(at_desk.settings) as store:
-        note, kept = wiring.keeping().sign(store, at_desk.settings.data, at_desk.settings.store_name)
+    upkeep.ensure_key(at_desk.settings)
+    with stores.open_store(at_desk.settings) as store:
+        note, kept = keeping.sign(store, at_desk.settings.data, at_desk.settings.store_name)
     if output:
         Path(output).write_text(note, encoding="utf-8")
     if as_json:

@@ -56,22 +56,22 @@ class _Asked(NamedTuple):
 
     def known(self) -> StoryView:
         """All that is known of the story now."""
-        from tracker import wiring
         from tracker.services.rebuild import Query, answer
+        from tracker.wiring import stores
 
-        return answer(self.journal, self.story, Query(), wiring.clock_of(self.settings)()).view
+        return answer(self.journal, self.story, Query(), stores.clock_of(self.settings)()).view
 
 
 @contextmanager
 def _opened(ctx: click.Context) -> Iterator[_Asked]:
     from tracker import settings as configuration
-    from tracker import wiring
+    from tracker.wiring import stores
 
     options = {name: ctx.find_root().params.get(name) for name in ("db", "story", "config")}
     settings = configuration.load(os.environ, options, Path.cwd())
-    if settings.db.startswith("sqlite:") and not wiring.sqlite_path(settings).is_file():
+    if settings.db.startswith("sqlite:") and not stores.sqlite_path(settings).is_file():
         raise FileNotFoundError(settings.db)  # before anything is loaded that could open it
-    with wiring.open_journal(settings, read_only=True) as journal:
+    with stores.open_journal(settings, read_only=True) as journal:
         yield _Asked(journal, options["story"], settings)
 
 
@@ -140,9 +140,9 @@ def _articles(asked: _Asked, begun: str) -> Iterable[str]:
 
 
 def _targets(asked: _Asked, begun: str) -> Iterable[str]:
-    from tracker import wiring
+    from tracker.wiring import delivery
 
-    return wiring.targets(asked.settings)
+    return delivery.targets(asked.settings)
 
 
 stories, facts, figures, entities = _offer(_stories), _offer(_facts), _offer(_figures), _offer(_entities)

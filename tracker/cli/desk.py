@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tracker import settings as configuration
-from tracker import wiring
 from tracker.journal.errors import Busy, JournalError, Unreachable
 from tracker.safetext import safe
 from tracker.services.coverage import keep_feeds
 from tracker.services.rebuild import Answer, Query, answer, choose_story, keep_state, keep_states
+from tracker.wiring import stores
 
 if TYPE_CHECKING:
     from tracker.journal.journal import Journal
@@ -44,16 +44,16 @@ class Desk:
     def now(self) -> datetime:
         """The instant at which the command began; the same for the whole run."""
         if self._now is None:
-            self._now = wiring.clock_of(self.settings)()
+            self._now = stores.clock_of(self.settings)()
         return self._now
 
     @contextmanager
     def reading(self) -> Iterator[Journal]:
         """The journal for a command that writes nothing, but for a snapshot of what took it long to work out."""
-        with wiring.open_journal(self.settings, read_only=True) as journal:
+        with stores.open_journal(self.settings, read_only=True) as journal:
             yield journal
         if self._slow is not None:
-            with suppress(JournalError), wiring.open_journal(self.settings, patience=IMPATIENT) as journal:
+            with suppress(JournalError), stores.open_journal(self.settings, patience=IMPATIENT) as journal:
                 keep_state(journal, self._slow.story, self._slow.position)
             self._slow = None
 
@@ -61,7 +61,7 @@ class Desk:
     def writing(self, *, create: bool = False) -> Iterator[Journal]:
         """The journal for a command that writes; what it wrote is findable when it is done, and a story that grew is
         kept as it is now, so that the next answer need not read all of it."""
-        with wiring.open_journal(self.settings, create=create) as journal:
+        with stores.open_journal(self.settings, create=create) as journal:
             yield journal
             from tracker.projections import search
 

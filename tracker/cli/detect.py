@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
-from tracker import wiring
 from tracker.cli.desk import Desk, print_json, print_lines
 from tracker.cli.ingest import given_article, like_shape, relevance_shape, screen
 from tracker.services.rebuild import choose_story, outline_of
 from tracker.story.shapes import report_shape
+from tracker.wiring import detection
 
 
 def run(at_desk: Desk, source: str, outlet: str | None, published: str | None, url: str | None, as_json: bool) -> None:
@@ -17,7 +17,7 @@ def run(at_desk: Desk, source: str, outlet: str | None, published: str | None, u
     with at_desk.reading() as journal:
         story = choose_story(journal, at_desk.story)
         outline = outline_of(journal, story, journal.top().position)
-        found = wiring.article_desk(at_desk.settings, journal).preview(given, outline)
+        found = detection.article_desk(at_desk.settings, journal).preview(given, outline)
     if as_json:
         article = {
             "id": found.article,

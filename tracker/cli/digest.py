@@ -7,7 +7,6 @@ from typing import Any
 
 import click
 
-from tracker import wiring
 from tracker.cli.desk import Desk, print_json, print_lines
 from tracker.cli.failures import Failure, NotFound
 from tracker.digests.html import Standing, render_html
@@ -20,6 +19,7 @@ from tracker.services.digest_life import WrongState
 from tracker.services.rebuild import choose_story
 from tracker.services.verify_digest import verify_digest
 from tracker.services.write_digest import Digest, NoSuchDigest
+from tracker.wiring import delivery, files, stores, upkeep
 
 
 def _find(journal: Journal, name: str) -> Digest:
@@ -44,7 +44,7 @@ def _print(digest: Digest, form: str, locale: str | None) -> None:
         print_json(_shape(digest))
     elif form == "html":
         standing = Standing(digest.id, digest.hash, digest.state, digest.by, digest.note, digest.checkpoint)
-        click.echo(render_html(digest.content, wiring.digest_templates(), standing, locale), nl=False)
+        click.echo(render_html(digest.content, files.digest_templates(), standing, locale), nl=False)
     elif form == "ical":
         from tracker.digests.ical import render_ical  # its library costs more time than the rest of the command
 
@@ -111,7 +111,7 @@ def edit_note(at_desk: Desk, id_: str, text: str, as_json: bool) -> None:
 def approve(at_desk: Desk, id_: str, note: str, stale: bool, as_json: bool) -> None:
     """Stand by exactly these bytes."""
     two_people = at_desk.settings.digest_two_people
-    checkpoint = wiring.signed_root(at_desk.settings)
+    checkpoint = upkeep.signed_root(at_desk.settings)
     with at_desk.writing() as journal:
         found = _find(journal, id_)
         try:
@@ -162,7 +162,7 @@ def send(at_desk: Desk, id_: str, names: tuple[str, ...], dry_run: bool, locale:
     """Send an approved digest to its targets (tracker targets list)."""
     from tracker.services import send_digest
 
-    targets = wiring.targets(at_desk.settings)
+    targets = delivery.targets(at_desk.settings)
     unknown = [name for name in names if name not in targets]
     if unknown or not targets:
         raise NotFound(f"no target is called {unknown[0]!r}" if unknown else "there is no target: tracker targets add")
@@ -171,12 +171,12 @@ def send(at_desk: Desk, id_: str, names: tuple[str, ...], dry_run: bool, locale:
         digest = _find(journal, id_)
         try:
             send_digest.check_sendable(journal, digest)
-            letter = send_digest.letter_of(journal, digest, wiring.digest_templates(), locale, at_desk.now)
+            letter = send_digest.letter_of(journal, digest, files.digest_templates(), locale, at_desk.now)
             if dry_run:
                 found = send_digest.planned(digest, chosen, letter)
             else:
-                deliver = wiring.deliverer(at_desk.settings, targets)
-                sender = send_digest.Sender(at_desk.settings.user, wiring.holder(), at_desk.now, wiring.pause)
+                deliver = delivery.deliverer(at_desk.settings, targets)
+                sender = send_digest.Sender(at_desk.settings.user, stores.holder(), at_desk.now, delivery.pause)
                 found = send_digest.send(journal, digest, letter, chosen, deliver, sender)
         except WrongState as error:
             raise Failure(str(error)) from error

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tracker import wiring
 from tracker.cli.desk import Desk, print_json, print_lines
 from tracker.safetext import one_line, pad, wrap
+from tracker.wiring import upkeep
 
 WARNINGS = ("sqlite", "checkpoints")
 """Checks that warn and do not fail: the program works, and something could be better."""
@@ -12,7 +12,7 @@ WARNINGS = ("sqlite", "checkpoints")
 
 def run(at_desk: Desk, as_json: bool) -> int:
     """Check settings, store, SQLite version, permissions, clock, disk and checkpoints; 1 when something fails."""
-    checks = wiring.examine(at_desk.settings)
+    checks = upkeep.examine(at_desk.settings)
     bad = [check for check in checks if not check.ok and check.name not in WARNINGS]
     doubtful = [check for check in checks if not check.ok and check.name in WARNINGS]
     if as_json:

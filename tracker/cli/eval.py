@@ -6,7 +6,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tracker import wiring
 from tracker.cli.desk import Desk, print_json, print_lines
 from tracker.detection.baselines import TriggerBaseline
 from tracker.detection.link_scoring import LinkTally, total_links
@@ -14,6 +13,7 @@ from tracker.detection.scoring import RATES, Tally, total
 from tracker.safetext import one_line, pad, wrap
 from tracker.services import evaluate
 from tracker.services.evaluate import GoldSet, links_summary, summary
+from tracker.wiring import detection
 
 NAMES = {"dates": "date at its granularity", "figures": "figure exact", "novelty": "news or background"}
 
@@ -21,8 +21,8 @@ NAMES = {"dates": "date at its granularity", "figures": "figure exact", "novelty
 def run(at_desk: Desk, only: tuple[str, ...], corpus: str, errors: bool, **options: bool) -> None:
     """Score the detector on labelled articles, with two careless baselines beside it, and the links."""
     json_wanted = options["as_json"]
-    sets = [each for each in wiring.gold_sets(at_desk.settings, Path(corpus)) if not only or each.name in only]
-    ours, frames = wiring.detector(), wiring.frames()
+    sets = [each for each in detection.gold_sets(at_desk.settings, Path(corpus)) if not only or each.name in only]
+    ours, frames = detection.detector(), detection.frames()
     rows: list[tuple[GoldSet, list[Tally], dict[str, list[Tally]], float]] = []
     for each in sets:
         start = time.process_time()
@@ -31,7 +31,7 @@ def run(at_desk: Desk, only: tuple[str, ...], corpus: str, errors: bool, **optio
         careless = (TriggerBaseline(frames, lead=True), TriggerBaseline(frames))
         beside = {baseline.id: evaluate.run(baseline, each.articles) for baseline in careless}
         rows.append((each, tallies, beside, speed))
-    links = wiring.link_tallies() if not only or "links" in only else {}
+    links = detection.link_tallies() if not only or "links" in only else {}
     if json_wanted:
         together = summary([tally for _, tallies, _, _ in rows for tally in tallies])
         shape = {"schema": "tracker.eval/1", "detector": f"{ours.id}/{ours.version}", "sets": _shapes(rows)}

@@ -8,10 +8,11 @@ from typing import Any
 
 import click
 
-from tracker import wiring
 from tracker.cli.desk import Desk, print_lines, progress, query_of
+from tracker.journal import keeping
 from tracker.journal.journal import Journal
 from tracker.services.rebuild import Answer, rebuild
+from tracker.wiring import stores
 
 EVER = timedelta(days=40_000)
 
@@ -58,8 +59,8 @@ def _store(at_desk: Desk, output: str) -> None:
     target = Path(output)
     draft = target.with_name(target.name + ".draft")
     lines = 0
-    with wiring.open_store(at_desk.settings, read_only=True) as store, draft.open("wb") as file:
-        for line in wiring.keeping().export(store, progress("export")):
+    with stores.open_store(at_desk.settings, read_only=True) as store, draft.open("wb") as file:
+        for line in keeping.export(store, progress("export")):
             file.write(line)
             lines += 1
     draft.replace(target)

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tracker import wiring
 from tracker.cli.desk import Desk, print_json, print_lines
 from tracker.cli.failures import Failure
 from tracker.feeds.entry import Entry, NotAFeed, Reading
 from tracker.safetext import clip, one_line, wrap
 from tracker.times import iso
+from tracker.wiring import network
 
 LARGEST_FILE = 20_000_000
 
@@ -34,7 +34,7 @@ def parse_(at_desk: Desk, file: str, url: str, headers: tuple[str, ...], as_json
 
 
 async def _read(body: bytes, url: str, headers: Mapping[str, str]) -> Reading:
-    async with wiring.parser() as reader:
+    async with network.parser() as reader:
         return await reader.read(body, url, headers)
 
 
@@ -43,7 +43,7 @@ def test(at_desk: Desk, url: str, as_json: bool) -> None:
     from tracker.net.fetch import FetchFailed
 
     async def look() -> Reading:
-        async with wiring.fetcher(at_desk.settings) as fetch:
+        async with network.fetcher(at_desk.settings) as fetch:
             answer = await fetch.get(url)
         if answer.status != 200:
             raise Failure(f"{url} answers HTTP {answer.status}", 8)
@@ -85,7 +85,7 @@ async def _discover(at_desk: Desk, site: str) -> list[dict[str, Any]]:
     from tracker.net.fetch import FetchFailed
 
     found: list[dict[str, Any]] = []
-    async with wiring.fetcher(at_desk.settings) as fetch, wiring.parser() as reader:
+    async with network.fetcher(at_desk.settings) as fetch, network.parser() as reader:
         page = await fetch.get(site)
         try:
             reading = await reader.read(page.body, page.url, page.headers)

@@ -45,11 +45,11 @@ def add(at_desk: Desk, url: str, title: str, every: int | None, confirm: int, as
 
 def allowed(at_desk: Desk, url: str) -> str:
     """The address when the guard lets it be asked; refused addresses are wrong usage."""
-    from tracker import wiring
     from tracker.net.guard import Refused
+    from tracker.wiring import network
 
     try:
-        return str(wiring.guard(at_desk.settings).check_url(url.strip()))
+        return str(network.guard(at_desk.settings).check_url(url.strip()))
     except Refused as error:
         raise Failure(f"refused: {error}", 2) from error
 

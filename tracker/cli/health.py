@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from tracker import wiring
 from tracker.cli.desk import Desk, print_json, print_lines
 from tracker.journal.errors import JournalError
 from tracker.safetext import one_line
+from tracker.wiring import daemon
 
 
 def run(at_desk: Desk, ready: bool, as_json: bool) -> int:
     """Exit 0 when the daemon lives (and, with --ready, can work), else 1."""
     from tracker.daemon.heartbeat import Check, Heartbeat, judge
 
-    checks = judge(Heartbeat(wiring.heartbeat_file(at_desk.settings)).read(), at_desk.now)
+    checks = judge(Heartbeat(daemon.heartbeat_file(at_desk.settings)).read(), at_desk.now)
     if ready:
         try:
             with at_desk.reading() as journal:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 
-from tracker import wiring
 from tracker.cli import words
 from tracker.cli.desk import Desk, print_json, print_lines
 from tracker.safetext import one_line, wrap
@@ -14,6 +13,7 @@ from tracker.services.read_articles import Found, Ingested
 from tracker.services.rebuild import choose_story, outline_of
 from tracker.story.shapes import Shape, report_shape
 from tracker.story.values import value_words
+from tracker.wiring import detection, network
 
 
 def run(at_desk: Desk, source: str, outlet: str | None, published: str | None, url: str | None, as_json: bool) -> None:
@@ -22,7 +22,7 @@ def run(at_desk: Desk, source: str, outlet: str | None, published: str | None, u
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
         outline = outline_of(journal, story, journal.top().position)
-        ingested = wiring.article_desk(at_desk.settings, journal).take(given, outline, at_desk.settings.user)
+        ingested = detection.article_desk(at_desk.settings, journal).take(given, outline, at_desk.settings.user)
     if as_json:
         shape: Shape = {
             "schema": "tracker.ingest/1",
@@ -46,10 +46,10 @@ def run(at_desk: Desk, source: str, outlet: str | None, published: str | None, u
 def given_article(at_desk: Desk, source: str, outlet: str | None, published: str | None, url: str | None) -> Given:
     """The article that a command was given, with what the person said about it. Raises ``BadArticle``."""
     if source.startswith(("http://", "https://")):
-        given = wiring.fetch_article(at_desk.settings, source)
+        given = network.fetch_article(at_desk.settings, source)
     else:
         stream = sys.stdin.buffer if source == "-" else None
-        given = read_article(source, stream, wiring.extract_page)
+        given = read_article(source, stream, network.extract_page)
     return replace(given, outlet=outlet or given.outlet, published=published or given.published, url=url or given.url)
 
 

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import click
 
-from tracker import wiring
 from tracker.cli.desk import Desk, print_json
 from tracker.journal.journal import Top
 from tracker.safetext import safe
 from tracker.services.rebuild import Answer, Query
 from tracker.times import day_of
+from tracker.wiring import detection, files, upkeep
 
 
 def run(at_desk: Desk, seeds: str | None, new: str | None, as_json: bool) -> None:
@@ -54,13 +54,13 @@ def create(at_desk: Desk, seeds: str | None) -> Created:
     from tracker.services.open_story import open_story
     from tracker.services.story_folder import read_folder
 
-    path = Path(seeds) if seeds else wiring.default_story(at_desk.settings)
+    path = Path(seeds) if seeds else files.default_story(at_desk.settings)
     folder = read_folder(path)
-    wiring.ensure_key(at_desk.settings)
+    upkeep.ensure_key(at_desk.settings)
     with at_desk.writing(create=True) as journal:
         before = journal.top().position
         opened = open_story(journal, folder)
-        readers = wiring.article_desk(at_desk.settings, journal) if folder.articles else None
+        readers = detection.article_desk(at_desk.settings, journal) if folder.articles else None
         taken = [readers.take_seed(article, folder) for article in folder.articles] if readers else []
         added = [article for article in taken if article.added]
         return Created(
@@ -108,7 +108,7 @@ def _make_folder(at_desk: Desk, name: str) -> None:
     target = Path(name)
     if target.exists() and any(target.iterdir()):
         raise Failure(f"{target} exists and is not empty; choose another name", 2)
-    template = wiring.seeds_folder() / "TEMPLATE"
+    template = files.seeds_folder() / "TEMPLATE"
     (target / "articles").mkdir(parents=True)
     for source in sorted(template.iterdir()):
         text = source.read_text(encoding="utf-8").replace("my-story", slug(target.name))

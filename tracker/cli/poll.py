@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from tracker import wiring
 from tracker.cli.desk import Desk, print_json, print_lines, progress
 from tracker.cli.feeds import find_feed
 from tracker.journal.journal import Journal
@@ -18,6 +17,7 @@ from tracker.services.heard import Polled
 from tracker.services.read_pages import PageRead
 from tracker.services.rebuild import choose_story
 from tracker.times import iso
+from tracker.wiring import daemon
 
 
 def run(at_desk: Desk, how: str, feeds: tuple[str, ...], with_pages: bool, as_json: bool) -> int:
@@ -43,7 +43,7 @@ def one_round(at_desk: Desk, journal: Journal, story: str, only: Sequence[str], 
     show = progress("feeds polled:")
 
     async def poll() -> list[Polled]:
-        async with wiring.polling(at_desk.settings, journal) as watching:
+        async with daemon.polling(at_desk.settings, journal) as watching:
             return await watching.feeds.round(story, only=only, told=show)
 
     return asyncio.run(poll())
@@ -51,7 +51,7 @@ def one_round(at_desk: Desk, journal: Journal, story: str, only: Sequence[str], 
 
 def _read_pages(at_desk: Desk, journal: Journal) -> list[PageRead]:
     async def read() -> list[PageRead]:
-        async with wiring.polling(at_desk.settings, journal) as watching:
+        async with daemon.polling(at_desk.settings, journal) as watching:
             return await watching.pages.round()
 
     return asyncio.run(read())

@@ -6,18 +6,18 @@ from pathlib import Path
 
 import click
 
-from tracker import wiring
 from tracker.cli.desk import Desk
 from tracker.cli.failures import Failure
+from tracker.journal import keeping
+from tracker.wiring import stores, upkeep
 
 
 def run(at_desk: Desk, position: int | None, old: str | None, output: str | None) -> None:
     """Prove that event POSITION is in the log, or that the log only grew since a checkpoint."""
     if (position is None) == (old is None):
         raise Failure("give either a position or --from CHECKPOINT", 2)
-    wiring.ensure_key(at_desk.settings)
-    keeping = wiring.keeping()
-    with wiring.open_store(at_desk.settings) as store:
+    upkeep.ensure_key(at_desk.settings)
+    with stores.open_store(at_desk.settings) as store:
         note, _ = keeping.sign(store, at_desk.settings.data, at_desk.settings.store_name)
         if position is not None:
             proof = keeping.prove(store, position, note)

@@ -6,11 +6,12 @@ import sys
 
 import click
 
-from tracker import wiring
 from tracker.cli.desk import Desk, print_json, print_lines
 from tracker.cli.failures import Failure, NotFound
+from tracker.journal import keeping
 from tracker.safetext import one_line
 from tracker.services.redact import NothingToRedact, Plan, plan, redact
+from tracker.wiring import stores
 
 
 def run(
@@ -41,7 +42,7 @@ def run(
             if not dry_run:
                 raise Failure("nothing was erased; say --yes to do it", 2)
             return
-        outside = at_desk.settings.data / wiring.keeping().REDACTIONS
+        outside = at_desk.settings.data / keeping.REDACTIONS
         position = redact(journal, planned, reason, authority, at_desk.settings.user, outside)
     if as_json:
         shape = {"schema": "tracker.redaction/1", "position": position, "positions": list(planned.positions)}
@@ -53,8 +54,8 @@ def run(
 
 
 def _again(at_desk: Desk, as_json: bool) -> None:
-    with wiring.open_store(at_desk.settings) as store:
-        again = wiring.keeping().redact_again(store, at_desk.settings.data)
+    with stores.open_store(at_desk.settings) as store:
+        again = keeping.redact_again(store, at_desk.settings.data)
         if not again:
             store.scrub()  # the last redaction may have ended before it
     if as_json:

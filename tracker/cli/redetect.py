@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tracker import wiring
 from tracker.cli.desk import Desk, print_json, print_lines
 from tracker.safetext import one_line, wrap
 from tracker.services.rebuild import choose_story, outline_of
 from tracker.services.redetect import Change, Reread, append, differences, reread
 from tracker.story.shapes import report_shape
 from tracker.times import parse_when, zone_of
+from tracker.wiring import detection
 
 
 def run(at_desk: Desk, since: str | None, dry_run: bool, as_json: bool) -> None:
@@ -20,9 +20,9 @@ def run(at_desk: Desk, since: str | None, dry_run: bool, as_json: bool) -> None:
         story = choose_story(journal, at_desk.story)
         outline = outline_of(journal, story, journal.top().position)
         start = parse_when(since, zone_of(outline.zone), at_desk.now, edge="start") if since else None
-        readers = wiring.article_desk(at_desk.settings, journal)
+        readers = detection.article_desk(at_desk.settings, journal)
         again = reread(journal, readers, outline, start)
-        detector = wiring.detector()
+        detector = detection.detector()
         name = f"{detector.id}/{detector.version}"
         written = [] if dry_run else append(journal, outline, again, name)
     if as_json:

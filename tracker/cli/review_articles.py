@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tracker import wiring
 from tracker.cli import words
 from tracker.cli.desk import Desk, print_json, print_lines
 from tracker.safetext import one_line, wrap
@@ -12,6 +11,7 @@ from tracker.services.library import Article
 from tracker.services.mark_articles import Marked, doubtful
 from tracker.services.rebuild import choose_story
 from tracker.times import iso
+from tracker.wiring import detection
 
 
 def articles(at_desk: Desk, most: int, as_json: bool) -> None:
@@ -63,7 +63,7 @@ def mark(at_desk: Desk, ids: Sequence[str], reason: str, as_json: bool, *, belon
     """A person's word on whether articles belong to the story."""
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
-        desk_of_marks = wiring.marking_desk(at_desk.settings, journal)
+        desk_of_marks = detection.marking_desk(at_desk.settings, journal)
         user = at_desk.settings.user
         made = [desk_of_marks.mark(each, story, belongs=belongs, reason=reason, actor=user) for each in ids]
     if as_json:

@@ -11,7 +11,6 @@ from pathlib import Path
 import click
 
 from tracker import settings as configuration
-from tracker import wiring
 from tracker.cli.desk import Desk, print_lines
 from tracker.cli.failures import Failure
 from tracker.cli.poll import one_round, screen
@@ -21,6 +20,7 @@ from tracker.journal.journal import Journal
 from tracker.safetext import safe
 from tracker.services.coverage import coverage
 from tracker.services.rebuild import NoSuchStory, Query, choose_story
+from tracker.wiring import daemon, stores
 
 
 def run(at_desk: Desk, once: bool, first_status: bool) -> int:
@@ -57,18 +57,18 @@ def _run(at_desk: Desk, journal: Journal, story: str) -> int:
     from tracker.daemon.foreground import Foreground
     from tracker.daemon.lock import AlreadyRunning, only_one
 
-    path = wiring.daemon_lock(at_desk.settings)
+    path = daemon.daemon_lock(at_desk.settings)
     with ExitStack() as stack:
         try:
-            stack.enter_context(only_one(path, wiring.holder()) if path is not None else nullcontext())
+            stack.enter_context(only_one(path, stores.holder()) if path is not None else nullcontext())
         except AlreadyRunning as error:
             raise Failure(str(error), 7) from error
         options = click.get_current_context().find_root().obj or {}
-        daemon = Foreground(
+        running = Foreground(
             at_desk.settings,
             lambda: configuration.load(os.environ, options, Path.cwd()),
             journal,
             story,
             sys.stderr,
         )
-        return asyncio.run(daemon.run())
+        return asyncio.run(running.run())

@@ -7,7 +7,6 @@ from typing import Any
 
 import click
 
-from tracker import wiring
 from tracker.cli.desk import Desk, print_json, print_lines
 from tracker.cli.failures import Failure, NotFound
 from tracker.delivery.letter import NotTaken
@@ -23,11 +22,12 @@ from tracker.delivery.targets import (
     promise,
 )
 from tracker.safetext import one_line, pad
+from tracker.wiring import delivery
 
 
 def list_(at_desk: Desk, as_json: bool) -> None:
     """All targets, without their secrets."""
-    found = wiring.targets(at_desk.settings)
+    found = delivery.targets(at_desk.settings)
     if as_json:
         rows = [{"name": n, "what": describe(t), "promise": promise(t)} for n, t in sorted(found.items())]
         print_json({"schema": "tracker.targets/1", "targets": rows})
@@ -46,8 +46,8 @@ def add(at_desk: Desk, name: str, **given: Any) -> None:
         check_target(name, target)
     except BadTarget as error:
         raise click.UsageError(str(error)) from error
-    found = wiring.targets(at_desk.settings)
-    wiring.keep_targets(at_desk.settings, {**found, name: target})
+    found = delivery.targets(at_desk.settings)
+    delivery.keep_targets(at_desk.settings, {**found, name: target})
     print_lines([f"{name}: {one_line(describe(target))}"])
     at_desk.hint(f"Next: tracker targets test {name}")
 
@@ -89,10 +89,10 @@ def test(at_desk: Desk, name: str) -> None:
     """Send a trial letter; nothing is written into the log."""
     from tracker.services.send_digest import trial
 
-    found = wiring.targets(at_desk.settings)
+    found = delivery.targets(at_desk.settings)
     _known(found, name)
     try:
-        wiring.deliverer(at_desk.settings, found)(name, trial(at_desk.now))
+        delivery.deliverer(at_desk.settings, found)(name, trial(at_desk.now))
     except NotTaken as error:
         raise Failure(f"{name} did not take it: {error}", 8) from error
     print_lines([f"{name} took it"])
@@ -100,9 +100,9 @@ def test(at_desk: Desk, name: str) -> None:
 
 def remove(at_desk: Desk, name: str) -> None:
     """Remove a target; what it was sent stays in the log."""
-    found = wiring.targets(at_desk.settings)
+    found = delivery.targets(at_desk.settings)
     _known(found, name)
-    wiring.keep_targets(at_desk.settings, {key: target for key, target in found.items() if key != name})
+    delivery.keep_targets(at_desk.settings, {key: target for key, target in found.items() if key != name})
     print_lines([f"Removed {name}"])
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tracker import wiring
 from tracker.cli.desk import Desk, print_json, print_lines, progress
 from tracker.cli.failures import Failure
+from tracker.journal import keeping
 from tracker.safetext import one_line, pad, wrap
 from tracker.services.check_states import check_states
+from tracker.wiring import stores
 
 
 def run(at_desk: Desk, checkpoints: tuple[str, ...], proof: str | None, key: str | None, as_json: bool) -> int:
@@ -16,10 +17,10 @@ def run(at_desk: Desk, checkpoints: tuple[str, ...], proof: str | None, key: str
     if proof is not None:
         return _proof(at_desk, proof, key, as_json)
     given = [_read(path) for path in checkpoints]
-    with wiring.open_store(at_desk.settings, read_only=True) as store:
-        workers = wiring.verify_workers(at_desk.settings)
+    with stores.open_store(at_desk.settings, read_only=True) as store:
+        workers = stores.verify_workers(at_desk.settings)
         data, name = at_desk.settings.data, at_desk.settings.store_name
-        found = wiring.keeping().verify(store, data, name, given, progress("verify"), workers, [check_states])
+        found = keeping.verify(store, data, name, given, progress("verify"), workers, [check_states])
     if as_json:
         checks = [{"name": check.name, "ok": check.ok, "detail": check.detail} for check in found.checks]
         shape = {"schema": "tracker.verify/1", "verified": found.good, "size": found.size, "root": found.root}
@@ -38,7 +39,6 @@ def run(at_desk: Desk, checkpoints: tuple[str, ...], proof: str | None, key: str
 
 
 def _proof(at_desk: Desk, path: str, key: str | None, as_json: bool) -> int:
-    keeping = wiring.keeping()
     verifier = keeping.parse_key(_read(key)) if key else keeping.public_key(at_desk.settings.data)
     if verifier is None:
         raise Failure("there is no public key; give one with --key", 2)

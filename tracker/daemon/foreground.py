@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from typing import Any, TextIO
 
 from tracker import settings as configuration
-from tracker import wiring
 from tracker.daemon.heartbeat import Heartbeat
 from tracker.daemon.jobs import Job
 from tracker.daemon.log import Log
@@ -19,6 +18,7 @@ from tracker.journal.journal import Journal
 from tracker.services.rebuild import outline_of
 from tracker.settings import Settings
 from tracker.times import zone_of
+from tracker.wiring import daemon, network, stores
 
 
 class Foreground:
@@ -39,8 +39,8 @@ class Foreground:
         self._journal = journal
         self._story = story
         self._scheduler = scheduler
-        self._clock = wiring.clock_of(settings)
-        self._beat = Heartbeat(wiring.heartbeat_file(settings))
+        self._clock = stores.clock_of(settings)
+        self._beat = Heartbeat(daemon.heartbeat_file(settings))
         self._log = Log(stream, self._clock, person=stream.isatty())
 
     async def run(self) -> int:
@@ -57,8 +57,8 @@ class Foreground:
 
     @asynccontextmanager
     async def _opened(self) -> AsyncIterator[Any]:
-        async with wiring.polling(self._settings, self._journal) as watching:
-            jobs = [Job(*job) for job in wiring.upkeep(self._settings, self._journal, self._story)]
+        async with daemon.polling(self._settings, self._journal) as watching:
+            jobs = [Job(*job) for job in daemon.jobs(self._settings, self._journal, self._story)]
             desks = watching.feeds, watching.pages
             work = Polling(self._journal, self._story, desks, self._clock, self._log, self._beat, jobs)
             position = self._journal.top().position
@@ -67,7 +67,7 @@ class Foreground:
 
     def _reload(self) -> str:
         read = self._read_again()
-        wiring.guard(read)
+        network.guard(read)
         changed = configuration.changes(self._settings, read)
         if "db" in changed:
             raise configuration.BadSettings("another store needs a restart")
