@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from tests.story.builders import HELD, SENT, given, report, reported, when
 from tracker.digests.compare import Changes, compare
+from tracker.story.disagreement import Conflict
 from tracker.story.events import DevelopmentDismissed, DevelopmentRetracted, Figure, QuestionAnswered, QuestionOpened
 from tracker.story.facets import FacetState
-from tracker.story.view import Conflict, StoryView
+from tracker.story.view import StoryView
 
 STORY = (
     ("a", report("prison one", on="2025-03-15", said="2025-03-16")),

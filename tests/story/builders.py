@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
+from tracker.story.cut import Cut
 from tracker.story.events import (
     Attribution,
     Citation,
@@ -20,7 +21,7 @@ from tracker.story.events import (
 )
 from tracker.story.evolve import fold
 from tracker.story.state import Recorded, State
-from tracker.story.view import Cut, StoryView, view
+from tracker.story.view import StoryView, view
 from tracker.times import Reported, end_of, start_of, zone_of
 
 ZONE = zone_of("America/New_York")

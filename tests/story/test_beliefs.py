@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from tests.story.builders import HELD, ZONE, given, happened, report, when
 from tracker.story.beliefs import beliefs
+from tracker.story.cut import Cut
 from tracker.story.hindsight import hindsight
-from tracker.story.view import Cut
 from tracker.times import end_of
 
 FIRST = date(2025, 3, 1)

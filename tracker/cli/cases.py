@@ -8,8 +8,8 @@ from tracker.cli import words
 from tracker.cli.tables import More
 from tracker.safetext import one_line, pad, width, wrap
 from tracker.services.rebuild import Answer
+from tracker.story.developments import Development
 from tracker.story.shapes import development_shape
-from tracker.story.view import Development
 
 
 def _changed(answer: Answer) -> list[Development]:

@@ -18,11 +18,11 @@ from tracker.safetext import clip, pad, width
 from tracker.services.rebuild import Answer
 from tracker.services.shapes import as_of_shape
 from tracker.story.about import NoSuchEntity, about, entity_named, subjects_of
+from tracker.story.developments import Development
 from tracker.story.events import Quote
 from tracker.story.shapes import day_text, development_shape
 from tracker.story.ties import Ties
 from tracker.story.values import value_words
-from tracker.story.view import Development
 from tracker.times import EPOCH, end_of, iso, parse_range, parse_when
 
 

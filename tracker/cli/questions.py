@@ -12,8 +12,8 @@ from tracker.cli.options import Format
 from tracker.safetext import one_line, wrap
 from tracker.services.rebuild import Answer
 from tracker.services.shapes import as_of_shape
+from tracker.story.questions import Question
 from tracker.story.shapes import question_shape
-from tracker.story.view import Question
 from tracker.times import iso
 
 

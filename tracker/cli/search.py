@@ -14,7 +14,7 @@ from tracker.safetext import one_line, wrap
 from tracker.services.library import find_article
 from tracker.services.notebook import notebook
 from tracker.services.shapes import as_of_shape
-from tracker.story.view import known_by
+from tracker.story.cut import known_by
 
 
 def run(at_desk: Desk, query: tuple[str, ...], where: str | None, most: int, form: Format, **asked: Any) -> None:

@@ -17,12 +17,13 @@ from tracker.services.coverage import coverage
 from tracker.services.rebuild import Answer, rebuild
 from tracker.services.shapes import LATEST, status_shape
 from tracker.story.definitions import Names
+from tracker.story.developments import Development
 from tracker.story.events import Figure
 from tracker.story.facets import FacetState
 from tracker.story.hindsight import Learned, hindsight
 from tracker.story.shapes import day_text, facet_shape
 from tracker.story.values import value_words
-from tracker.story.view import Development, StoryView
+from tracker.story.view import StoryView
 
 LABEL = 23
 SECTIONS = ("people", "figures", "cases", "orders", "advisories", "agreements")

@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 
 from tracker.safetext import clip, one_line, pad, width, wrap
 from tracker.services.rebuild import Answer
+from tracker.story.developments import Development
 from tracker.story.events import Citation, Happened, LinkKind, Quote
 from tracker.story.facets import Claim, Standing
 from tracker.story.state import ReportRecord
 from tracker.story.ties import Ties
-from tracker.story.view import Development, StoryView
+from tracker.story.view import StoryView
 from tracker.times import MICROSECOND, Reported, day_of, last_day_before
 
 COLUMNS = 80

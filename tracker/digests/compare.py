@@ -10,9 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from tracker.story.developments import Development
+from tracker.story.disagreement import Conflict
 from tracker.story.events import FacetId, Figure
 from tracker.story.facets import FacetState, compatible, same
-from tracker.story.view import Conflict, Development, Question, StoryView
+from tracker.story.questions import Question
+from tracker.story.view import StoryView
 
 Reason = Literal["first", "newer", "sharper", "correction", "conflict", "ended", "support"]
 

@@ -22,10 +22,12 @@ from tracker.digests.items import (
     question_items,
 )
 from tracker.story.calendar import Due
+from tracker.story.claims import TRUE_NOW
 from tracker.story.definitions import Names
+from tracker.story.developments import Development
 from tracker.story.events import FacetId
 from tracker.story.shapes import Shape
-from tracker.story.view import TRUE_NOW, Development, StoryView
+from tracker.story.view import StoryView
 from tracker.times import day_of, iso, zone_of
 
 VERSION = "digest/6"

@@ -8,8 +8,10 @@ from typing import Any
 from tracker.digests.compare import Changes, ConflictChange, FacetChange
 from tracker.story.calendar import Due
 from tracker.story.definitions import Names
+from tracker.story.developments import Development
 from tracker.story.events import Citation, Figure, Participant, Quote
 from tracker.story.facets import FacetState, compatible
+from tracker.story.questions import Question
 from tracker.story.shapes import (
     Shape,
     claim_shape,
@@ -21,7 +23,7 @@ from tracker.story.shapes import (
 )
 from tracker.story.sources import outlet_of
 from tracker.story.state import ReportRecord
-from tracker.story.view import Development, Question, StoryView
+from tracker.story.view import StoryView
 
 LONGEST_QUOTE = 40
 """Words of a quote that a digest carries."""

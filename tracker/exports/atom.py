@@ -9,8 +9,8 @@ from tracker.exports.provenance import addresses, outlets, provenance, quotes, s
 from tracker.ids import GENERATOR, fact_id
 from tracker.safetext import one_line
 from tracker.services.rebuild import Answer
+from tracker.story.developments import Development
 from tracker.story.shapes import day_text
-from tracker.story.view import Development
 from tracker.times import iso
 
 ATOM = "http://www.w3.org/2005/Atom"

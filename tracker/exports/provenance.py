@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tracker.services.rebuild import Answer
+from tracker.story.developments import Development
 from tracker.story.events import Citation, Quote
 from tracker.story.sources import outlet_of
-from tracker.story.view import Development
 from tracker.times import iso
 
 SPOKEN = ("happened", "ongoing")

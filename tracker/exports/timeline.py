@@ -10,8 +10,8 @@ from typing import Any
 from tracker.exports.provenance import addresses, outlets, provenance, quotes, scope, told
 from tracker.safetext import one_line
 from tracker.services.rebuild import Answer
+from tracker.story.developments import Development
 from tracker.story.shapes import day_text
-from tracker.story.view import Development
 
 
 def write_timeline(answer: Answer) -> str:

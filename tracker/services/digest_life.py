@@ -25,9 +25,10 @@ from tracker.services.write_digest import (
     named,
     told_in,
 )
+from tracker.story.cut import Cut
 from tracker.story.events import DevelopmentCorrected, DevelopmentDismissed, DevelopmentRetracted
 from tracker.story.shapes import Shape
-from tracker.story.view import Cut, view
+from tracker.story.view import view
 
 WENT_OUT = ("sent", "partly sent", "corrected")
 

@@ -8,10 +8,10 @@ from tracker.journal.errors import NotFound
 from tracker.journal.journal import Journal
 from tracker.services.library import Article, find_article, sha256_of
 from tracker.services.rebuild import Answer
+from tracker.story.developments import Development
 from tracker.story.events import Citation, Evidence, Quote, Report
 from tracker.story.facets import FacetState
 from tracker.story.state import ReportRecord
-from tracker.story.view import Development
 
 
 @dataclass(frozen=True, slots=True)

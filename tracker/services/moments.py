@@ -16,7 +16,7 @@ from msgspec import Struct
 from tracker.digests.events import DigestGenerated
 from tracker.journal.journal import Entry, Journal
 from tracker.services.notebook import tagged_event
-from tracker.story.view import Clock
+from tracker.story.cut import Clock
 from tracker.times import MICROSECOND, BadTime, parse_when
 
 _HASH = re.compile(r"@(?=[0-9a-f]*[a-f])[0-9a-f]{7,64}")

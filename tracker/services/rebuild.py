@@ -15,6 +15,7 @@ from tracker.journal.codec import Redacted, Unknown
 from tracker.journal.journal import Journal
 from tracker.services.moments import resolve
 from tracker.services.state_snapshots import Rebuilt, keep, nearest, nearest_outline, pays, wanted
+from tracker.story.cut import Clock, Cut
 from tracker.story.events import (
     DevelopmentConfirmed,
     DevelopmentCorrected,
@@ -34,7 +35,7 @@ from tracker.story.events import (
 )
 from tracker.story.evolve import fold
 from tracker.story.state import Recorded, State
-from tracker.story.view import Clock, Cut, StoryView, view
+from tracker.story.view import StoryView, view
 
 STORY_EVENTS = (
     StoryOpened,

@@ -25,12 +25,13 @@ from tracker.story.commands import (
     Split,
     TellApart,
 )
+from tracker.story.cut import Cut
 from tracker.story.decide import decide
 from tracker.story.events import Quote, Report
 from tracker.story.evolve import fold
 from tracker.story.likeness import open_likenesses
 from tracker.story.state import Recorded, ReportRecord, State
-from tracker.story.view import Cut, view
+from tracker.story.view import view
 
 REASONS = {
     "denied": "denied: is it told as a fact anywhere?",

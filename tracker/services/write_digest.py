@@ -32,6 +32,7 @@ from tracker.journal.journal import Entry, Journal
 from tracker.services.between import between
 from tracker.services.open_story import ACTOR as OPENER
 from tracker.services.rebuild import Answer, NoSuchStory, Query, advance, answer, rebuild, story_stream
+from tracker.story.cut import Cut
 from tracker.story.events import (
     DevelopmentConfirmed,
     DevelopmentCorrected,
@@ -45,7 +46,7 @@ from tracker.story.events import (
 )
 from tracker.story.shapes import Shape
 from tracker.story.state import State
-from tracker.story.view import Cut, StoryView, view
+from tracker.story.view import StoryView, view
 from tracker.times import iso, parse_range, zone_of
 
 

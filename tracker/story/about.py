@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from tracker.ids import slug
+from tracker.story.developments import Development
 from tracker.story.events import Outline
-from tracker.story.view import Development
 
 
 class NoSuchEntity(LookupError):

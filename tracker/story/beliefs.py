@@ -13,10 +13,11 @@ from zoneinfo import ZoneInfo
 
 from msgspec import structs
 
+from tracker.story.cut import Cut
 from tracker.story.events import FacetId
 from tracker.story.facets import FacetState
 from tracker.story.state import State
-from tracker.story.view import Cut, facet_at
+from tracker.story.view import facet_at
 from tracker.times import day_of, end_of, last_day_before
 
 

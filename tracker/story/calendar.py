@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.story.definitions import Names
+from tracker.story.developments import Development
 from tracker.story.facets import FacetState, Standing
 from tracker.story.state import State
-from tracker.story.view import Development, StoryView, announced
+from tracker.story.view import StoryView, announced
 
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})\b")
 

@@ -10,10 +10,13 @@ from typing import Any
 
 import msgspec
 
+from tracker.story.developments import Development
+from tracker.story.disagreement import Conflict
 from tracker.story.events import Citation, Evidence, Figure, Happened, Link, Quote, Report, Stated
 from tracker.story.facets import Claim, FacetState
+from tracker.story.questions import Question
 from tracker.story.ties import Tie, Ties
-from tracker.story.view import Conflict, Development, Question, StoryView
+from tracker.story.view import StoryView
 from tracker.times import iso
 
 Shape = dict[str, Any]

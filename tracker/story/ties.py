@@ -13,6 +13,7 @@ from typing import Literal
 from msgspec import Struct, structs
 
 from tracker.story.events import Effect, Link, LinkKind, Report
+from tracker.story.state import ReportRecord, State
 
 Fate = Literal["stayed", "vacated", "in force"]
 FATES: Mapping[LinkKind, Fate] = {"stays": "stayed", "vacates": "vacated", "revives": "in force"}
@@ -100,3 +101,29 @@ class Ties:
     def _undone(self, development: str, seen: frozenset[str]) -> bool:
         found = self._fate(development, seen) if development not in seen else None
         return found is not None and found[0] != "in force"
+
+
+def ties_of(visible: Sequence[ReportRecord], state: State, day: date) -> Iterator[Tie]:
+    """The links that the reports show, what a person stands by first."""
+    linking = [r for r in visible if r.report.links and r.report.happened.earliest <= day]
+    for record in sorted(linking, key=lambda record: _unread(record, state)):
+        report = record.report
+        for link in report.links:
+            yield Tie(
+                source=record.development,
+                target=state.follow(link.development),
+                kind=link.kind,
+                report=record.id,
+                position=record.recorded.position,
+                since=report.happened.latest,
+                reported=report.reported.earliest,
+                score=link.score,
+                reasons=link.reasons,
+                reviewed=not (link.reasons and _unread(record, state)),
+            )
+
+
+def _unread(record: ReportRecord, state: State) -> bool:
+    """Whether a program found it and no person has decided on it."""
+    whole = state.developments.get(record.development)
+    return record.report.detector is not None and not (record.confirmed or (whole and whole.confirmed))

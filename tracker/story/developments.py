@@ -1,0 +1,110 @@
+"""The developments of a view: what their reports say together, and in which order they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from msgspec import Struct
+
+from tracker.story.events import Actuality, Happened
+from tracker.story.facets import Standing
+from tracker.story.sources import SourceBook
+from tracker.story.state import ReportRecord, State
+from tracker.times import Reported
+
+
+class Development(Struct, frozen=True):
+    """A development as the cut shows it, with the reports that stand behind it, oldest first."""
+
+    id: str
+    kind: str
+    headline: str
+    happened: Happened
+    reported: Reported
+    actuality: Actuality
+    speakers: tuple[str, ...]
+    standing: Standing
+    reviewed: bool
+    novelty: str
+    records: tuple[ReportRecord, ...]
+    origins: int
+    backdated: bool = False
+
+
+class Told(Struct, frozen=True):
+    """A development with its reports, oldest first, before anything else of it is worked out."""
+
+    key: str
+    records: Sequence[ReportRecord]
+    lead: ReportRecord
+    happened: Happened
+    disputed: bool
+    reviewed: bool
+
+    def development(self, sources: SourceBook) -> Development:
+        """All of it."""
+        lead, records = self.lead.report, self.records
+        found = [sources.find(record.report) for record in records]
+        origins = len({source.id for source in found if source is not None and source.original})
+        return Development(
+            id=self.key,
+            kind=lead.kind,
+            headline=lead.headline,
+            happened=self.happened,
+            reported=records[0].report.reported,
+            actuality=lead.actuality,
+            speakers=lead.attribution.speakers,
+            standing="conflict" if self.disputed else "agreed" if origins > 1 else "single",
+            reviewed=self.reviewed or any(r.report.detector is None or r.confirmed for r in records),
+            novelty=lead.novelty,
+            records=tuple(records),
+            origins=max(origins, 1),
+        )
+
+
+def told(visible: Sequence[ReportRecord], state: State, after: date | None, until: date) -> Iterator[Told]:
+    """The developments whose first possible day lies after one day and not after another."""
+    by_development: dict[str, list[ReportRecord]] = {}
+    for record in visible:
+        by_development.setdefault(record.development, []).append(record)
+    for key, records in by_development.items():
+        days = [record.report.happened.earliest for record in records]
+        if min(days) <= until and (after is None or max(days) > after):
+            whole = state.developments.get(key)
+            yield _one(key, records, bool(whole and whole.confirmed))
+
+
+def _one(key: str, records: list[ReportRecord], reviewed: bool) -> Told:
+    lead = records[0]
+    if len(records) == 1:
+        return Told(key, records, lead, lead.report.happened, False, reviewed)
+    records.sort(key=lambda record: (record.report.reported.earliest, record.recorded.position))
+    lead = max(records, key=lambda r: (r.report.confidence, r.report.detector is None, -r.recorded.position))
+    return Told(key, records, lead, *_happened(records, lead), reviewed)
+
+
+def _happened(records: Sequence[ReportRecord], lead: ReportRecord) -> tuple[Happened, bool]:
+    """The narrowest interval that all reports allow; when none is allowed by all, the lead's, and it is disputed."""
+    narrow = lead.report.happened
+    disputed = False
+    for record in records:
+        other = record.report.happened
+        if record.report.confidence < 0.3 or other == narrow:
+            continue
+        earliest, latest = max(narrow.earliest, other.earliest), min(narrow.latest, other.latest)
+        if earliest > latest:
+            disputed = True
+        elif (earliest, latest) != (narrow.earliest, narrow.latest):
+            whole = (earliest, latest) == (other.earliest, other.latest)
+            precision = other.precision if whole else "day" if earliest == latest else "interval"
+            narrow = Happened(earliest=earliest, latest=latest, precision=precision, words=other.words or narrow.words)
+    return narrow, disputed
+
+
+def chronology(told: Told) -> tuple[object, ...]:
+    """Newest first when sorted in reverse: by the middle of when it can have happened; what has no date comes last."""
+    happened = told.happened
+    middle = happened.earliest.toordinal() + happened.latest.toordinal()
+    first = told.records[0]
+    return (happened.precision != "unknown", middle, first.report.reported.earliest, first.recorded.position)

@@ -1,0 +1,44 @@
+"""The questions of a view: asked by then, open or answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from msgspec import Struct
+
+from tracker.story.cut import Cut, known_by
+from tracker.story.events import FacetId, QuestionAnswered
+from tracker.story.state import QuestionRecord, State
+from tracker.times import Reported
+
+
+class Question(Struct, frozen=True):
+    """An open or answered question, as the cut knows it."""
+
+    id: str
+    text: str
+    facet: FacetId | None
+    asked: Reported
+    state: Literal["open", "answered"]
+    answer: QuestionAnswered | None
+    position: int = 0
+    """Where it was asked in the log, and below where it was answered; 0 when it was not."""
+    answer_position: int = 0
+
+
+def questions(state: State, cut: Cut) -> Iterator[Question]:
+    """What was asked by then, the oldest first."""
+    for record in sorted(state.questions.values(), key=lambda q: (q.asked.asked.earliest, q.asked.id)):
+        if known_by(record.asked.asked, cut):
+            yield _question(record, cut)
+
+
+def _question(record: QuestionRecord, cut: Cut) -> Question:
+    answer = record.answered if record.answered and known_by(record.answered.answered, cut) else None
+    asked = record.asked
+    state: Literal["open", "answered"] = "answered" if answer else "open"
+    answered_at = record.answer_recorded.position if answer and record.answer_recorded else 0
+    return Question(
+        asked.id, asked.text, asked.facet, asked.asked, state, answer, record.recorded.position, answered_at
+    )
