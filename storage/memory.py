@@ -63,6 +63,15 @@ class _Rows:
         """See ``Store.head``."""
         return Head(len(self.events), self.events[-1].recorded_at if self.events else 0, self.roots[-1])
 
+    def due(self, prefix: str) -> Sequence[Due]:
+        """See ``Store.due``."""
+        found = []
+        for key, planned in sorted(self.work.items()):
+            if key.startswith(prefix):
+                item, group = planned.work, self.groups[planned.work.group]
+                found.append(Due(key, item.group, item.next_at, item.state, group.holder, group.until))
+        return found
+
     def copy(self) -> _Rows:
         """A copy that can be changed without changing this one; what lies in the containers is immutable."""
         return _Rows(
@@ -179,6 +188,10 @@ class MemoryTransaction:
         token = self._rows.groups[group].token
         if token and not any(p.token == token and p.work.group == group for p in self._rows.work.values()):
             self._rows.groups[group] = _Group(token)
+
+    def due(self, prefix: str = "") -> Sequence[Due]:
+        with self._attempt:
+            return self._rows.due(prefix)
 
     def note(self, subject: str, outcome: str, at: int) -> None:
         with self._attempt:
@@ -356,13 +369,7 @@ class MemoryStore:
             return claims
 
     def due(self, prefix: str = "") -> Sequence[Due]:
-        rows = self._rows
-        found = []
-        for key, planned in sorted(rows.work.items()):
-            if key.startswith(prefix):
-                item, group = planned.work, rows.groups[planned.work.group]
-                found.append(Due(key, item.group, item.next_at, item.state, group.holder, group.until))
-        return found
+        return self._rows.due(prefix)
 
     def runs(self, subject: str, since: int = 0, until: int | None = None) -> Sequence[Run]:
         return [

@@ -47,6 +47,10 @@ class Transaction(Protocol):
     def drop_work(self, key: str) -> bool:
         """Forgets a work item; True when there was one."""
 
+    def due(self, prefix: str = "") -> Sequence[Due]:
+        """As ``Store.due``, with what this transaction has planned, released and dropped. After an append nobody else
+        can change the answer who appends too."""
+
     def note(self, subject: str, outcome: str, at: int) -> None:
         """Adds one outcome to the ledger; the run of equal outcomes of a subject is one row that grows."""
 

@@ -63,6 +63,11 @@ class SqlTransaction:
             self._groups.update(() if group is None else (group,))
             return group is not None
 
+    def due(self, prefix: str = "") -> Sequence[Due]:
+        with self._attempt:
+            self._release()
+            return leases.due(self._connection, prefix)
+
     def note(self, subject: str, outcome: str, at: int) -> None:
         with self._attempt:
             self._notes.append((subject, outcome, at))

@@ -15,7 +15,8 @@ WINDOW = 20
 BEFORE = 10
 """Entries that were there when the feed was first followed."""
 HOUR = timedelta(hours=1)
-AT_ONCE = timedelta(seconds=1)
+REDIRECTED = timedelta(minutes=1)
+"""So soon after another request for the feed it is one that a redirect led to."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,8 @@ class Outlet:
     url: str = ""
     feed: str = ""
     asked: list[datetime] = field(default_factory=list)
-    paged: list[datetime] = field(default_factory=list)
+    last: datetime | None = None
+    starts: list[datetime] = field(default_factory=list)
     slow: Callable[[], None] = lambda: None
 
     @property
@@ -68,6 +70,11 @@ class Outlet:
         self.server.on(f"{self.path}/other", self)
         self.server.on(self.path, self)
         return self.server.url(self.path, self.host)
+
+    def robots(self, request: Request) -> Answer:
+        """No robots.txt; it was asked for all the same."""
+        self.starts.append(self.clock())
+        return Answer(404)
 
     def entries(self, at: datetime) -> range:
         """The numbers of the entries in the feed at an instant."""
@@ -91,8 +98,10 @@ class Outlet:
     def __call__(self, request: Request) -> Answer:
         """An answer of the feed."""
         now = self.clock()
-        if not self.asked or now - self.asked[-1] > AT_ONCE:  # else it is where a redirect led
+        if self.last is None or now - self.last > REDIRECTED:
             self.asked.append(now)
+        self.last = now
+        self.starts.append(now)
         fault = self.fault(now)
         return fault.answer(self, request) if fault is not None and request.path == self.path else self.good(request)
 
@@ -118,7 +127,7 @@ class Outlet:
         return f'<rss version="2.0"><channel>{head}{"".join(items)}</channel></rss>'.encode()
 
     def _page(self, request: Request) -> Answer:
-        self.paged.append(self.clock())
+        self.starts.append(self.clock())
         entry = int(request.path.rsplit("/", 1)[1])
         lines = "".join(f"<p>Sentence {n} of the page behind it, long enough to be one.</p>" for n in range(12))
         first = f"<h1>{self.title(entry)}</h1><p>Text of {request.path}.</p>"

@@ -140,6 +140,8 @@ class Play:
         for number, _ in enumerate(listed):
             gap = 12 * HOUR if number == TWICE else self.chance.choice((2, 3, 4, 6)) * HOUR
             self.outlets.append(Outlet(number, number // 2, gap, START, server, self.clock, term))
+        first = {server.hosts[outlet.host]: outlet for outlet in self.outlets}
+        server.on("/robots.txt", lambda request: first[request.headers["host"].partition(":")[0]].robots(request))
         story = self.folder / "story"
         shutil.copytree(SEED, story)
         opml = (SEED / "feeds.opml").read_text(encoding="utf-8")
@@ -242,7 +244,7 @@ class Play:
                 assert after is None or after >= due or due <= moment
         for host in {outlet.host for outlet in self.outlets}:
             there = [outlet for outlet in self.outlets if outlet.host == host]
-            starts = sorted(at for outlet in there for at in (*outlet.asked, *outlet.paged))
+            starts = sorted(at for outlet in there for at in outlet.starts)
             assert min(later - start for start, later in itertools.pairwise(starts)) >= SPACING, host
 
     def check_entries(self) -> None:

@@ -105,7 +105,9 @@ class World:
         self.commits = Commits(journal)
         self.searched = Commits(journal)
         self.hosts = Hosts(spacing, clock, clock.sleep)
-        pages = AskPages(PageTools(fetch, Robots(fetch, clock), Pages(), self.hosts, clock), journal, "test")
+        pages = AskPages(
+            PageTools(fetch, Robots(fetch, self.hosts, clock), Pages(), self.hosts, clock), journal, "test"
+        )
         tools = Tools(fetch, self.reader, self.hosts, clock, lambda: self.random, pages)
         articles = ReadArticles(journal, FindsNothing(), _judge, lambda *_: NEW, lambda *_: (), clock)
         self.desk = PollFeeds(journal, articles, tools, Lanes(self.commits, self.searched), "test")

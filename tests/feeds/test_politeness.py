@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.feeds.entry import Hints
-from tracker.feeds.moves import host_name, host_of, judge, lasting_target
+from tracker.feeds.moves import judge, lasting_target
 from tracker.feeds.politeness import (
     CEILING,
     FLOOR,
@@ -19,12 +19,12 @@ from tracker.feeds.politeness import (
     decide,
     expires,
     max_age,
-    retry_after,
     unconditional,
     weight,
 )
 from tracker.feeds.refusals import challenge
 from tracker.feeds.silence import habit, is_odd
+from tracker.http import host_name, host_of, retry_after
 from tracker.net.domains import same_domain
 
 NOW = datetime(2025, 4, 14, 9, 0, tzinfo=UTC)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from email.utils import format_datetime
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -202,6 +203,30 @@ def test_a_feed_that_moves_to_one_that_is_followed_is_polled_once() -> None:
         assert sorted(w.titles()) == ["News 1", "News 2"]
         (was, _), *more = merged(w.journal, w.journal.top().position)[new]
         assert (was, more) == (w.server.url("/old"), [])
+
+    run(scenario)
+
+
+@pytest.mark.parametrize("news", [False, True])
+def test_of_two_feeds_that_move_to_one_address_in_one_commit_one_stays(news: bool) -> None:
+    """Both are written in one transaction, or, when one of them brings news, by two writers at the same time."""
+
+    async def scenario(w: World) -> None:
+        w.server.on("/new", feed(*TWO))
+        names = []
+        for path in ("/old", "/older"):
+            names.append(w.follow(w.server.on(path, Answer(301, {"Location": "/new"}))))
+        for _ in range(4):
+            await w.force(HOUR)
+        if news:
+            w.server.on("/new", feed(*TWO), feed(item(3), *TWO))
+        await w.force(HOUR)
+        moved = [w.event(name, FeedMoved).url for name in names]
+        assert moved == [w.server.url("/new")] * 2
+        ended = [name for name in names if "FeedUnfollowed" in w.events(name)]
+        (stays,) = set(names) - set(ended)
+        assert w.event(ended[0], FeedUnfollowed).into == stays
+        assert [item.key for item in w.journal.due("feed:")] == [feed_key(stays)]
 
     run(scenario)
 
@@ -1175,7 +1200,7 @@ def test_a_feed_that_moves_from_http_to_https_of_its_host_is_followed_at_once() 
     """There is no https here, so the fetcher is one that tells what a server would."""
 
     class Secured:
-        async def get(self, address: str, headers: Any = None) -> Fetched:
+        async def get(self, address: str, headers: Any = None, turn: Any = None) -> Fetched:
             steps = () if address.startswith("https") else ((301, "https://news.example/feed"),)
             return Fetched("https://news.example/feed", 200, {}, rss(*TWO), steps)
 
@@ -1189,3 +1214,59 @@ def test_a_feed_that_moves_from_http_to_https_of_its_host_is_followed_at_once() 
         assert len(w.articles()) == 2
 
     run(scenario)
+
+
+def test_where_redirects_lead_is_asked_at_its_own_pace() -> None:
+    """Three hosts whose feeds live at a fourth one: it is asked five seconds apart, as if they were its own; and a
+    redirect within one host is another request to it."""
+
+    async def scenario(w: World) -> None:
+        starts: dict[str, list[float]] = {}
+
+        def asked(request: Request) -> None:
+            starts.setdefault(request.headers["host"], []).append((w.clock() - START).total_seconds())
+
+        def shared(request: Request) -> Answer:
+            asked(request)
+            return feed(*TWO)
+
+        def onward(request: Request) -> Answer:
+            asked(request)
+            return Answer(302, {"Location": w.server.url(f"/shared{request.path}", 3)})
+
+        for number in range(3):
+            w.server.on(f"/{number}", onward)
+            w.server.on(f"/shared/{number}", shared)
+            w.follow(w.server.url(f"/{number}", number))
+        assert [polled.outcome for polled in await w.poll()] == ["new"] * 3
+        there = starts.pop(f"{w.server.hosts[3]}:{w.server.port}")
+        assert [later - start for start, later in pairwise(sorted(there))] == [5, 5]
+        assert [len(asked) for asked in starts.values()] == [1, 1, 1]
+
+        home: list[float] = []
+
+        def at_home(request: Request) -> Answer:
+            home.append((w.clock() - START).total_seconds())
+            return feed(*TWO) if request.path == "/there" else Answer(302, {"Location": "/there"})
+
+        w.server.on("/there", at_home)
+        w.server.on("/here", at_home)
+        w.follow(w.server.url("/here", 4))
+        assert [polled.error for polled in await w.poll()] == [None]
+        assert [later - start for start, later in pairwise(home)] == [5]
+
+    run(scenario, spacing=5.0, addresses=5)
+
+
+def test_a_redirects_target_that_says_too_many_requests_is_left_alone_not_its_source() -> None:
+    async def scenario(w: World) -> None:
+        w.server.on("/f", Answer(302, {"Location": w.server.url("/busy", 1)}))
+        w.server.on("/busy", Answer(429, {"Retry-After": "3600"}))
+        w.follow(w.server.url("/f"))
+        (polled,) = await w.poll()
+        assert (polled.status, polled.outcome) == (429, "error")
+        source, target = (w.hosts.pace(f"{host}:{w.server.port}") for host in w.server.hosts)
+        assert (source.pause, target.pause) == (0, 15)
+        assert w.next_in(polled.feed) >= timedelta(hours=1), "the feed itself is put off as it was asked to be"
+
+    run(scenario, spacing=5.0, addresses=2)

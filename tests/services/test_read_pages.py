@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -14,11 +15,13 @@ from tracker.articles.events import ArticleRevised, ArticleWithdrawn
 from tracker.articles.extract import BadPage, Page
 from tracker.detection.detector import Detection, Reading, Relevance
 from tracker.detection.matching import NEW
-from tracker.feeds.moves import host_of
+from tracker.http import host_of
 from tracker.journal.journal import Journal
 from tracker.journal.work import Work
-from tracker.net.fetch import Fetched, FetchFailed
+from tracker.net.fetch import Fetched, FetchFailed, Learn, Turn, at_once
+from tracker.net.guard import Refused
 from tracker.net.hosts import Hosts
+from tracker.net.robots import Forbidden
 from tracker.services.article_file import Given
 from tracker.services.commits import Commits
 from tracker.services.feed_state import host_mark
@@ -74,15 +77,28 @@ class World:
         with self.journal.writing() as writing:
             self.articles.write_entry(writing, draft, "feed")
 
-    async def get(self, address: str, headers: Mapping[str, str] | None = None, may: object = None) -> Fetched:
+    async def get(self, address: str, headers: Mapping[str, str] | None = None, turn: Turn = at_once) -> Fetched:
+        try:
+            async with turn(address) as learn:
+                return self._answered(address, learn)
+        except Refused as error:
+            raise FetchFailed(error.kind, str(error)) from error
+
+    def _answered(self, address: str, learn: Learn) -> Fetched:
         self.asked += 1
         self.meanwhile()
         if isinstance(self.answer, Exception):
             raise self.answer
-        return Fetched(address, self.answer[0], {}, self.answer[1].encode())
+        status, text = self.answer
+        learn(status, {})
+        return Fetched(address, status, {}, text.encode())
 
-    async def allowed(self, url: str) -> bool:
-        return self.robots
+    @asynccontextmanager
+    async def visit(self, address: str, until: datetime | None = None) -> AsyncIterator[Learn]:
+        if not self.robots:
+            raise Forbidden("not for us")
+        async with self.tools.hosts.visit(address, until) as learn:
+            yield learn
 
     async def read(self, raw: bytes, url: str) -> Page | None:
         text = raw.decode()
@@ -212,3 +228,11 @@ def test_a_lost_lease_writes_nothing() -> None:
     (read,) = world.round()
     assert (read.outcome, world.events(ArticleRevised)) == ("error", [])
     assert "lease" in str(read.error)
+
+
+def test_a_page_that_says_too_many_requests_slows_its_host_down() -> None:
+    world = World()
+    world.answer = (429, "")
+    assert [read.outcome for read in world.round()] == ["error"]
+    pace = world.tools.hosts.pace(host_of(URL))
+    assert (pace.pause, pace.not_before) == (15, world.now + timedelta(minutes=10))

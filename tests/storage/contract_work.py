@@ -60,6 +60,18 @@ class LeaseContract:
         ]  # fmt: skip
         assert [d.key for d in store.due("k2")] == ["k2"]
 
+    def test_a_transaction_sees_what_it_planned_released_and_dropped(self, store: Store) -> None:
+        self.plan(store, Work("k1", "g", 1), Work("k2", "h", 2), Work("k3", "h", 90))
+        claims = {claim.key: claim for claim in store.claim(5, 10, limit=9, holder="x")}
+        with store.transaction() as transaction:
+            transaction.release(claims["k1"], 50, b"new")
+            transaction.drop_work("k2")
+            transaction.plan([Work("k4", "g", 7, b"s")])
+            seen = [(d.key, d.next_at, d.state) for d in transaction.due("k")]
+            assert seen == [("k1", 50, b"new"), ("k3", 90, b""), ("k4", 7, b"s")]
+            assert [d.key for d in store.due("k")] == ["k1", "k2", "k3"], "nobody else does yet"
+        assert [(d.key, d.next_at, d.state) for d in store.due()] == seen
+
     def test_work_is_hastened_unless_it_is_due_before_or_worked_on(self, store: Store) -> None:
         self.plan(store, Work("k1", "g", 90, b"s"), Work("k2", "g", 6), Work("k3", "h", 1), Work("k4", "h", 90))
         store.claim(5, 100, limit=9, holder="x")  # k3

@@ -12,7 +12,7 @@ from tracker.clock import Clock
 from tracker.daemon.heartbeat import Heartbeat
 from tracker.daemon.jobs import Job, run_due
 from tracker.daemon.log import Log
-from tracker.feeds.moves import host_of
+from tracker.http import host_of
 from tracker.journal.journal import Journal
 from tracker.services.feed_state import PREFIX
 from tracker.services.follow_feeds import NEVER, plan_feeds

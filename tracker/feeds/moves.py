@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
+from tracker.http import host_name
+
 SIGHTINGS = 5
 WAIT = timedelta(days=7)
 PERMANENT = frozenset((301, 308))
@@ -37,14 +39,3 @@ def judge(url: str, target: str | None, same: Same, sightings: int, since: datet
     if not same(url, target):
         return "ask"
     return "keep" if sightings >= SIGHTINGS or (since is not None and now - since >= WAIT) else "watch"
-
-
-def host_of(url: str) -> str:
-    """The host of an address with its port: the unit of politeness."""
-    return url.split("://", 1)[-1].split("/", 1)[0].split("?", 1)[0].split("@")[-1].lower()
-
-
-def host_name(url: str) -> str:
-    """The host without port."""
-    host = host_of(url)
-    return host.partition("]")[0] + "]" if host.startswith("[") else host.partition(":")[0]

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 
 from tracker.feeds.entry import Hints
+from tracker.http import http_date, retry_after
 
 FIRST = timedelta(minutes=30)
 FLOOR = timedelta(minutes=10)
@@ -149,15 +149,6 @@ def unconditional(random: float) -> bool:
     return random < UNCONDITIONAL
 
 
-def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta:
-    """``Retry-After`` in both its forms (RFC 9110, 10.2.3); nothing when it is absent or makes no sense."""
-    value = headers.get("retry-after", "").strip()
-    if re.fullmatch(r"[0-9]{1,18}", value):
-        return timedelta(seconds=min(int(value), 10**8))
-    instant = _date(value)
-    return max(instant - now, timedelta()) if instant else timedelta()
-
-
 def max_age(headers: Mapping[str, str]) -> timedelta:
     """``Cache-Control: max-age`` less ``Age`` (RFC 9111, 4.2); nothing when it is absent or makes no sense."""
     found = re.search(r"(?:^|[,\s])max-age=\"?([0-9]{1,18})\"?", headers.get("cache-control", ""), re.IGNORECASE)
@@ -172,19 +163,6 @@ def expires(headers: Mapping[str, str], now: datetime) -> timedelta:
     """``Expires`` less the server's own ``Date`` (RFC 9111, 4.2.1); max-age goes before it."""
     if not headers.get("expires") or "max-age" in headers.get("cache-control", "").lower():
         return timedelta()
-    until = _date(headers.get("expires", ""))
-    since = _date(headers.get("date", "")) or now
+    until = http_date(headers.get("expires", ""))
+    since = http_date(headers.get("date", "")) or now
     return max(until - since, timedelta()) if until and abs(since - now) < _DATE_SENSE else timedelta()
-
-
-def _date(text: str) -> datetime | None:
-    if not text:
-        return None
-    try:
-        instant = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    try:
-        return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
-    except (OverflowError, ValueError):
-        return None

@@ -120,6 +120,12 @@ class Writing:
         with translated():
             return self._transaction.drop_work(key)
 
+    def due(self, prefix: str) -> Sequence[Due]:
+        """The work that is planned, what this transaction changed included. After an append it stays so until the end
+        of the transaction, whoever else appends."""
+        with translated():
+            return self._transaction.due(prefix)
+
     def note(self, subject: str, outcome: str, at: datetime) -> None:
         """Adds an outcome to the ledger."""
         with translated():

@@ -7,8 +7,10 @@ Deadlines for the whole answer, for its header and for silence; caps on what is 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
@@ -26,8 +28,20 @@ REDIRECTS = frozenset((301, 302, 303, 307, 308))
 ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 
 
-May = Callable[[str], Awaitable[bool]]
-"""Whether an address may be read, as its host says."""
+Learn = Callable[[int, Mapping[str, str]], None]
+"""Is told the status and the headers of an answer."""
+Turn = Callable[[str], AbstractAsyncContextManager[Learn]]
+"""Waits until an address may be asked, and holds the turn while it is. Raises ``Refused`` when it must not be."""
+
+
+@asynccontextmanager
+async def at_once(address: str) -> AsyncIterator[Learn]:
+    """No waiting, nothing learned: for what a person asks for."""
+    yield lambda status, headers: None
+
+
+Answer: TypeAlias = tuple[int, Mapping[str, str], bytes]
+"""Status, headers and body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +67,7 @@ class Fetched:
 
 
 class FetchFailed(Exception):
-    """No usable answer. ``kind``: refused, dns, connect, tls, timeout, too_large or protocol."""
+    """No usable answer. ``kind``: refused, forbidden, dns, connect, tls, timeout, too_large or protocol."""
 
     def __init__(self, kind: str, message: str) -> None:
         """The message names the address and what happened."""
@@ -100,59 +114,51 @@ class Fetcher:
         if self._session is not None:
             await self._session.close()
 
-    async def get(self, address: str, headers: Mapping[str, str] | None = None, may: May | None = None) -> Fetched:
+    async def get(self, address: str, headers: Mapping[str, str] | None = None, turn: Turn = at_once) -> Fetched:
         """The answer at an address, redirects followed and each one judged. Raises ``FetchFailed``.
 
-        ``may`` is asked about each address that a redirect leads to: whether its host lets it be read.
+        ``turn`` is waited for before each request, those that a redirect leads to included: no host is asked out of
+        turn. The total time is that of the requests, not of the waiting.
         """
-        return await self._bounded(address, self._follow(address, headers or {}, may))
+        with _told(address):
+            return await self._follow(address, headers or {}, turn)
 
     async def post(self, address: str, body: bytes, headers: Mapping[str, str]) -> Fetched:
         """The answer to a body that was sent there. A redirect is an answer: a body goes nowhere else.
 
         Raises ``FetchFailed``.
         """
-        return await self._bounded(address, self._posted(address, body, headers))
+        with _told(address):
+            url = self._guard.check_url(address)
+            status, names, answer = await self._within(self._limits.total, self._once(url, headers, body))
+            return Fetched(str(url), status, names, answer)
 
-    async def _posted(self, address: str, body: bytes, headers: Mapping[str, str]) -> Fetched:
-        url = self._guard.check_url(address)
-        status, names, answer = await self._once(url, headers, body)
-        return Fetched(str(url), status, names, answer)
-
-    async def _bounded(self, address: str, asked: Awaitable[Fetched]) -> Fetched:
-        """The answer within the total time; whatever goes wrong becomes ``FetchFailed``."""
-        try:
-            async with asyncio.timeout(self._limits.total):
-                return await asked
-        except Refused as error:
-            raise FetchFailed("refused", str(error)) from error
-        except TooLarge as error:
-            raise FetchFailed("too_large", f"{address}: {error}") from error
-        except TimeoutError as error:
-            words = str(error) or f"no answer within {self._limits.total:g} s"
-            raise FetchFailed("timeout", f"{address}: {words}") from error
-        except aiohttp.ClientConnectorDNSError as error:
-            raise FetchFailed("dns", f"{address}: its name cannot be resolved") from error
-        except (aiohttp.ClientSSLError, aiohttp.ServerFingerprintMismatch) as error:
-            raise FetchFailed("tls", f"{address}: {error}") from error
-        except (aiohttp.ClientConnectionError, OSError) as error:
-            raise FetchFailed("connect", f"{address}: {error}") from error
-        except (aiohttp.ClientError, BadCoding, ValueError) as error:
-            raise FetchFailed("protocol", f"{address}: {_short(error)}") from error
-
-    async def _follow(self, address: str, headers: Mapping[str, str], may: May | None) -> Fetched:
+    async def _follow(self, address: str, headers: Mapping[str, str], turn: Turn) -> Fetched:
+        loop = asyncio.get_running_loop()
         redirects: list[tuple[int, str]] = []
         url = self._guard.check_url(address)
+        left = self._limits.total
         for _ in range(MOST_REDIRECTS + 1):
-            status, names, body = await self._once(url, headers)
+            async with turn(str(url)) as learn:
+                begun = loop.time()
+                with _told(str(url)):
+                    status, names, body = await self._within(left, self._once(url, headers))
+                learn(status, names)
+            left -= loop.time() - begun
             onward = names.get("location") if status in REDIRECTS else None
             if onward is None:
                 return Fetched(str(url), status, names, body, tuple(redirects))
             url = self._onward(url, onward)
-            if may is not None and not await may(str(url)):
-                raise Refused(f"a redirect leads to {url}, which robots.txt there forbids")
             redirects.append((status, str(url)))
         raise BadCoding(f"more than {MOST_REDIRECTS} redirects")
+
+    async def _within(self, seconds: float, asked: Coroutine[Any, Any, Answer]) -> Answer:
+        """The answer to one request, in what is left of the total time."""
+        try:
+            async with asyncio.timeout(seconds):
+                return await asked
+        except TimeoutError as error:
+            raise TimeoutError(str(error) or f"no answer within {self._limits.total:g} s") from error
 
     def _onward(self, url: URL, location: str) -> URL:
         """Where a redirect leads, judged like the first address (RFC 9110, 10.2.2 and 15.4)."""
@@ -161,9 +167,7 @@ class Fetcher:
             raise Refused(f"{url} redirects from https down to {target}")
         return target
 
-    async def _once(
-        self, url: URL, headers: Mapping[str, str], sent: bytes | None = None
-    ) -> tuple[int, Mapping[str, str], bytes]:
+    async def _once(self, url: URL, headers: Mapping[str, str], sent: bytes | None = None) -> Answer:
         if self._session is None:
             raise RuntimeError("the fetcher is used outside its `async with`")
         method = "GET" if sent is None else "POST"
@@ -183,6 +187,27 @@ class Fetcher:
             async for chunk in response.content.iter_any():
                 unpacking.take(chunk)
             return response.status, names, unpacking.body()
+
+
+@contextmanager
+def _told(address: str) -> Iterator[None]:
+    """Whatever goes wrong becomes ``FetchFailed``."""
+    try:
+        yield
+    except Refused as error:
+        raise FetchFailed(error.kind, str(error)) from error
+    except TooLarge as error:
+        raise FetchFailed("too_large", f"{address}: {error}") from error
+    except TimeoutError as error:
+        raise FetchFailed("timeout", f"{address}: {error}") from error
+    except aiohttp.ClientConnectorDNSError as error:
+        raise FetchFailed("dns", f"{address}: its name cannot be resolved") from error
+    except (aiohttp.ClientSSLError, aiohttp.ServerFingerprintMismatch) as error:
+        raise FetchFailed("tls", f"{address}: {error}") from error
+    except (aiohttp.ClientConnectionError, OSError) as error:
+        raise FetchFailed("connect", f"{address}: {error}") from error
+    except (aiohttp.ClientError, BadCoding, ValueError) as error:
+        raise FetchFailed("protocol", f"{address}: {_short(error)}") from error
 
 
 def _short(error: Exception) -> str:

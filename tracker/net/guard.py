@@ -40,7 +40,9 @@ _NAME = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?", re.IGNORECASE)
 
 
 class Refused(ValueError):
-    """The address may not be reached; the message says which and why."""
+    """The address may not be reached; the message says which and why. ``kind`` is that of ``FetchFailed``."""
+
+    kind = "refused"
 
 
 class Guard:

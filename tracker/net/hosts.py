@@ -6,11 +6,14 @@ What was learned is a small value that is kept with the store, so that it holds 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 import msgspec
+
+from tracker.http import host_of, retry_after
+from tracker.net.fetch import FetchFailed, Learn
 
 LONGEST_PAUSE = 600.0
 FIRST_LESSON = 15.0
@@ -24,8 +27,20 @@ AT_ONCE_UNPACED = 8
 """Requests at once to a host without any pause (tests, benchmarks, one's own server)."""
 
 MOST_HOSTS = 5_000
+UNREACHED = frozenset(("connect", "timeout", "dns"))
+"""Failures after which a host is left alone for a while."""
 
 Sleep = Callable[[float], Awaitable[None]]
+
+
+class TooLate(Exception):
+    """The turn of a host would come after the lease under which it is asked. ``turn`` is its instant; the message says
+    why, beyond the usual pause, or nothing."""
+
+    def __init__(self, turn: datetime, why: str) -> None:
+        """``turn`` in UTC."""
+        super().__init__(why)
+        self.turn = turn
 
 
 class Pace(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -97,27 +112,47 @@ class Hosts:
         """No connection could be made: this process leaves the host alone for a while."""
         self._resting[host] = self._clock() + COOLING
 
-    def wait(self, host: str) -> float:
-        """Seconds until the next request to a host may begin."""
-        starts = (self.pace(host).next_start(self._spacing), self._resting.get(host))
+    def wait(self, host: str, least: float = 0.0) -> float:
+        """Seconds until the next request to a host may begin, which itself asks for ``least`` between two."""
+        spacing = max(self._spacing, least) if self._spacing > 0 else 0.0
+        starts = (self.pace(host).next_start(spacing), self._resting.get(host))
         start = max((instant for instant in starts if instant is not None), default=None)
         return max(0.0, (start - self._clock()).total_seconds()) if start else 0.0
 
     @asynccontextmanager
-    async def turn(self, host: str, until: datetime | None = None) -> AsyncIterator[datetime | None]:
+    async def turn(self, host: str, until: datetime | None = None, least: float = 0.0) -> AsyncIterator[None]:
         """Waits for the host's next turn and holds it while the request runs.
 
-        Gives None when the request may begin, and the instant of the turn when it would come after ``until``.
+        ``least``: the seconds between two starts that the host asks for. Raises ``TooLate`` when the turn would come
+        after ``until``.
         """
         async with self._turns.setdefault(host, asyncio.Semaphore(self.at_once)):
-            if (seconds := self.wait(host)) > 0:
+            if (seconds := self.wait(host, least)) > 0:
                 start = self._clock() + timedelta(seconds=seconds)
                 if until is not None and start > until:
-                    yield self._put_off(host, start)
-                    return
+                    raise TooLate(self._put_off(host, start), self.why(host))
                 await self._sleep(seconds)
             self._paces[host] = self.pace(host).started(self._clock())
-            yield None
+            yield
+
+    @asynccontextmanager
+    async def visit(self, address: str, until: datetime | None = None, least: float = 0.0) -> AsyncIterator[Learn]:
+        """The turn of an address's host (``fetch.Turn``); what comes back teaches how to treat the host."""
+        host = host_of(address)
+
+        def learn(status: int, headers: Mapping[str, str]) -> None:
+            now = self._clock()
+            wait = retry_after(headers, now)
+            busy = status == 429 or (status == 503 and wait)
+            self.learn(host, self.pace(host).refused(now, wait) if busy else self.pace(host).answered())
+
+        async with self.turn(host, until, least):
+            try:
+                yield learn
+            except FetchFailed as error:
+                if error.kind in UNREACHED:
+                    self.rest(host)
+                raise
 
     def begin(self, host: str) -> None:
         """A lease of the host begins: what was put off before is due again."""

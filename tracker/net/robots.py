@@ -1,19 +1,24 @@
 """Whether a page may be asked for: robots.txt (RFC 9309), read by protego. For article pages.
 
 Feeds are made to be polled and are not asked about. No robots.txt (4xx) allows everything; one that cannot be reached
-or a server error forbids everything for now.
+or a server error forbids everything for now. robots.txt is a request like every other: it waits for its host's turn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Protocol
 
 from yarl import URL
 
-from tracker.net.fetch import Fetched, FetchFailed
+from tracker.net.fetch import Fetched, FetchFailed, Learn, Turn
+from tracker.net.guard import Refused
+from tracker.net.hosts import LONGEST_PAUSE, Hosts
 
 AGENT = "story-tracker"
 KEPT = timedelta(hours=24)
@@ -23,11 +28,17 @@ MOST_BYTES = 500_000
 MOST_HOSTS = 1_000
 
 
+class Forbidden(Refused):
+    """robots.txt does not let an address be read, or cannot be read itself just now."""
+
+    kind = "forbidden"
+
+
 class Gets(Protocol):
     """Something that fetches an address."""
 
-    async def get(self, address: str) -> Fetched:
-        """The answer; raises ``FetchFailed``."""
+    async def get(self, address: str, *, turn: Turn) -> Fetched:
+        """The answer, each request in its host's turn; raises ``FetchFailed``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,41 +56,57 @@ class Rules:
     def delay(self) -> float:
         """The seconds between two requests that the host asks for; 0 when it says nothing."""
         asked = self.parsed.crawl_delay(AGENT) if self.parsed is not None else None
-        return min(float(asked or 0), 600.0)
+        return min(float(asked or 0), LONGEST_PAUSE)
 
 
 class Robots:
     """The robots.txt of every host met, kept for a day."""
 
-    def __init__(self, fetch: Gets, clock: Callable[[], datetime]) -> None:
-        """``fetch`` is guarded like every other request."""
+    def __init__(self, fetch: Gets, hosts: Hosts, clock: Callable[[], datetime]) -> None:
+        """``fetch`` is guarded like every other request; ``hosts`` gives each its turn."""
         self._fetch = fetch
+        self._hosts = hosts
         self._clock = clock
         self._rules: dict[str, Rules] = {}
+        self._reading: dict[str, asyncio.Lock] = {}
 
-    async def rules(self, url: str) -> Rules:
-        """The rules for the host of an address."""
+    @asynccontextmanager
+    async def visit(self, address: str, until: datetime | None = None) -> AsyncIterator[Learn]:
+        """The turn of a page's host (``fetch.Turn``), no sooner after the last one than the host asks for.
+
+        Raises ``Forbidden``, and ``TooLate`` when one of the two turns would come after ``until``.
+        """
+        rules = await self.rules(address, until)
+        if not rules.allow(address):
+            raise Forbidden(f"robots.txt does not let {address} be read")
+        async with self._hosts.visit(address, until, rules.delay()) as learn:
+            yield learn
+
+    async def rules(self, url: str, until: datetime | None = None) -> Rules:
+        """The rules for the host of an address; its robots.txt is read once, however many ask at the same time."""
         origin = str(URL(url).origin())
-        known = self._rules.get(origin)
-        if known is None or known.until <= self._clock():
-            if len(self._rules) >= MOST_HOSTS:
-                self._rules.clear()
-            known = self._rules[origin] = await self._read(origin)
+        async with self._reading.setdefault(origin, asyncio.Lock()):
+            known = self._rules.get(origin)
+            if known is None or known.until <= self._clock():
+                self._tidy()
+                known = self._rules[origin] = await self._read(origin, until)
         return known
 
-    async def allowed(self, url: str) -> bool:
-        """Whether an address may be fetched."""
-        return (await self.rules(url)).allow(url)
+    def _tidy(self) -> None:
+        if len(self._rules) >= MOST_HOSTS:
+            self._rules.clear()
+            self._reading = {origin: lock for origin, lock in self._reading.items() if lock.locked()}
 
-    async def _read(self, origin: str) -> Rules:
+    async def _read(self, origin: str, until: datetime | None) -> Rules:
         from protego import Protego
 
-        now = self._clock()
         try:
-            answer = await self._fetch.get(f"{origin}/robots.txt")
+            turn = partial(self._hosts.visit, until=until)
+            answer = await self._fetch.get(f"{origin}/robots.txt", turn=turn)
         except FetchFailed:
-            return Rules(None, False, now + KEPT_FAILED)
-        if 400 <= answer.status < 500:
+            return Rules(None, False, self._clock() + KEPT_FAILED)
+        now = self._clock()
+        if 400 <= answer.status < 500 and answer.status != 429:
             return Rules(None, True, now + KEPT)
         if answer.status != 200:
             return Rules(None, False, now + KEPT_FAILED)

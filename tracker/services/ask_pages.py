@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 
 import msgspec
 
 from tracker.articles.agreement import agrees
 from tracker.articles.extract import BadPage
 from tracker.feeds.entry import Entry
-from tracker.feeds.moves import host_of
+from tracker.http import host_of
 from tracker.journal.journal import Journal
 from tracker.journal.work import Work
 from tracker.net.domains import same_domain
 from tracker.net.fetch import FetchFailed
+from tracker.net.hosts import TooLate
 from tracker.services.feed_state import host_mark
 from tracker.services.read_pages import PageTools
 from tracker.services.take_entries import plain
@@ -48,9 +50,9 @@ class AskPages:
     async def _says_so(self, leased: str, entry: Entry, until: datetime) -> bool:
         host = host_of(entry.link)
         if host == leased:
-            return await self._agrees(entry, host, until)
+            return await self._agrees(entry, until)
         with self._lease(host, entry, until) as ours:
-            return ours and await self._agrees(entry, host, until)
+            return ours and await self._agrees(entry, until)
 
     @contextmanager
     def _lease(self, host: str, entry: Entry, until: datetime) -> Iterator[bool]:
@@ -70,18 +72,13 @@ class AskPages:
                     writing.set_mark(host_mark(host), msgspec.json.encode(pace))
                 writing.drop_work(key)
 
-    async def _agrees(self, entry: Entry, host: str, until: datetime) -> bool:
+    async def _agrees(self, entry: Entry, until: datetime) -> bool:
         tools = self._tools
         try:
-            if not await tools.robots.allowed(entry.link):
-                return False
-            async with tools.hosts.turn(host, until) as later:
-                if later is not None:
-                    return False
-                fetched = await tools.fetch.get(entry.link, may=tools.robots.allowed)
+            fetched = await tools.fetch.get(entry.link, turn=partial(tools.robots.visit, until=until))
             if fetched.status != 200 or not same_domain(fetched.url, entry.link):
                 return False
             page = await tools.pages.read(fetched.body, fetched.url)
-        except (FetchFailed, BadPage, ValueError):
+        except (FetchFailed, TooLate, BadPage, ValueError):
             return False  # no page, no word of it: the feed must say it again
         return page is not None and agrees(plain(entry.title), plain(entry.body), f"{page.title}\n{page.text}")

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple, Protocol
 
+from tracker.journal.errors import Unreachable
 from tracker.journal.journal import Journal, Writing
 
 MOST_TOGETHER = 100
@@ -35,19 +36,26 @@ class Commits:
         self._waiting: list[tuple[Outcome, asyncio.Future[None]]] = []
         self._running: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="commits")
+        self._closed = False
 
     async def __aenter__(self) -> Commits:
         """Nothing is started yet."""
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """Waits for what is being written."""
+        """Waits for what is being written; what comes later is refused."""
+        self._closed = True
         if self._running is not None:
             await self._running
         self._thread.shutdown(wait=True)
 
     async def write(self, outcome: Outcome) -> None:
-        """Returns when the outcome is committed. Raises what its transaction raised; then nothing of it is written."""
+        """Returns when the outcome is committed. Raises what its transaction raised; then nothing of it is written.
+
+        Raises ``Unreachable`` when the writer was closed meanwhile.
+        """
+        if self._closed:
+            raise Unreachable("the writer has stopped")
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((outcome, future))
         if self._running is None or self._running.done():

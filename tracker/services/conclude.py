@@ -22,7 +22,6 @@ from tracker.feeds.events import (
     FeedMoved,
     FeedRecovered,
     FeedSilent,
-    FeedUnfollowed,
     WindowGap,
 )
 from tracker.feeds.moves import judge
@@ -131,22 +130,29 @@ class Poll:
         zone = ZoneInfo(self._outline.zone)
         self._events += watched(self._journal, writing, self.feed, self.state, self._outcome, hole, self.now, zone)
         for number, event in enumerate(self._events):
-            event_id = fact_id("poll", self.feed, type(event).__name__, iso(self.now), str(number))
-            writing.append(f"feed-{self.feed}", [(event_id, event)], "poller")
+            self._tell(writing, event, number)
         self.state.planned = intention.next_at
         if self.pace is not None:
             writing.set_mark(host_mark(self._claim.group), msgspec.json.encode(self.pace))
         self._release(writing, intention.next_at)
         self.polled = self._result(revised, intention.next_at)
 
+    def _tell(self, writing: Writing, event: FeedEvent, number: int) -> None:
+        event_id = fact_id("poll", self.feed, type(event).__name__, iso(self.now), str(number))
+        writing.append(f"feed-{self.feed}", [(event_id, event)], "poller")
+
     def _release(self, writing: Writing, next_at: datetime) -> None:
         state = self.state
-        moved = next((event for event in self._events if isinstance(event, FeedMoved)), None)
         writing.release(self._claim, next_at, pack(state))
-        if moved is not None:
-            writing.drop_work(self._claim.key)
-            if not any(isinstance(event, FeedUnfollowed) for event in self._events):
-                move(writing, self._claim.key, state, moved.url, next_at)
+        moved = next((event for event in self._events if isinstance(event, FeedMoved)), None)
+        if moved is None:
+            return
+        merged = merge(writing, self.feed, state.story or self._outline.id, moved.url)
+        writing.drop_work(self._claim.key)
+        if merged is not None:
+            self._tell(writing, merged, len(self._events))
+        else:
+            move(writing, self._claim.key, state, moved.url, next_at)
 
     @property
     def _outcome(self) -> str:
@@ -270,8 +276,6 @@ class Poll:
         if judge(state.url, target, same_domain, state.moved_seen, state.moved_since, self.now) == "keep":
             reason = f"permanent redirect, seen {state.moved_seen} times since {iso(state.moved_since or self.now)}"
             self._events.append(FeedMoved(feed=self.feed, url=target, was=state.url, reason=reason))
-            merged = merge(self._journal, self.feed, state.story or self._outline.id, target)
-            self._events += [merged] if merged is not None else []
 
     def _schedule(self) -> Intention:
         state, changes = self.state, self._changes

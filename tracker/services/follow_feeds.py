@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from tracker.feeds.events import FeedFollowed, FeedMoved, FeedPaused, FeedResumed, FeedUnfollowed
-from tracker.feeds.moves import host_of
+from tracker.http import host_of
 from tracker.ids import fact_id
 from tracker.journal.journal import Journal, Writing
 from tracker.journal.work import Due, Work
@@ -106,9 +106,9 @@ def accept_move(journal: Journal, feed: FollowedFeed, now: datetime, actor: str)
     if item is None or state is None or not state.moving:
         raise NotWaiting(f"{feed.url} has not moved to another domain")
     event = FeedMoved(feed=feed.feed, url=state.moved_to, was=state.url, reason="accepted by a person")
-    merged = merge(journal, feed.feed, feed.story, event.url)
     with journal.writing() as writing:
         writing.append(f"feed-{feed.feed}", [(_once(journal, "feed-moved", feed), event)], actor)
+        merged = merge(writing, feed.feed, feed.story, event.url)
         writing.drop_work(item.key)
         if merged is not None:
             writing.append(f"feed-{feed.feed}", [(_once(journal, "feed-merged", feed), merged)], actor)
@@ -117,10 +117,10 @@ def accept_move(journal: Journal, feed: FollowedFeed, now: datetime, actor: str)
     return event.url
 
 
-def merge(journal: Journal, feed: str, story: str, url: str) -> FeedUnfollowed | None:
+def merge(writing: Writing, feed: str, story: str, url: str) -> FeedUnfollowed | None:
     """What becomes of a feed that moves to an address: the event that ends it when another feed of the story is polled
-    there already, else None."""
-    for item in journal.due(PREFIX):
+    there already, else None. ``FeedMoved`` must be appended before: so of two that move there at once one stays."""
+    for item in writing.due(PREFIX):
         other = unpack(item.state)
         if item.key != feed_key(feed) and (other.story, other.url, other.paused) == (story, url, False):
             kept = item.key.removeprefix(PREFIX)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from tracker.feeds.moves import host_of
+from tracker.http import host_of
 from tracker.journal.work import Work
 from tracker.times import micros
 

@@ -11,19 +11,20 @@ import hashlib
 from collections.abc import Callable, Coroutine, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Protocol, TypeAlias
 
 from tracker.clock import Clock
 from tracker.feeds.entry import Entry, NotAFeed, Reading
 from tracker.feeds.moves import judge, lasting_target
-from tracker.feeds.politeness import retry_after, unconditional
+from tracker.feeds.politeness import unconditional
 from tracker.feeds.refusals import challenge
 from tracker.journal.errors import JournalError
 from tracker.journal.journal import Journal
 from tracker.journal.work import Claim
 from tracker.net.domains import same_domain
-from tracker.net.fetch import Fetched, FetchFailed
-from tracker.net.hosts import Hosts
+from tracker.net.fetch import Fetched, FetchFailed, Turn, at_once
+from tracker.net.hosts import Hosts, TooLate
 from tracker.services.commits import Lanes
 from tracker.services.conclude import Poll, changes_of
 from tracker.services.feed_state import PREFIX, FeedState, host_mark, unpack
@@ -43,8 +44,8 @@ MOST_AT_ONCE = 200
 class Fetches(Protocol):
     """Something that fetches an address."""
 
-    async def get(self, address: str, headers: Mapping[str, str] | None = None) -> Fetched:
-        """The answer; raises ``FetchFailed``."""
+    async def get(self, address: str, headers: Mapping[str, str] | None = None, turn: Turn = at_once) -> Fetched:
+        """The answer, each request in its host's ``turn``; raises ``FetchFailed``."""
 
 
 class Reads(Protocol):
@@ -127,14 +128,11 @@ class PollFeeds:
     async def _feed(self, story: str, host: str, claim: Claim, until: datetime) -> Polled | None:
         state = unpack(claim.state)
         poll = Poll(claim, self._outline(state.story or story), self._entries, self._journal)
-        heard: Heard | None = None
-        async with self._tools.hosts.turn(host, until) as later:
-            if later is not None:
-                poll.postpone(later, self._tools.hosts.why(host))
-            else:
-                heard = await self._ask(state)
-                self._learn(host, heard)
-        if heard is not None:
+        try:
+            heard = await self._ask(state, until)
+        except TooLate as late:
+            poll.postpone(late.turn, str(late))
+        else:
             poll.heard = await self._confirmed(host, state, await self._read(state, heard), until)
             poll.now = self._tools.clock()
             poll.random = self._tools.random()
@@ -157,13 +155,14 @@ class PollFeeds:
             poll.heard = replace(poll.heard, outcome="error", kind="intake", words=words, reading=None)
             await self._commits.plain.write(poll)
 
-    async def _ask(self, state: FeedState) -> Heard:
+    async def _ask(self, state: FeedState, until: datetime) -> Heard:
         """The answer of the feed's server, with validators unless they are not to be trusted this time."""
         trusted = not state.lying and not state.waiting and not unconditional(self._tools.random())
         asked = {"If-None-Match": state.etag, "If-Modified-Since": state.last_modified} if trusted else {}
         headers = {name: value for name, value in asked.items() if value}
         try:
-            fetched = await self._tools.fetch.get(state.url, headers)
+            turn = partial(self._tools.hosts.visit, until=until)
+            fetched = await self._tools.fetch.get(state.url, headers, turn)
         except FetchFailed as error:
             return Heard("error", kind=error.kind, words=str(error))
         return self._weigh(state, fetched, bool(headers))
@@ -185,19 +184,6 @@ class PollFeeds:
         if body == state.body and not state.waiting:
             return Heard("unchanged", fetched, body=body, target=target)
         return Heard("new", fetched, body=body, target=target)
-
-    def _learn(self, host: str, heard: Heard) -> None:
-        """What an answer teaches about the host."""
-        hosts, now = self._tools.hosts, self._tools.clock()
-        pace = hosts.pace(host)
-        status = heard.fetched.status if heard.fetched else 0
-        wait = retry_after(heard.fetched.headers, now) if heard.fetched else timedelta()
-        if status == 429 or (status == 503 and wait):
-            hosts.learn(host, pace.refused(now, wait))
-        elif heard.kind in ("connect", "timeout", "dns"):
-            hosts.rest(host)
-        else:
-            hosts.learn(host, pace.answered())
 
     async def _read(self, state: FeedState, heard: Heard) -> Heard:
         """The unread entries of the document, when there is one."""

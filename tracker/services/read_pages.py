@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Protocol
 
 import msgspec
@@ -19,13 +21,12 @@ from tracker.articles.events import ArticleWithdrawn
 from tracker.articles.extract import BadPage, Page
 from tracker.articles.stubs import quality
 from tracker.clock import Clock
-from tracker.feeds.moves import host_of
 from tracker.ids import fact_id
 from tracker.journal.errors import JournalError
 from tracker.journal.journal import Journal, Writing
 from tracker.journal.work import Claim
-from tracker.net.fetch import Fetched, FetchFailed, May
-from tracker.net.hosts import Hosts, Pace
+from tracker.net.fetch import Fetched, FetchFailed, Learn, Turn, at_once
+from tracker.net.hosts import Hosts, Pace, TooLate
 from tracker.services.article_file import Given
 from tracker.services.commits import Commits
 from tracker.services.feed_state import host_mark
@@ -64,15 +65,15 @@ class PageRead:
 class Fetches(Protocol):
     """Something that fetches an address."""
 
-    async def get(self, address: str, headers: Mapping[str, str] | None = None, may: May | None = None) -> Fetched:
-        """The answer; ``may`` is asked where redirects lead; raises ``FetchFailed``."""
+    async def get(self, address: str, headers: Mapping[str, str] | None = None, turn: Turn = at_once) -> Fetched:
+        """The answer, each request in its host's ``turn``; raises ``FetchFailed``."""
 
 
 class AsksRobots(Protocol):
     """Something that knows what a host allows."""
 
-    async def allowed(self, url: str) -> bool:
-        """Whether robots.txt of its host lets an address be read."""
+    def visit(self, address: str, until: datetime | None = None) -> AbstractAsyncContextManager[Learn]:
+        """The turn of an address's host, if robots.txt there lets it be read. Raises ``Refused`` or ``TooLate``."""
 
 
 class ReadsPages(Protocol):
@@ -189,13 +190,13 @@ class ReadPages:
     async def _page(self, claim: Claim, state: PageState, until: datetime) -> Outcome:
         now = self._tools.clock()
         try:
-            if not await self._tools.robots.allowed(state.url):
-                return self._forbidden(claim, state)
-            async with self._tools.hosts.turn(host_of(state.url), until) as later:
-                if later is not None:
-                    return Outcome(claim, now, Ended(_read(state, "later"), later, claim.state))
-                fetched = await self._tools.fetch.get(state.url, may=self._tools.robots.allowed)
+            turn = partial(self._tools.robots.visit, until=until)
+            fetched = await self._tools.fetch.get(state.url, turn=turn)
+        except TooLate as late:
+            return Outcome(claim, now, Ended(_read(state, "later"), late.turn, claim.state))
         except FetchFailed as error:
+            if error.kind == "forbidden":
+                return self._forbidden(claim, state)
             return self._failed(claim, state, f"{error.kind}: {error}")
         if fetched.status in (404, 410):
             return self._gone(claim, state, fetched.status)

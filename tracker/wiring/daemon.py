@@ -140,7 +140,7 @@ async def polling(settings: Settings, journal: Journal) -> AsyncIterator[Watchin
         reader = await stack.enter_async_context(ParserPool())
         pages = await stack.enter_async_context(PagePool())
         lanes = Lanes(*[await stack.enter_async_context(Commits(journal)) for _ in Lanes._fields])
-        page_tools = PageTools(fetch, Robots(fetch, clock), pages, hosts, clock)
+        page_tools = PageTools(fetch, Robots(fetch, hosts, clock), pages, hosts, clock)
         tools = Tools(fetch, reader, hosts, clock, random.random, AskPages(page_tools, journal, stores.holder()))
         feeds = PollFeeds(journal, articles, tools, lanes, stores.holder())
         yield Watching(feeds, ReadPages(journal, articles, page_tools, lanes.searched, stores.holder()))

@@ -61,6 +61,7 @@ def fetch_article(settings: Settings, url: str) -> Given:
 
     from tracker.net.fetch import FetchFailed
     from tracker.net.guard import Refused
+    from tracker.net.hosts import Hosts
     from tracker.net.robots import Robots
     from tracker.services.article_file import BadArticle
 
@@ -71,7 +72,8 @@ def fetch_article(settings: Settings, url: str) -> Given:
 
     async def get() -> Given | None:
         async with fetcher(settings) as fetch:
-            rules = await Robots(fetch, stores.clock_of(settings)).rules(url)
+            clock = stores.clock_of(settings)
+            rules = await Robots(fetch, Hosts(0, clock), clock).rules(url)  # a person asks for one page
             if rules.parsed is not None and not rules.allow(url):
                 raise BadArticle(f"robots.txt does not let {url} be fetched; save the page and ingest the file")
             page = await fetch.get(url)
