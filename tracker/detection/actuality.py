@@ -216,7 +216,8 @@ def _attribute(tokens: Sequence[Token], first: int, head: int, language: Languag
     if language.relative.at((previous,), 0):
         return False
     if previous[:1].isdigit() or previous in language.numbers.words:
-        return not _ends_date(tokens, first - 1, language)
+        alone = _followed_by_preposition(tokens, head, language)  # "three killed in a blast"
+        return not (alone or _ends_date(tokens, first - 1, language))
     return _noun_before(previous, language) or (
         previous in language.any_preposition and not _followed_by_preposition(tokens, head, language)
     )

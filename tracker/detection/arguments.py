@@ -145,7 +145,8 @@ def _left(slot: Slot, clause: Clause, *, adjacent: bool) -> Mention | None:
     if described is not None:
         return described if described.fits(slot.type) else None
     if relative or adjacent:
-        nearest = next((e for e in reversed(before) if e.fits(slot.type) and not is_agent(e, clause)), None)
+        fitting = (each for each in reversed(before) if each.fits(slot.type) and not is_agent(each, clause))
+        nearest = next((each for each in fitting if not owns(each, clause)), None)
         if nearest is None or (not relative and of_a_noun(nearest, clause, start)):
             return None
         return _apposed(nearest, before, clause, slot)

@@ -70,13 +70,13 @@ class Chronology:
         """Whether the text is hardly more than a headline, whose present tense tells what has just happened."""
         group = spot.group
         plain = group.tense == "present" and group.voice == "active" and not group.progressive
-        return self.headline and plain and not spot.frame.lasting
+        return self.headline and plain and not spot.state
 
     def _just_happened(self, spot: Spot) -> bool:
         """What a headline tells undated as its own news: in the present tense ("Court blocks …"), or done and told
         first of all ("Doe has been returned"); behind a say-verb or "that" the past looks back."""
         group = spot.group
-        done = group.finite and group.tense in ("perfect", "past") and not (spot.relative or spot.frame.lasting)
+        done = group.finite and group.tense in ("perfect", "past") and not (spot.relative or spot.state)
         unstopped = spot.annotated.low[-1] != "."  # a headline ends without a stop
         return self.in_headline(spot) or (self.headline and unstopped and done and not self._looks_back(spot))
 

@@ -133,7 +133,7 @@ class Drafting:
             return "present tense"
         if happened.precision != "unknown" and happened.earliest > self._article.published[1]:
             return "not told as fact: a day to come"
-        actuality = _actuality(found)
+        actuality = _actuality(found, act=self._chronology.in_headline(found))
         if actuality not in frame.report:
             return f"not told as fact: {actuality}"
         return Draft(
@@ -186,7 +186,7 @@ class Drafting:
             or (happened.precision == "day" and self._chronology.is_news(happened))
         ):
             return True
-        if frame.lasting and (group.voice == "passive" or found.match.voice == "intransitive"):
+        if found.state and (group.voice == "passive" or found.match.voice == "intransitive"):
             return True
         return frame.present and group.voice == "active"
 
@@ -217,13 +217,14 @@ def _covers(saying: Saying, found: Spot) -> bool:
     return "," in low[found.match.last : saying.verb] and len(low) - saying.verb <= TAIL_REACH
 
 
-def _actuality(found: Spot) -> Actuality:
-    """How real it is. A phrase that is complete in itself is real unless denied; a state told in the present lasts."""
+def _actuality(found: Spot, *, act: bool) -> Actuality:
+    """How real it is. A phrase that is complete in itself is real unless denied; a state told in the present lasts,
+    unless the present of a headline tells the ``act``."""
     group = found.group
     if found.match.complete and group.actuality != "denied":
         return "happened"
     lasts = found.frame.lasting and group.tense == "present" and group.actuality == "happened"
-    return "ongoing" if lasts else group.actuality
+    return "ongoing" if lasts and not act else group.actuality
 
 
 def rank(draft: Draft) -> tuple[bool, int, bool, int, float]:

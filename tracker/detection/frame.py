@@ -120,6 +120,7 @@ class Words(msgspec.Struct, frozen=True):
     anchors: Phrases
     occasions: Phrases
     moves: Phrases
+    states: Phrases
     examples: tuple[Example, ...]
 
 
@@ -216,6 +217,7 @@ def _words(data: Mapping[str, Any], language: Language, slots: Mapping[str, Slot
         anchors=Phrases(data.get("anchors", ()), language.verbs),
         occasions=Phrases(data.get("occasions", ()), language.verbs),
         moves=Phrases(data.get("moves", ()), language.verbs),
+        states=Phrases(data.get("states", ()), language.verbs),
         examples=tuple(msgspec.convert(each, Example) for each in data.get("examples", ())),
     )
 
@@ -374,4 +376,11 @@ class _Matcher(NamedTuple):
 
     def _wall(self, index: int) -> bool:
         low = self.tokens[index].low
-        return low in (".", "?", "!", ";", ":") or (low.isalpha() and self.language.strong.at((low,), 0) > 0)
+        if low in (".", "?", "!", ";", ":") or (low.isalpha() and self.language.strong.at((low,), 0) > 0):
+            return True
+        return low == "," and index + 1 < len(self.tokens) and self._helper(index + 1)
+
+    def _helper(self, index: int) -> bool:
+        """ "travels to Zenda, is denied a visit to see Doe": behind the comma another predicate begins."""
+        auxiliaries = self.language.auxiliaries
+        return any(self.tokens[index].low in auxiliaries[name] for name in ("being", "perfect", "support"))

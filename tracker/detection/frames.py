@@ -103,15 +103,16 @@ class FrameDetector:
         if language is None:
             return Detection(reports=(), dropped={f"language not known: {reading.language}": 1})
         register, facets = self._story(outline)
-        article = annotate(reading.text[:TEXT_LIMIT], reading.published, language, register)
+        text = _beginning(reading.text)
+        article = annotate(text, reading.published, language, register)
         drafting = Drafting(article, reading.title, language, self._indexes[language.id])
         dropped = drafting.dropped
         subject = Subject(article, outline)
         drafts = [draft for draft in drafting.run() if _counted(subject.covers(draft), "beside the story", dropped)]
         kept = self._gated(merge(drafts), article, language, register, dropped)
         reports = tuple(self._report(draft, article, reading, facets) for draft in kept)
-        if len(reading.text) > TEXT_LIMIT:
-            dropped[f"characters beyond {TEXT_LIMIT}, not read"] = len(reading.text) - TEXT_LIMIT
+        if len(reading.text) > len(text):
+            dropped[f"characters beyond {TEXT_LIMIT}, not read"] = len(reading.text) - len(text)
         return Detection(reports=reports, dropped={reason: count for reason, count in sorted(dropped.items()) if count})
 
     def _story(self, outline: Outline) -> tuple[Register, Facets]:
@@ -162,6 +163,14 @@ class FrameDetector:
             confidence=draft.confidence,
             detector=Detector(id=self.id, version=self.version),
         )
+
+
+def _beginning(text: str) -> str:
+    """As much of a text as is read, up to the end of a sentence: half a sentence tells something else."""
+    if len(text) <= TEXT_LIMIT:
+        return text
+    ends = max(text.rfind(mark, 0, TEXT_LIMIT) for mark in (". ", ".\n", "\n"))
+    return text[: ends + 1 if ends > 0 else TEXT_LIMIT]
 
 
 def _counted(kept: bool, reason: str, dropped: Counter[str]) -> bool:

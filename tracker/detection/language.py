@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeAlias
 
 import msgspec
 
+from tracker.detection.nouns import Nouns
 from tracker.detection.text import lower, tokenize
 
 Form: TypeAlias = Literal[
@@ -173,6 +174,7 @@ class NumberWords(msgspec.Struct, frozen=True):
     currencies: dict[str, str]
     units: dict[str, str]
     fillers: frozenset[str]
+    labels: frozenset[str]
 
 
 class Language(msgspec.Struct, frozen=True):
@@ -189,6 +191,7 @@ class Language(msgspec.Struct, frozen=True):
     auxiliaries: dict[str, frozenset[str]]
     adverb_endings: tuple[str, ...]
     past_endings: tuple[str, ...]
+    participle_endings: tuple[str, ...]
     gerund_endings: tuple[str, ...]
     particles: frozenset[str]
     cues: dict[str, Phrases]
@@ -229,6 +232,7 @@ class Language(msgspec.Struct, frozen=True):
     people_endings: tuple[str, ...]
     kin: dict[str, frozenset[str]]
     singular: frozenset[str]
+    verb_words: frozenset[str]
     compounds: frozenset[str]
     nationals: tuple[str, ...]
     authorities: Phrases
@@ -257,8 +261,10 @@ def compile_language(toml: str) -> Language:
         return Phrases(words, verbs)
 
     mentions, clauses = data["mentions"], data["clauses"]
-    kinds = ("people", "authorities", "courts", "courts_not", "titles", "facilities")
-    starting = [phrases(mentions[kind]).first_words for kind in kinds]
+    nouns = Nouns(data["nouns"]["plurals"])
+    people = phrases((*nouns.all(mentions["people"]), *mentions["several"]))
+    kinds = ("authorities", "courts", "courts_not", "titles", "facilities")
+    starting = [people.first_words, *(phrases(mentions[kind]).first_words for kind in kinds)]
     pronouns = [frozenset(words) for words in data["pronouns"].values()]
     return Language(
         id=data["language"],
@@ -272,6 +278,7 @@ def compile_language(toml: str) -> Language:
         particles=frozenset(data["verbs"]["particles"]),
         adverb_endings=tuple(data["verbs"]["adverb_endings"]),
         past_endings=tuple(data["verbs"]["past_endings"]),
+        participle_endings=tuple(data["verbs"]["participle_endings"]),
         gerund_endings=tuple(data["verbs"]["gerund_endings"]),
         auxiliaries={name: frozenset(words) for name, words in data["auxiliaries"].items()},
         proposals=phrases(data["clauses"]["proposals"]),
@@ -310,10 +317,12 @@ def compile_language(toml: str) -> Language:
         ),
         pronouns={name: frozenset(words) for name, words in data["pronouns"].items()},
         mention_words=frozenset().union(*starting, *pronouns),
-        people=phrases(mentions["people"]),
+        people=people,
         people_endings=tuple(mentions["people_endings"]),
         kin={gender: frozenset(words) for gender, words in mentions["kin"].items()},
-        singular=frozenset(mentions["singular"]),
+        singular=frozenset(nouns.both(entry)[0] for entry in mentions["people"]),
+        verb_words=frozenset(form for base in verbs.irregular for form in verbs.forms(base))
+        | phrases((*data["quotes"]["say"], *data["verbs"]["of_people"])).first_words,
         compounds=frozenset(mentions["compounds"]),
         nationals=tuple(mentions["nationals"]),
         authorities=phrases(mentions["authorities"]),
@@ -352,6 +361,7 @@ def _numbers(data: Mapping[str, Any]) -> NumberWords:
         currencies=data["currencies"],
         units=data["units"],
         fillers=frozenset(data["fillers"]),
+        labels=frozenset(data["labels"]),
     )
 
 

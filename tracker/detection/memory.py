@@ -80,6 +80,8 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
             return True
         if slot == "somebody" and self.type == "name":
             return " " in self.name
+        if slot == "somebody" and self.type in ("authority", "court"):
+            return bool(self.title)  # "a judge was arrested": an office is whoever holds it
         return self.type in TAKES.get(slot, frozenset())
 
 

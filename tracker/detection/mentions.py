@@ -18,6 +18,8 @@ from tracker.story.events import Entity
 
 TITLE_CASE = 0.8
 """Share of longer words with a capital from which a line counts as a headline in title case."""
+LED_REACH = 7
+"""Words between an article and its noun ("a 31-year-old Ruritanian asylum seeker" has its age in five)."""
 NAME_LIMIT = 6
 """Longest run of capitalised words that is still one name."""
 
@@ -96,6 +98,7 @@ class _Reader:
         self.language = language
         self.memory = memory
         self.register = register
+        self.headline = not (tokens and tokens[-1].form in (".", "?", "!"))
         self.title_case = _title_case(tokens)
         found = {hit.first: hit for hit in register.find(tokens, memory.named) if hit.first not in self.dated}
         self.hits = {first: hit for first, hit in found.items() if not self._of_another(hit, found)}
@@ -215,9 +218,8 @@ class _Reader:
         count = self.counts.get(index)
         if count is None:
             return None
-        return Mention(
-            first=index, last=count.last, type="group", name=count.quantity.population, plural=True, counted=True
-        )
+        name = count.quantity.population or self._text(index, count.last)
+        return Mention(first=index, last=count.last, type="group", name=name, plural=True, counted=True)
 
     def _court_not(self, index: int) -> Mention | None:
         length = self.language.courts_not.at(self.low, index)
@@ -305,7 +307,9 @@ class _Reader:
             )
         first = index if leads or self._owner(index) is not None else 0
         office = " ".join(self.low[index : last + 1])
-        return Mention(first=first, last=end, type="authority", name=self._text(first, end), title=office)
+        return Mention(
+            first=first, last=end, type="authority", name=self._text(first, end), title=office, official=True
+        )
 
     def _country_at(self, index: int) -> Entity | None:
         hit = self.hits.get(index)
@@ -396,7 +400,11 @@ class _Reader:
         length = self.language.courts.at(self.low, index)
         if length:
             last = index + length - 1
-            return Mention(first=index, last=last, type="court", name=self._text(index, last), judge=True)
+            title = self.low[last] if self.language.titles.at(self.low, last) else ""
+            name = self._text(index, last)
+            return Mention(
+                first=index, last=last, type="court", name=name, judge=True, title=title, official=bool(title)
+            )
         return None
 
     def _authority(self, index: int) -> Mention | None:
@@ -437,13 +445,37 @@ class _Reader:
         )
 
     def _nobody(self, first: int, last: int) -> bool:
-        """ "criminal charges", "member states": the noun describes another one, or stands alone without article."""
+        """ "criminal charges", "member states": the noun describes another one, is a participle ("fueron deportados"),
+        or stands alone without article."""
         if last + 1 < len(self.low) and self.low[last + 1] in self.language.compounds:
+            return True
+        if first and self.low[first - 1] in self.language.auxiliaries["passive"] and self._participle(first):
             return True
         if first != last or self.low[first] not in self.language.singular:
             return False
-        before = self.low[max(0, first - 3) : first]
-        return not any(word in self.language.determiners or word == "'s" for word in before)
+        return not (self._led(first) or (self.headline and self._ends_phrase(last)))
+
+    def _led(self, first: int) -> bool:
+        """Whether an article or an owner leads the noun phrase: "*her* 15-year-old cousin"."""
+        goes_on = self.language.any_preposition | self.language.conjunctions
+        for word in reversed(self.low[max(0, first - LED_REACH) : first]):
+            if word in self.language.determiners or word == "'s":
+                return True
+            if word in goes_on or not (word[0].isalnum() or word == "-"):
+                return False
+        return False
+
+    def _ends_phrase(self, last: int) -> bool:
+        """Whether no further noun follows: a headline says "man" for "a man", but "student loans" is nobody."""
+        language, following = self.language, self.low[last + 1] if last + 1 < len(self.low) else ""
+        return (
+            not following.isalpha()
+            or following in language.function_words | language.verb_words
+            or following.endswith(language.past_endings)
+        )
+
+    def _participle(self, index: int) -> bool:
+        return self.low[index].endswith(self.language.participle_endings)
 
     def _facility(self, index: int) -> Mention | None:
         length = self.language.facilities.at(self.low, index)
@@ -470,9 +502,16 @@ class _Reader:
             judge = words[-1] in self.memory.judges
             return Mention(first=index, last=last, type="person", name=full, judge=judge)
         known = self.memory.names.get(words[-1]) if last == index else None
-        if index == 0 and last == index and known is None:
+        if index == 0 and last == index and known is None and not self._acronym(index):
             return None
         return Mention(first=index, last=last, type="name", name=known or name)
+
+    def _acronym(self, index: int) -> bool:
+        """ "FBI arrests …": capitals throughout are a name even in the first word, unless the line shouts."""
+        form = self.tokens[index].form
+        return (
+            len(form) > 1 and form.isalpha() and form.isupper() and not all(t.form.isupper() for t in self.tokens[1:3])
+        )
 
     def _run(self, index: int) -> int:
         """The last token of the run of capitalised words from ``index`` on; ``index - 1`` for none."""

@@ -102,7 +102,10 @@ def _count_at(text: str, tokens: Sequence[Token], index: int, language: Language
         return _made(text, tokens, index, after + 1, number, vague, words, measure="percent", unit="percent")
     noun = _people_noun(tokens, after, language, words)
     if noun is None:
-        return _made_unit(text, tokens, index, after, number, vague, words)
+        counted = _made_unit(text, tokens, index, after, number, vague, words)
+        if counted is not None or not _stands_alone(tokens, index, after, language):
+            return counted
+        noun = index, after, ""
     _, end, population = noun
     return _made(text, tokens, index, end, number, vague, words, measure="people", unit="people", population=population)
 
@@ -181,6 +184,37 @@ def _people_noun(
         elif last is not None or not _may_stand_between(token, index == after, language, words):
             break
     return last
+
+
+def _stands_alone(tokens: Sequence[Token], index: int, after: int, language: Language) -> bool:
+    """ "137 were deported", "two arrested", "police detained 14": a number whose noun was named before or goes without
+    saying. It counts people only where a slot asks for people; a label ("Flight 137", "section 5") counts nothing."""
+    before = tokens[index - 1] if index else None
+    if before is not None and (before.low in language.numbers.labels or _names(before, language)):
+        return False
+    following = tokens[after].low if after < len(tokens) else "."
+    auxiliaries = language.auxiliaries
+    if any(following in auxiliaries[name] for name in ("being", "perfect", "future", "passive")):
+        return True
+    if following.endswith(language.past_endings) or following in language.verb_words:
+        return after + 1 == len(tokens) or _ends_verb(tokens[after + 1], language)
+    if before is None or any(before.low in auxiliaries[name] for name in ("being", "perfect", "passive")):
+        return False
+    if following in language.numbers.ranges and after + 1 < len(tokens) and tokens[after + 1].form[0].isdigit():
+        return False
+    acted = before.low in language.verb_words or before.low.endswith(language.past_endings)
+    return acted and (following in (",", ".", ";", ")") or following in language.any_preposition)
+
+
+def _ends_verb(token: Token, language: Language) -> bool:
+    """Whether no object follows a verb: "two arrested in", but "two declassified documents" counts no people."""
+    return not token.form[0].isalnum() or token.low in language.any_preposition or token.capital
+
+
+def _names(token: Token, language: Language) -> bool:
+    """Whether a word before a number is a name that the number belongs to, and no day: "Flight 137", "Route 5"."""
+    dates = language.dates
+    return token.capital and token.start > 0 and token.low not in dates.weekdays and token.low not in dates.months
 
 
 def _may_stand_between(token: Token, first: bool, language: Language, words: NumberWords) -> bool:

@@ -34,6 +34,15 @@ class Spot(msgspec.Struct, frozen=True, kw_only=True):
     headline: bool = False
 
     @property
+    def state(self) -> bool:
+        """Whether a state is told that lasts ("is held", "remains in jail"), not the act that began it ("arrests")."""
+        if not self.frame.lasting:
+            return False
+        now = self.group.tense == "present" and self.group.voice == "passive"
+        held = self.frame.languages[self.language.id].states.at(self.annotated.low, self.match.head) > 0
+        return now or held or self.match.voice == "intransitive"
+
+    @property
     def relative(self) -> bool:
         """Whether a relative pronoun is its subject: "who was deported"."""
         return self.group.first > 0 and self.language.relative.at(self.annotated.low, self.group.first - 1) > 0
@@ -132,11 +141,7 @@ def _doubt_of_arguments(found: Spot) -> str | None:
     if _nobody(found.frame, found.slots, found.annotated.low, found.language):
         return "not told as fact: denied"
     complete = found.match.complete  # "the number of people killed … rose": its people are counted by it
-    if (
-        not complete
-        and not found.group.finite
-        and _generic(found.frame, found.slots, found.annotated.low, found.language)
-    ):
+    if not complete and not found.group.finite and _generic(found):
         return "generic"
     return "told in passing" if not (found.match.complete or found.match.dated) and _in_passing(found) else None
 
@@ -172,7 +177,7 @@ def _in_passing(found: Spot) -> bool:
     if group.voice == "participle" and not found.headline:
         return not any(each.id.startswith("person/") for several in found.slots.values() for each in several)
     if group.voice == "participle":
-        return not _particular(found.slots, named=True)
+        return not (_particular(found.slots, named=True) or _one_of_them(found))
     return (found.relative or found.relative_object) and not _particular(found.slots, named=True)
 
 
@@ -185,14 +190,27 @@ def _excluded(exclude: Phrases, low: tuple[str, ...], match: Match) -> bool:
     return False
 
 
-def _generic(frame: Frame, slots: Filled, low: tuple[str, ...], language: Language) -> bool:
-    """ "the expulsion of migrants": nobody in particular. A name, a count or an article makes them particular."""
-    required = [name for name, slot in frame.slots.items() if slot.required and slot.holds_people]
-    mentions = [mention for name in required for mention in slots.get(name, ())]
-    return bool(mentions) and all(
-        mention.type == "group" and not mention.counted and not _determined(mention, low, language)
-        for mention in mentions
+def _generic(found: Spot) -> bool:
+    """ "the expulsion of migrants": nobody in particular. A name, a count or an article makes them particular; a
+    headline leaves the article out ("citizen held by agents")."""
+    low, language = found.annotated.low, found.language
+    required = [name for name, slot in found.frame.slots.items() if slot.required and slot.holds_people]
+    mentions = [mention for name in required for mention in found.slots.get(name, ())]
+    return (
+        bool(mentions)
+        and all(
+            mention.type == "group" and not mention.counted and not _determined(mention, low, language)
+            for mention in mentions
+        )
+        and not (found.headline and _one_of_them(found))
     )
+
+
+def _one_of_them(found: Spot) -> bool:
+    """Whether one person is meant by what she is: "citizen held by agents", "mayor arrested"."""
+    low, several = found.annotated.low, found.slots.items()
+    required = [mention for name, mentions in several if found.frame.slots[name].required for mention in mentions]
+    return any(mention.title or low[mention.last] in found.language.singular for mention in required)
 
 
 def _subject_stands(frame: Frame, annotated: Annotated, group: VerbGroup, match: Match, language: Language) -> bool:
@@ -240,7 +258,7 @@ def _holder_goes_on(annotated: Annotated, at: int, language: Language) -> bool:
     holders = [
         mention
         for mention in annotated.mentions
-        if mention.type in ("court", "person", "org", "authority") and mention.last < at
+        if (mention.type in ("court", "person", "org", "authority") or mention.counted) and mention.last < at
     ]
     if not holders or len(annotated.low) <= holders[0].last + 1:
         return False
