@@ -34,6 +34,7 @@ from tracker.services.library import Article, find_article
 from tracker.services.poll_feeds import PollFeeds, Tools
 from tracker.services.read_articles import ReadArticles
 from tracker.services.read_pages import PageTools
+from tracker.services.search_ahead import SearchAhead
 from tracker.story.events import Outline, StoryOpened
 from tracker.times import instant_of, micros
 
@@ -103,13 +104,14 @@ class World:
         self.reader = Inline()
         self.random = 0.5
         self.commits = Commits(journal)
-        self.searched = Commits(journal)
+        self.ahead = SearchAhead(FindsNothing())
+        self.searched = Commits(journal, self.ahead)
         self.hosts = Hosts(spacing, clock, clock.sleep)
         pages = AskPages(
             PageTools(fetch, Robots(fetch, self.hosts, clock), Pages(), self.hosts, clock), journal, "test"
         )
         tools = Tools(fetch, self.reader, self.hosts, clock, lambda: self.random, pages)
-        articles = ReadArticles(journal, FindsNothing(), _judge, lambda *_: NEW, lambda *_: (), clock)
+        articles = ReadArticles(journal, self.ahead, _judge, lambda *_: NEW, lambda *_: (), clock)
         self.desk = PollFeeds(journal, articles, tools, Lanes(self.commits, self.searched), "test")
         self.spacing = spacing
 

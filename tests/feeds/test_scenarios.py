@@ -1166,7 +1166,7 @@ def test_a_feed_whose_entries_are_being_searched_holds_up_no_other() -> None:
             return super().detect(reading, outline)
 
     async def scenario(w: World) -> None:
-        w.desk._entries._articles._detector = Slow()
+        w.ahead._detector = Slow()
         slow = w.follow(w.server.on("/slow", feed(*TWO)))
         polling = asyncio.create_task(w.poll())
         await asyncio.to_thread(searching.wait)
@@ -1177,6 +1177,40 @@ def test_a_feed_whose_entries_are_being_searched_holds_up_no_other() -> None:
         finally:
             go_on.set()
         assert [p.entries_new for p in await polling] == [2]
+
+    run(scenario, addresses=2)
+
+
+@pytest.mark.timeout(60)
+def test_new_entries_of_one_feed_do_not_wait_for_the_texts_of_another() -> None:
+    """A long document takes its turn after each of its texts; what others bring is searched and written in between."""
+    searched: list[str] = []
+    go_on = threading.Semaphore(0)
+
+    class Slow(FindsNothing):
+        def detect(self, reading: Text, outline: Outline) -> Detection:
+            searched.append(reading.title)
+            assert go_on.acquire(timeout=20)
+            return super().detect(reading, outline)
+
+    async def scenario(w: World) -> None:
+        w.ahead._detector = Slow()
+        many = w.follow(w.server.on("/many", feed(*(item(number) for number in range(20)))))
+        polling = asyncio.create_task(w.poll())
+        while not searched:
+            await asyncio.sleep(0.01)
+        w.server.on("/few", feed(item(50, "Short")))
+        few = w.follow(w.server.url("/few", 1))
+        other = asyncio.create_task(w.poll())
+        while not w.ahead._turn._waiters:  # type: ignore[attr-defined]
+            await asyncio.sleep(0.01)
+        go_on.release(2)
+        assert [polled.entries_new for polled in await asyncio.wait_for(other, 20)] == [1]
+        assert (w.titles(), w.state(few).failures, w.state(many).last_ok) == (["Short"], 0, None)
+        assert len(searched) <= 3
+        go_on.release(100)
+        assert [polled.entries_new for polled in await polling] == [20]
+        assert len(searched) == 21, "what was searched once is remembered"
 
     run(scenario, addresses=2)
 

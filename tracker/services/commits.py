@@ -1,7 +1,8 @@
 """Commits that go together: whatever waits when the disk is ready is written in one transaction.
 
 A disk takes a few hundred commits a second, a poller has thousands of outcomes. Each outcome stays whole: when one of
-a batch is refused (its lease was lost, its event id is taken), the batch is undone and each is written alone.
+a batch is refused (its lease was lost, its event id is taken), the batch is undone and each is written alone. What has
+texts to be searched first leaves the batch and comes back when they are.
 """
 
 from __future__ import annotations
@@ -9,12 +10,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 
 from tracker.journal.errors import Unreachable
 from tracker.journal.journal import Journal, Writing
+from tracker.services.search_ahead import SearchAhead, Text
 
 MOST_TOGETHER = 100
+MOST_WAITS = 3
+"""How often an outcome waits for searches; when its texts are others each time, they are searched there and then."""
 
 
 class Outcome(Protocol):
@@ -27,13 +31,19 @@ class Outcome(Protocol):
         """Writes it. Raises ``Conflict`` when it must not be written any more."""
 
 
+Result: TypeAlias = "Exception | Sequence[Text]"
+"""What an outcome raised, or what must be searched before it can be written: nothing when it is committed."""
+
+
 class Commits:
     """One writer for many pollers; used as an async context. The disk is waited for in a thread of its own."""
 
-    def __init__(self, journal: Journal) -> None:
-        """All transactions go through this journal."""
+    def __init__(self, journal: Journal, ahead: SearchAhead | None = None) -> None:
+        """All transactions go through this journal. ``ahead`` is the detector of what is written here, if it can wait
+        for its searches."""
         self._journal = journal
-        self._waiting: list[tuple[Outcome, asyncio.Future[None]]] = []
+        self._ahead = ahead
+        self._waiting: list[tuple[Outcome, bool, asyncio.Future[Sequence[Text]]]] = []
         self._running: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="commits")
         self._closed = False
@@ -54,45 +64,69 @@ class Commits:
 
         Raises ``Unreachable`` when the writer was closed meanwhile.
         """
+        for waits in range(MOST_WAITS + 1):
+            wanted = await self._written(outcome, patient=waits < MOST_WAITS)
+            if not wanted or self._ahead is None:
+                return
+            await self._ahead.search(wanted)
+
+    async def _written(self, outcome: Outcome, *, patient: bool) -> Sequence[Text]:
+        """Writes an outcome with others, unless there is something to be searched first."""
         if self._closed:
             raise Unreachable("the writer has stopped")
-        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((outcome, future))
+        future: asyncio.Future[Sequence[Text]] = asyncio.get_running_loop().create_future()
+        self._waiting.append((outcome, patient, future))
         if self._running is None or self._running.done():
             self._running = asyncio.create_task(self._drain())
-        await future
+        return await future
 
     async def _drain(self) -> None:
         loop = asyncio.get_running_loop()
         await asyncio.sleep(0)  # let those that are ready now come along
         while self._waiting:
             batch, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
-            errors = await loop.run_in_executor(self._thread, self._commit, [outcome for outcome, _ in batch])
-            for (_, future), error in zip(batch, errors, strict=True):
+            outcomes = [(outcome, patient) for outcome, patient, _ in batch]
+            results = await loop.run_in_executor(self._thread, self._commit, outcomes)
+            for (_, _, future), result in zip(batch, results, strict=True):
                 if future.done():
                     continue
-                if error is None:
-                    future.set_result(None)
+                if isinstance(result, Exception):
+                    future.set_exception(result)
                 else:
-                    future.set_exception(error)
+                    future.set_result(result)
 
-    def _commit(self, outcomes: Sequence[Outcome]) -> list[Exception | None]:
-        """What each outcome raised; None for those that are committed."""
+    def _commit(self, outcomes: Sequence[tuple[Outcome, bool]]) -> Sequence[Result]:
+        """What became of each outcome."""
         try:
-            self._together(outcomes)
-            return [None] * len(outcomes)
+            return self._together(outcomes)
         except Exception as error:
             if len(outcomes) == 1:
                 return [error]
         return [self._commit([outcome])[0] for outcome in outcomes]
 
-    def _together(self, outcomes: Sequence[Outcome]) -> None:
+    def _together(self, outcomes: Sequence[tuple[Outcome, bool]]) -> Sequence[Sequence[Text]]:
         taken: set[str] = set()
-        for outcome in outcomes:
+        ready, results = [], []
+        for outcome, patient in outcomes:
+            also = set(taken)
+            results.append(self._prepare(outcome, also, patient=patient))
+            if not results[-1]:
+                ready.append(outcome)
+                taken = also
+        if ready:
+            with self._journal.writing() as writing:
+                for outcome in ready:
+                    outcome.write(writing)
+        return results
+
+    def _prepare(self, outcome: Outcome, taken: set[str], *, patient: bool) -> Sequence[Text]:
+        """Prepares an outcome; what must be searched before it can be written."""
+        if self._ahead is None or not patient:
             outcome.prepare(taken)
-        with self._journal.writing() as writing:
-            for outcome in outcomes:
-                outcome.write(writing)
+            return ()
+        with self._ahead.wanted() as wanted:
+            outcome.prepare(taken)
+        return wanted
 
 
 class Lanes(NamedTuple):

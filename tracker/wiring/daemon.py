@@ -130,16 +130,19 @@ async def polling(settings: Settings, journal: Journal) -> AsyncIterator[Watchin
     from tracker.services.commits import Commits, Lanes
     from tracker.services.poll_feeds import PollFeeds, Tools
     from tracker.services.read_pages import PageTools, ReadPages
+    from tracker.services.search_ahead import SearchAhead
     from tracker.services.search_process import SearchProcess
 
     clock = stores.clock_of(settings)
     hosts = Hosts(settings.host_spacing, clock)
     async with AsyncExitStack() as stack:
-        articles = detection.article_desk(settings, journal, stack.enter_context(SearchProcess(detection.detector)))
+        ahead = SearchAhead(stack.enter_context(SearchProcess(detection.detector)))
+        articles = detection.article_desk(settings, journal, ahead)
         fetch = await stack.enter_async_context(network.fetcher(settings))
         reader = await stack.enter_async_context(ParserPool())
         pages = await stack.enter_async_context(PagePool())
-        lanes = Lanes(*[await stack.enter_async_context(Commits(journal)) for _ in Lanes._fields])
+        plain = await stack.enter_async_context(Commits(journal))
+        lanes = Lanes(plain, await stack.enter_async_context(Commits(journal, ahead)))
         page_tools = PageTools(fetch, Robots(fetch, hosts, clock), pages, hosts, clock)
         tools = Tools(fetch, reader, hosts, clock, random.random, AskPages(page_tools, journal, stores.holder()))
         feeds = PollFeeds(journal, articles, tools, lanes, stores.holder())
