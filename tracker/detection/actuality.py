@@ -215,12 +215,23 @@ def _attribute(tokens: Sequence[Token], first: int, head: int, language: Languag
     previous = tokens[first - 1].low if first else ""
     if language.relative.at((previous,), 0):
         return False
+    if previous in language.conjunctions and _described_twice(tokens, first - 1, language):
+        return True
     if previous[:1].isdigit() or previous in language.numbers.words:
         alone = _followed_by_preposition(tokens, head, language)  # "three killed in a blast"
         return not (alone or _ends_date(tokens, first - 1, language))
     return _noun_before(previous, language) or (
         previous in language.any_preposition and not _followed_by_preposition(tokens, head, language)
     )
+
+
+def _described_twice(tokens: Sequence[Token], conjunction: int, language: Language) -> bool:
+    """ "Doe, a teacher and confirmed member of a party, …": behind ", a" and a noun for people a second one begins."""
+    low = tuple(token.low for token in tokens[:conjunction])
+    if not low or not language.people.ending_at(low, len(low) - 1):
+        return False
+    opened = next((at for at in range(len(low) - 1, -1, -1) if low[at] == ","), None)
+    return opened is not None and opened + 1 < len(low) and low[opened + 1] in language.determiners
 
 
 def _ends_date(tokens: Sequence[Token], at: int, language: Language) -> bool:

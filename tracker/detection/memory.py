@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -94,6 +95,7 @@ class Memory:
         self.people: dict[str, str] = {}
         self.names: dict[str, str] = {}
         self.last: dict[str, Mention] = {}
+        self.center: dict[str, Mention] = {}
         self.group: Mention | None = None
         self.titles: list[tuple[str, Mention]] = []
 
@@ -118,6 +120,15 @@ class Memory:
         for gender in self._genders(mention):
             self.last[gender] = mention
 
+    def settle(self, subjects: Sequence[Mention], others: Sequence[Mention]) -> None:
+        """Ends a sentence: of each gender its first subject is whom a pronoun of the next one stands for, without a
+        subject whoever was named last (the centre of attention: Grosz, Joshi and Weinstein 1995)."""
+        for mention in (*others, *reversed(subjects)):
+            for gender in self._genders(mention):
+                self.center[gender] = mention
+
     def _genders(self, mention: Mention) -> tuple[str, ...]:
+        if mention.gender:
+            return (mention.gender,)
         gender = mention.entity.traits.get("gender", "") if mention.entity else ""
         return (gender,) if gender in ("m", "f") else ("m", "f")

@@ -5,6 +5,7 @@ Each way of naming is tried at each word in order of trust; the register decides
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -20,6 +21,10 @@ TITLE_CASE = 0.8
 """Share of longer words with a capital from which a line counts as a headline in title case."""
 LED_REACH = 7
 """Words between an article and its noun ("a 31-year-old Ruritanian asylum seeker" has its age in five)."""
+PERSON_WORDS = 4
+"""Words from which on a name is rather that of an office or a group."""
+AGE = re.compile(r"[1-9]\d?|1[01]\d")
+"""An age between commas, "Anna Doe, 29, …", is told of nobody but a person."""
 NAME_LIMIT = 6
 """Longest run of capitalised words that is still one name."""
 
@@ -97,6 +102,7 @@ class _Reader:
         self.low = tuple(token.low for token in tokens)
         self.language = language
         self.memory = memory
+        self.here: frozenset[str] = frozenset()
         self.register = register
         self.headline = not (tokens and tokens[-1].form in (".", "?", "!"))
         self.title_case = _title_case(tokens)
@@ -143,8 +149,38 @@ class _Reader:
                 continue
             found.append(mention)
             self.memory.remember(mention)
+            self.here |= self._genders(mention)
             index = mention.last + 1
+        people = [each for each in found if self._genders(each) and not each.possessive]
+        subjects = [each for each in people if self._can_be_subject(each)]
+        self.memory.settle(subjects, [each for each in people if each not in subjects])
         return tuple(found)
+
+    def _genders(self, mention: Mention) -> frozenset[str]:
+        """The genders of a person, of kin, or of whom a pronoun stands for; none for anything else."""
+        if mention.type == "person" or (mention.type == "pronoun" and not mention.plural and mention.resolved):
+            known = mention.gender or (mention.entity.traits.get("gender", "") if mention.entity else "")
+            return frozenset({known} if known else {"m", "f"})
+        return frozenset({mention.gender} if mention.type == "group" and mention.gender else ())
+
+    def _can_be_subject(self, mention: Mention) -> bool:
+        """Whether no preposition governs somebody, and nobody is only named as an owner."""
+        before = mention.first - 1
+        while before >= 0 and self.low[before] in self.language.determiners:
+            before -= 1
+        owns = self.low[mention.last + 1 : mention.last + 2] == ("'s",)
+        objects = self.language.pronouns["objects"]
+        return not (
+            owns
+            or (before >= 0 and self.low[before] in self.language.any_preposition)
+            or (mention.type == "pronoun" and self.low[mention.first] in objects)
+        )
+
+    def _antecedent(self, gender: str) -> Mention | None:
+        """Whom "he" stands for: whoever was named last in this sentence, else the centre of those before."""
+        if gender in self.here:
+            return self.memory.last.get(gender)
+        return self.memory.center.get(gender) or self.memory.last.get(gender)
 
     def _at(self, index: int) -> Mention | None:
         if not (
@@ -182,9 +218,7 @@ class _Reader:
         for gender in ("m", "f"):
             if word in pronouns[gender] or word in pronouns[f"possessive_{gender}"]:
                 owner = word in pronouns[f"possessive_{gender}"] and self._noun_follows(index)
-                return self._stands_for(
-                    index, self.memory.last.get(gender), plural=False, possessive=owner, gender=gender
-                )
+                return self._stands_for(index, self._antecedent(gender), plural=False, possessive=owner, gender=gender)
         if word in pronouns["plural"]:
             return self._stands_for(index, self.memory.group, plural=True)
         return None
@@ -504,7 +538,25 @@ class _Reader:
         known = self.memory.names.get(words[-1]) if last == index else None
         if index == 0 and last == index and known is None and not self._acronym(index):
             return None
-        return Mention(first=index, last=last, type="name", name=known or name)
+        kind: MentionType = "person" if self._apposed(index, last) else "name"
+        return Mention(first=index, last=last, type=kind, name=known or name)
+
+    def _apposed(self, first: int, last: int) -> bool:
+        """ "Anna Doe, 29, …", "Anna Doe, a Ruritanian teacher, …": a full name beside what only a person is."""
+        at = last + 2
+        if not 0 < last - first < PERSON_WORDS or at >= len(self.low) or self.low[at - 1] != ",":
+            return False
+        if AGE.fullmatch(self.low[at]):
+            return self.low[at + 1 : at + 2] in ((",",), (".",))
+        if self.low[at] not in self.language.determiners:
+            return False
+        ends = self.language.any_preposition | self.language.conjunctions
+        while at + 1 < len(self.low) and self.low[at + 1].replace("-", "").isalnum() and self.low[at + 1] not in ends:
+            if self.language.relative.at(self.low, at + 1):
+                break
+            at += 1
+        people, titles = self.language.people.ending_at(self.low, at), self.language.titles.ending_at(self.low, at)
+        return bool(people or titles)
 
     def _acronym(self, index: int) -> bool:
         """ "FBI arrests …": capitals throughout are a name even in the first word, unless the line shouts."""

@@ -1,0 +1,44 @@
+"""Whom "he" and "she" stand for: the subject that the sentence before was about, not whoever was named last."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.detection.conftest import Detect
+
+CASES = [
+    (
+        "Rudolf Rassen smiled as reporters asked whether he would send Antonio Tarlenheim back. He said that it was out of the question.",
+        "statement",
+        "Rudolf Rassen",
+    ),
+    ("The council asked for Antonio Tarlenheim. He was freed on Monday.", "release", "Antonio Tarlenheim"),
+    ("Rudolf Rassen met Antonio Tarlenheim, and he was freed on Monday.", "release", "Antonio Tarlenheim"),
+    (
+        "Rudolf Rassen spoke in Zenda. Jon Smith, a Graustarkian sailor, was drunk when he was arrested on Monday.",
+        "detention",
+        "Jon Smith",
+    ),
+    ("Rudolf Rassen spoke in Zenda. Jon Smith, 29, fled before he was arrested on Monday.", "detention", "Jon Smith"),
+    ("Flavia Strelsau wrote to Rudolf Rassen. She denied the charges on Monday.", "statement", "Flavia Strelsau"),
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "who"), CASES)
+def test_a_pronoun_stands_for_the_one_the_text_is_about(text: str, kind: str, who: str, detect: Detect) -> None:
+    found = [report for report in detect(text).reports if report.kind == kind]
+    roles = {"statement": "speaker", "release": "released", "detention": "detainee"}
+    assert [each.name for report in found for each in report.participants if each.role == roles[kind]] == [who]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jon Smith, a Graustarkian sailor and confirmed member of a gang, was ill.",
+        "Acme Trading, a firm of Zenda, was late when he was arrested on Monday.",
+    ],
+)
+def test_nobody_says_what_only_describes_him_and_a_firm_is_nobody(text: str, detect: Detect) -> None:
+    assert not [
+        each for report in detect(text).reports for each in report.participants if each.role in ("speaker", "detainee")
+    ]
