@@ -8,7 +8,8 @@ from tests.detection.conftest import Detect
 
 CASES = [
     (
-        "Rudolf Rassen smiled as reporters asked whether he would send Antonio Tarlenheim back. He said that it was out of the question.",
+        "Rudolf Rassen smiled as reporters asked if he would send Antonio Tarlenheim back. "
+        "He said that it was out of the question.",
         "statement",
         "Rudolf Rassen",
     ),
