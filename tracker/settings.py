@@ -7,12 +7,12 @@ Order: option on the command line, then ``TRACKER_*`` in the environment, then `
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from pathlib import Path, PurePath
 from typing import Any
+
+from msgspec import Struct, structs
 
 from tracker.times import BadTime, parse_when, zone_of
 
@@ -23,8 +23,7 @@ class BadSettings(ValueError):
     """A setting is unknown or has a value that cannot be used; the message says which and where it comes from."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """Everything that can be set. ``db`` is an SQLAlchemy-style URL; ``now`` fixes the clock when it is given."""
 
     db: str
@@ -41,7 +40,7 @@ class Settings:
     seeds: Path | None = None
     db_password_file: Path | None = None
     config: Path | None = None
-    origins: Mapping[str, str] = field(default_factory=dict)
+    origins: Mapping[str, str] = {}
 
     @property
     def store_name(self) -> str:
@@ -158,6 +157,8 @@ def _config_file(environ: Mapping[str, str], option: str | None, here: Path) -> 
 
 
 def _read(path: Path) -> dict[str, str]:
+    import tomllib  # many have no file of settings, and every command would wait for it
+
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -181,10 +182,10 @@ def _flatten(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
 
 def changes(old: Settings, new: Settings) -> list[str]:
     """The names of the settings that differ, sorted; where they come from does not count."""
-    names = [each.name for each in fields(Settings) if each.name not in ("origins", "config")]
+    names = [name for name in Settings.__struct_fields__ if name not in ("origins", "config")]
     return sorted(name for name in names if getattr(old, name) != getattr(new, name))
 
 
 def with_store(settings: Settings, db: str) -> Settings:
     """The same settings for another store."""
-    return replace(settings, db=_store_url(db), data=_data_folder(db, settings.data))
+    return structs.replace(settings, db=_store_url(db), data=_data_folder(db, settings.data))

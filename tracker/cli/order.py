@@ -62,7 +62,8 @@ class Order:
 
     def most_of_subject(self, facet: str) -> Rank:
         """What the rank of its subject cannot exceed."""
-        return max(self.most(other) for other in self._heaviest[_subject(facet)])
+        heaviest = self._heaviest[_subject(facet)]
+        return self.weights[heaviest[0]], max(map(self._view.facets.newest, heaviest))
 
 
 def weightiest(order: Order) -> list[str]:

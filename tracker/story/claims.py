@@ -19,9 +19,9 @@ SUCCEEDS: tuple[LinkKind, ...] = ("stays", "revives", "vacates", "amends", "foll
 
 
 def claims_of(
-    record: ReportRecord, sources: SourceBook, zone: ZoneInfo, earlier: Predecessors, state: State
-) -> Iterator[tuple[FacetId, Claim]]:
-    """The claims of one report. Only what happened or is going on changes a facet; a plan or an order does not."""
+    record: ReportRecord, facet: FacetId, sources: SourceBook, zone: ZoneInfo, earlier: Predecessors, state: State
+) -> Iterator[Claim]:
+    """The claims of one report about a facet. Only what happened or is going on changes one; a plan does not."""
     report = record.report
     if not report.effects or report.actuality not in TRUE_NOW:
         return
@@ -30,9 +30,11 @@ def claims_of(
     decided = bool(record.confirmed or (whole and whole.confirmed))
     said_on = day_of(report.reported.earliest, zone)
     for effect in report.effects:
+        if effect.facet != facet:
+            continue
         since = begun_when_told(effect.since or report.happened, said_on)
         told = since.latest if report.novelty == "background" else max(said_on, since.latest)
-        claim = Claim(
+        yield Claim(
             value=effect.value,
             since=since,
             states_to=min(told, effect.until) if effect.until else told,
@@ -53,7 +55,6 @@ def claims_of(
             trust=source.trust if source else 0,
             reviewed=decided or report.detector is None,
         )
-        yield effect.facet, claim
 
 
 def begun_when_told(since: Happened, said_on: date) -> Happened:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from fnmatch import fnmatchcase
+import re
+from collections.abc import Callable, Sequence
+from fnmatch import translate
+from typing import TypeAlias
 
 from tracker.story.events import FacetDefinition, FacetId, Outline
+
+Match: TypeAlias = Callable[[str], re.Match[str] | None]
 
 
 class Names:
@@ -32,16 +36,22 @@ class Definitions:
         """Definitions in the order of the outline; of several patterns the first that matches holds."""
         self._exact = {definition.facet: definition for definition in definitions if "*" not in definition.facet}
         self._patterns = [definition for definition in definitions if "*" in definition.facet]
-        self._by_attribute: dict[str, list[FacetDefinition]] = {}
+        self._by_attribute: dict[str, list[tuple[Match, FacetDefinition]]] = {}
         self._found: dict[str, FacetDefinition | None] = {}
 
     def find(self, facet: FacetId) -> FacetDefinition | None:
         """The definition of a facet, or None when the outline has none."""
-        if facet not in self._found:
-            self._found[facet] = self._exact.get(facet) or next(
-                (definition for definition in self._candidates(facet) if fnmatchcase(facet, definition.facet)), None
-            )
-        return self._found[facet]
+        try:
+            return self._found[facet]
+        except KeyError:
+            found = self._found[facet] = self._exact.get(facet) or self._first(facet)
+            return found
+
+    def _first(self, facet: FacetId) -> FacetDefinition | None:
+        for matches, definition in self._candidates(facet.rpartition(".")[2]):
+            if matches(facet):
+                return definition
+        return None
 
     def label(self, facet: FacetId) -> str:
         """What a facet is called beside its subject: its definition's label, else the end of its id in words."""
@@ -50,11 +60,14 @@ class Definitions:
             return definition.label
         return facet.rpartition(".")[2].replace("-", " ")
 
-    def _candidates(self, facet: FacetId) -> list[FacetDefinition]:
-        """The patterns that may match a facet: those that end as it does, or leave the end open."""
-        attribute = facet.rpartition(".")[2]
+    def _candidates(self, attribute: str) -> list[tuple[Match, FacetDefinition]]:
+        """The patterns that may match facets with this attribute: those that end so, or leave the end open."""
         if attribute not in self._by_attribute:
             ends = (definition.facet.rpartition(".")[2] for definition in self._patterns)
             pairs = zip(self._patterns, ends, strict=True)
-            self._by_attribute[attribute] = [d for d, end in pairs if end == attribute or "*" in end or "?" in end]
+            self._by_attribute[attribute] = [
+                (re.compile(translate(definition.facet)).match, definition)
+                for definition, end in pairs
+                if end == attribute or "*" in end or "?" in end
+            ]
         return self._by_attribute[attribute]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
+from operator import itemgetter
+from typing import TypeAlias
 
 from msgspec import Struct
 
@@ -12,6 +14,9 @@ from tracker.story.facets import Standing
 from tracker.story.sources import SourceBook
 from tracker.story.state import ReportRecord, State
 from tracker.times import Reported
+
+Chronology: TypeAlias = tuple[bool, int, datetime, int]
+"""What the order of developments rests on: whether a day is known, twice that day, when and where it was first told."""
 
 
 class Development(Struct, frozen=True):
@@ -65,17 +70,43 @@ class Told(Struct, frozen=True):
 
 def told(visible: Sequence[ReportRecord], state: State, after: date | None, until: date) -> Iterator[Told]:
     """The developments whose first possible day lies after one day and not after another."""
-    by_development: dict[str, list[ReportRecord]] = {}
-    for record in visible:
-        by_development.setdefault(record.development, []).append(record)
-    for key, records in by_development.items():
+    for key, records in _together(visible).items():
         days = [record.report.happened.earliest for record in records]
         if min(days) <= until and (after is None or max(days) > after):
-            whole = state.developments.get(key)
-            yield _one(key, records, bool(whole and whole.confirmed))
+            yield _one(key, records, state)
 
 
-def _one(key: str, records: list[ReportRecord], reviewed: bool) -> Told:
+def newest(visible: Sequence[ReportRecord], state: State, until: date, most: int) -> list[Told]:
+    """The newest of those that had begun by a day, the newest first: as many as asked for.
+
+    Of thousands only those are worked out that can be among them: none happened later than its latest report allows.
+    """
+    together = _together(visible)
+    latest = {
+        key: max([record.report.happened.latest for record in records]).toordinal()
+        for key, records in together.items()
+        if min([record.report.happened.earliest for record in records]) <= until
+    }
+    found: list[tuple[Chronology, Told]] = []
+    for key in sorted(latest, key=latest.__getitem__, reverse=True):
+        if len(found) == most and (not found or found[-1][0][:2] > (True, 2 * latest[key])):
+            break
+        one = _one(key, together[key], state)
+        found = sorted([*found, (chronology(one), one)], key=itemgetter(0), reverse=True)[:most]
+    return [one for _, one in found]
+
+
+def _together(visible: Sequence[ReportRecord]) -> dict[str, list[ReportRecord]]:
+    """The reports by the development under which they stand."""
+    found: dict[str, list[ReportRecord]] = {}
+    for record in visible:
+        found.setdefault(record.development, []).append(record)
+    return found
+
+
+def _one(key: str, records: list[ReportRecord], state: State) -> Told:
+    whole = state.developments.get(key)
+    reviewed = bool(whole and whole.confirmed)
     lead = records[0]
     if len(records) == 1:
         return Told(key, records, lead, lead.report.happened, False, reviewed)
@@ -102,7 +133,7 @@ def _happened(records: Sequence[ReportRecord], lead: ReportRecord) -> tuple[Happ
     return narrow, disputed
 
 
-def chronology(told: Told) -> tuple[object, ...]:
+def chronology(told: Told) -> Chronology:
     """Newest first when sorted in reverse: by the middle of when it can have happened; what has no date comes last."""
     happened = told.happened
     middle = happened.earliest.toordinal() + happened.latest.toordinal()

@@ -16,6 +16,17 @@ from tracker.story.state import ReportRecord, State
 from tracker.times import day_of
 
 
+class _Said:
+    """The reports with something to say of one facet, and the last day by the view's on which anything of it began."""
+
+    __slots__ = ("begun", "fixed", "records")
+
+    def __init__(self, fixed: bool) -> None:
+        self.fixed = fixed
+        self.records: list[ReportRecord] = []
+        self.begun: date | None = None
+
+
 class Facets(Mapping[FacetId, FacetState]):
     """The facets of a view that anything is known of, sorted; each is settled when it is first looked at."""
 
@@ -51,35 +62,31 @@ class Facets(Mapping[FacetId, FacetState]):
         return facet in self._begun
 
     @cached_property
-    def _stating(self) -> Mapping[FacetId, Sequence[ReportRecord]]:
-        """The reports with something to say of each facet."""
-        return self._read[0]
-
-    @cached_property
-    def _read(self) -> tuple[dict[FacetId, list[ReportRecord]], dict[FacetId, date]]:
-        """The reports with something to say of each facet, and the last day by which something of it had begun."""
-        stating: dict[FacetId, list[ReportRecord]] = {}
-        begun: dict[FacetId, date] = {}
-        fixed: dict[FacetId, bool] = {}
+    def _said(self) -> Mapping[FacetId, _Said]:
+        """What is said of each facet by the reports of what is so. Asked of thousands of reports, for each screen."""
+        found: dict[FacetId, _Said] = {}
+        day = self._day
         for record in self._visible:
             report = record.report
-            if report.actuality not in TRUE_NOW:
+            if not report.effects or report.actuality not in TRUE_NOW:
                 continue
             for effect in report.effects:
-                facet = effect.facet
-                said = stating.get(facet)
+                said = found.get(effect.facet)
                 if said is None:
-                    said = stating[facet] = []
-                    definition = self._definitions.find(facet)
-                    fixed[facet] = bool(definition and definition.fixed)
-                if not said or said[-1] is not record:
-                    said.append(record)
+                    said = found[effect.facet] = _Said(self._fixed(effect.facet))
+                if not said.records or said.records[-1] is not record:
+                    said.records.append(record)
                 since = effect.since or report.happened
                 if since.precision == "unknown":
                     since = begun_when_told(since, day_of(report.reported.earliest, self._zone))
-                if (since.earliest if fixed[facet] else since.latest) <= self._day:
-                    begun[facet] = max(begun.get(facet, since.latest), since.latest)
-        return stating, begun
+                latest = since.latest
+                if (since.earliest if said.fixed else latest) <= day and (said.begun is None or latest > said.begun):
+                    said.begun = latest
+        return found
+
+    def _fixed(self, facet: FacetId) -> bool:
+        definition = self._definitions.find(facet)
+        return bool(definition and definition.fixed)
 
     def newest(self, facet: FacetId) -> int:
         """The day (as an ordinal) that none of the beginnings in play lies after: a bound that costs no settling."""
@@ -88,18 +95,15 @@ class Facets(Mapping[FacetId, FacetState]):
     @cached_property
     def _begun(self) -> Mapping[FacetId, int]:
         """The facets of which something had begun by the day, and the last day on which anything of it did."""
-        return {facet: last.toordinal() for facet, last in sorted(self._read[1].items())}
+        return {facet: said.begun.toordinal() for facet, said in sorted(self._said.items()) if said.begun is not None}
 
     def _settle(self, facet: FacetId) -> FacetState:
         claims = (
             claim
-            for record in self._stating[facet]
-            for told, claim in claims_of(record, self._sources, self._zone, self._earlier, self._state)
-            if told == facet
+            for record in self._said[facet].records
+            for claim in claims_of(record, facet, self._sources, self._zone, self._earlier, self._state)
         )
-        definition = self._definitions.find(facet)
-        fixed = bool(definition and definition.fixed)
-        found = settle(claims, self._day, fixed=fixed, best=self._best)
+        found = settle(claims, self._day, fixed=self._said[facet].fixed, best=self._best)
         assert found is not None  # something of it had begun
         return found
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from heapq import nlargest
 from zoneinfo import ZoneInfo
 
 from tracker.story.cut import Cut, visible
 from tracker.story.definitions import Definitions
-from tracker.story.developments import Development, Told, chronology, told
+from tracker.story.developments import Development, Told, chronology, newest, told
 from tracker.story.disagreement import Conflict, SumCheck, conflicts, sums
 from tracker.story.events import FacetId, Outline
 from tracker.story.facets import FacetState
@@ -50,7 +49,7 @@ class StoryView:
 
     def latest(self, most: int) -> tuple[Development, ...]:
         """The first of the developments, as many as asked for."""
-        return tuple(each.development(self.sources) for each in nlargest(most, self._told, key=chronology))
+        return tuple(each.development(self.sources) for each in newest(self.visible, self.state, self.day, most))
 
     @cached_property
     def sections(self) -> Mapping[str, Sequence[FacetId]]:
