@@ -26,6 +26,7 @@ from tracker.net.guard import Guard
 from tracker.services.coverage import merged
 from tracker.services.feed_state import feed_key
 from tracker.services.follow_feeds import followed, pause
+from tracker.services.read_articles import SAID_ONCE
 from tracker.story.events import Outline
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -950,6 +951,38 @@ def test_a_change_waits_when_its_page_is_gone_or_elsewhere_or_no_page() -> None:
     assert told_at_once(lambda w: level(w, 4), Answer(404)) == (0, 1)
     assert told_at_once(lambda w: level(w, 4), Answer(200)) == (0, 1)
     assert told_at_once(lambda w: level(w, 4), Answer(302, {"Location": "http://localhost:9/"})) == (0, 1)
+
+
+def test_an_entry_that_leaves_before_it_was_said_twice_waits_for_a_person_unsearched() -> None:
+    """It is kept and marked; nothing is taken from it. Said twice later, it counts as any other."""
+    searched: list[str] = []
+
+    class Notes(FindsNothing):
+        def detect(self, reading: Text, outline: Outline) -> Detection:
+            searched.append(reading.title)
+            return super().detect(reading, outline)
+
+    async def scenario(w: World) -> None:
+        w.ahead._detector = Notes()
+        storm, stays = item(2, "A storm", "It says so once."), item(1)
+        w.follow(w.server.on("/f", feed(storm, stays), feed(stays), feed(stays), feed(storm, stays)), confirm=2)
+        assert (await w.poll())[0].entries_new == 0
+        assert (await w.force(DAY)).entries_new == 1
+        kept, _ = sorted(w.articles(), key=lambda article: article.last.title)
+        fit = kept.fit(STORY)
+        assert (kept.last.title, kept.once, kept.searched(STORY), searched) == ("A storm", True, False, ["News 1"])
+        assert fit is not None
+        assert (fit.decision, fit.reasons[0]) == ("review", SAID_ONCE)
+        await w.force(DAY)
+        await w.force(DAY)
+        await w.force(DAY)
+        kept = next(article for article in w.articles() if article.id == kept.id)
+        fit = kept.fit(STORY)
+        assert (kept.once, kept.searched(STORY), searched.count("A storm")) == (False, True, 1)
+        assert fit is not None
+        assert fit.decision == "accept"
+
+    run(scenario)
 
 
 def test_a_page_that_robots_may_not_read_is_not_asked() -> None:

@@ -170,6 +170,27 @@ def test_a_source_that_must_repeat_itself() -> None:
     assert [edits(changes) for changes in told] == [[], [], [], [], ["Changed"]]
 
 
+def test_what_leaves_before_it_was_said_twice_is_not_lost() -> None:
+    brief, stays = item(2, text="Gone by tomorrow."), item(1)
+    first, second, third = looks((brief, stays), (stays,), (stays,), confirm=2)
+    assert (news(first), [entry.title for entry in first.once]) == ([], [])
+    assert (news(second), [(e.title, e.body) for e in second.once]) == (["News 1"], [("News 2", "Gone by tomorrow.")])
+    assert third.once == [], "it is told once"
+
+
+def test_what_was_said_twice_or_is_still_waited_for_did_not_leave() -> None:
+    told = looks((item(2), item(1)), (item(2, "Other"), item(1)), (item(2, "Other"), item(1)), confirm=2)
+    assert not any(changes.once for changes in told)
+    window = looks((item(1),), confirm=2)[0].window
+    assert look(window, item(5), confirm=2, partial=True).once == [], "a part of a window misses nothing"
+    assert not any(changes.once for changes in looks((item(1),), (), confirm=1))
+
+
+def test_an_edit_that_was_said_once_leaves_with_its_entry() -> None:
+    told = looks(*[(item(1),)] * 2, (item(1, title="Changed"),), (item(2),), confirm=2)
+    assert not any(changes.once for changes in told)
+
+
 def test_a_slip_of_one_day_never_counts() -> None:
     right, slip = (item(1, title="Level 4"),), (item(1, title="Level 1", dated=START),)
     assert not any(changes.edited for changes in looks(right, right, slip, right, slip, right, right, confirm=2))

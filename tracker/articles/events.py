@@ -57,7 +57,8 @@ class ArticleAdded(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
     ``copy_of`` is the older article that it is a copy of and ``relation`` how; ``origin`` is who said it first, as far
     as known; ``sketch`` finds later copies of it (``fingerprint.py``). ``claims`` are those of its feed; ``dating``
-    says what is odd about the date among them. It was first seen when this event was recorded.
+    says what is odd about the date among them. ``once``: its feed must say things twice, and dropped it before it did.
+    It was first seen when this event was recorded.
     """
 
     article: str
@@ -77,6 +78,7 @@ class ArticleAdded(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     fits: tuple[StoryFit, ...] = ()
     claims: Claims | None = None
     dating: Dating = ""
+    once: bool = False
 
 
 class ArticleRevised(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

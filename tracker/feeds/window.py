@@ -22,6 +22,9 @@ MISSING = 2
 """Readings in which an entry must be absent, older ones still there, before it counts as withdrawn."""
 MOST_KNOWN = 60_000
 MOST_GONE = 500
+MOST_WAITING = 500
+"""New entries that are kept while they must be said again; of each so many characters:"""
+MOST_WORDS = 20_000
 SMALLEST_GAP = 3
 """Entries that a window must have for its turning over to mean anything."""
 MOST_PAST = 12
@@ -47,11 +50,13 @@ class Known(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Waiting(msgspec.Struct, frozen=True, array_like=True):
-    """A change of a source that must say things twice: what it said, and in how many readings in a row."""
+    """A change of a source that must say things twice: what it said, and in how many readings in a row. ``entry`` is a
+    new one, kept in case it leaves the feed before it is said again."""
 
     key: str
     fields: str
     count: int
+    entry: Entry | None = None
 
 
 class Window(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -70,7 +75,7 @@ class Window(msgspec.Struct, frozen=True, omit_defaults=True):
 @dataclass(frozen=True, slots=True)
 class Changes:
     """What one reading brought, and the window after it. ``damped`` edits were too many of a kind to be revisions;
-    ``doubted`` entries must be said again before they count."""
+    ``doubted`` entries must be said again before they count; ``once`` are those that left before they were."""
 
     window: Window
     total: int
@@ -79,6 +84,7 @@ class Changes:
     withdrawn: list[Known] = field(default_factory=list)
     returned: list[Known] = field(default_factory=list)
     doubted: list[Entry] = field(default_factory=list)
+    once: list[Entry] = field(default_factory=list)
     damped: int = 0
     turned_over: bool = False
 
@@ -172,7 +178,7 @@ class _Comparison:
         if key in self._present:
             return  # the same entry twice in one document
         self._never_met += key not in self._said
-        if not self._said_enough(key, entry):
+        if not self._said_enough(key, entry, entry):
             return
         title = short_hash(entry.title)
         self._keep(Known(digest, key, entry.fields, title, guid, link, _dated(entry), self._name(entry)))
@@ -207,15 +213,17 @@ class _Comparison:
         else:
             self._out.edited.append((known, entry))
 
-    def _said_enough(self, key: str, entry: Entry) -> bool:
-        """Whether a source that must repeat itself has done so; else this saying waits for the next reading."""
+    def _said_enough(self, key: str, entry: Entry, new: Entry | None = None) -> bool:
+        """Whether a source that must repeat itself has done so; else this saying waits for the next reading, with the
+        whole entry if it is ``new``."""
         if self._confirm <= 1 or entry.fields in self._agreed:
             return True
         before = self._said.get(key)
         count = before.count + 1 if before is not None and before.fields == entry.fields else 1
         if count >= self._confirm:
             return True
-        self._waiting[key] = Waiting(key, entry.fields, count)
+        kept = _cut(new) if new is not None and len(self._waiting) < MOST_WAITING else None
+        self._waiting[key] = Waiting(key, entry.fields, count, kept)
         self._out.doubted.append(entry)
         return False
 
@@ -243,12 +251,23 @@ class _Comparison:
                 left.append(msgspec.structs.replace(known, missing=MISSING))
                 self._out.withdrawn.append(left[-1])
         gone = [known for known in self._window.gone if known.key not in self._present]
+        self._let_go()
         window = Window(
             entries=tuple(self._in_place(stay)[:MOST_KNOWN]),
             gone=tuple((*gone, *left)[-MOST_GONE:]),
             waiting=tuple(self._waiting.values()),
         )
         return replace(self._out, window=window, turned_over=self._turned_over())
+
+    def _let_go(self) -> None:
+        """New entries that left before they were said again; in a part of a window nothing is missed, they wait on."""
+        for waiting in self._window.waiting:
+            if waiting.entry is None or waiting.key in self._waiting or waiting.key in self._present:
+                continue
+            if self._partial or self._reading.left:
+                self._waiting[waiting.key] = waiting
+            else:
+                self._out.once.append(waiting.entry)
 
     def _in_place(self, stay: list[Known]) -> list[Known]:
         """The present entries in the order of the document, each missing one before the entry it stood before."""
@@ -285,6 +304,10 @@ def _is_stale(known: Known, entry: Entry) -> bool:
         return True
     older = 0 < dated < known.dated
     return older or (entry.fields in known.past and dated <= known.dated)
+
+
+def _cut(entry: Entry) -> Entry:
+    return msgspec.structs.replace(entry, summary="", content=entry.body[:MOST_WORDS])
 
 
 def _dated(entry: Entry) -> int:

@@ -30,7 +30,7 @@ class BadArticle(ValueError):
 @dataclass(frozen=True, slots=True)
 class Given:
     """An article as it was handed over. ``published`` is a day, an interval ``A/B`` or an instant, or empty; ``claims``
-    are those of a feed's entry, ``dating`` is what is odd about its date."""
+    are those of a feed's entry, ``dating`` what is odd about its date; ``once``: as in ``ArticleAdded``."""
 
     title: str
     text: str
@@ -42,6 +42,7 @@ class Given:
     extraction: Extraction = "given"
     claims: Claims | None = None
     dating: Dating = ""
+    once: bool = False
 
 
 Extract = Callable[[bytes, str], "Given | None"]

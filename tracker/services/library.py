@@ -60,7 +60,12 @@ class Article:
     def searched(self, story: str) -> bool:
         """Whether it is searched for a story: a person's word counts, else that the program did not reject it."""
         said, fit = self.belongs(story), self.fit(story)
-        return said if said is not None else fit is not None and fit.decision != "reject"
+        return said if said is not None else fit is not None and fit.decision != "reject" and not self.once
+
+    @property
+    def once(self) -> bool:
+        """Whether all there is of it is what a feed said once that must say things twice."""
+        return self.added.once and len(self.versions) == 1
 
     @property
     def last(self) -> Version:

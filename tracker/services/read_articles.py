@@ -38,6 +38,9 @@ from tracker.times import MICROSECOND, BadTime, Reported, day_of, iso, last_day_
 BACKDATED = timedelta(hours=72)
 """An entry met by polling whose date lies further back than this before it was first seen is `backdated?`."""
 
+SAID_ONCE = "its feed must say things twice, and dropped this before it did"
+"""Why an article waits for a person."""
+
 _SPACED = re.compile(r"^(\d{4}-\d\d-\d\d) (?=\d\d:)")
 """An ISO instant with a space where RFC 3339 has a T, as many programs write it."""
 
@@ -133,13 +136,29 @@ class ReadArticles:
         except (BadArticle, BadTime):
             return None
         if known is not None:
-            reports = draft.reports if known.last.sha256 != sha256 else ()
+            reports = draft.reports if known.last.sha256 != sha256 or known.once else ()
             draft = replace(draft, revision=len(known.versions), reports=reports)
             return Draft(given, draft, outline, known)
         if given.dating == "backdated":
             late = [replace(f, report=structs.replace(f.report, backdated=True)) for f in draft.reports]
             draft = replace(draft, reports=tuple(late))
         return Draft(given, draft, outline)
+
+    def draft_once(self, given: Given, outline: Outline, seen: datetime) -> Draft | None:
+        """What would come of an entry that its feed dropped before it said it twice, as it must: it is kept and not
+        searched, and waits for a person. None when it is known already."""
+        given = _dated(given, seen)
+        sha256 = sha256_of(given.text)
+        if not given.text.strip() or find_article(self._journal, article_id(given.url, sha256)) is not None:
+            return None
+        try:
+            draft = self._read_known(given, outline, None, search=False)
+        except (BadArticle, BadTime):
+            return None
+        relevance = draft.relevance
+        if relevance.decision != "reject":
+            relevance = structs.replace(relevance, decision="review", reasons=(SAID_ONCE, *relevance.reasons))
+        return Draft(replace(given, once=True), replace(draft, relevance=relevance), outline)
 
     def draft_page(self, given: Given, outline: Outline) -> Draft | None:
         """What would come of a page that was read; None when its text is the one that is stored already."""
@@ -190,7 +209,7 @@ class ReadArticles:
         known = find_article(self._journal, article_id(given.url, sha256_of(given.text)))
         return self._read_known(given, outline, known), known
 
-    def _read_known(self, given: Given, outline: Outline, known: Article | None) -> Ingested:
+    def _read_known(self, given: Given, outline: Outline, known: Article | None, *, search: bool = True) -> Ingested:
         """What would come of an article, given what is stored of it."""
         now = self._clock()
         zone = ZoneInfo(outline.zone)
@@ -216,7 +235,7 @@ class ReadArticles:
         )
         relevance = self._judge(reading, outline)
         detection = Detection(reports=(), dropped={})
-        if relevance.decision != "reject":
+        if search and relevance.decision != "reject":
             detection = self._detector.detect(reading, outline)
         return self._draft(reading, given, relevance, detection, outline, copy, sketch(words))
 
@@ -325,6 +344,7 @@ class ReadArticles:
                 fits=(fit,),
                 claims=given.claims,
                 dating=given.dating,
+                once=given.once,
             )
         else:
             now = self._clock()
@@ -391,10 +411,12 @@ def _found_events(story: str, found: Found) -> Iterator[tuple[bytes, TypedEvent]
 
 
 def _is_edited(known: Article, given: Given, sha256: str, feed: str) -> bool:
-    """Whether an article is still only what this feed said of it, and the feed now says something else; a date alone
-    is nothing else."""
+    """Whether an article is still only what this feed said of it, and the feed now says something else (a date alone
+    is nothing else), or says it twice at last."""
     if known.added.feed != feed or not feed or known.last.extraction != "summary":
         return False
+    if known.once:
+        return True  # now it was said twice
     before, after = (
         (c and structs.replace(c, published=None, updated=None)) for c in (known.last.claims, given.claims)
     )

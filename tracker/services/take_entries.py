@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -60,7 +60,16 @@ class TakeEntries:
             if draft is not None:
                 taken.add(article)
                 drafts.append(draft)
+        drafts += self._once(outlet, changes, outline, now, taken)
         return Taken(drafts, self._own(feed, changes.withdrawn, False), self._own(feed, changes.returned, True))
+
+    def _once(self, outlet: str, changes: Changes, outline: Outline, now: datetime, taken: set[str]) -> Iterator[Draft]:
+        """Entries of a feed that must say things twice and did not: kept for a person to see."""
+        for entry in changes.once:
+            draft = self._articles.draft_once(given_of(entry, outlet), outline, now)
+            if draft is not None and draft.ingested.article not in taken:
+                taken.add(draft.ingested.article)
+                yield draft
 
     def _own(self, feed: str, known: Sequence[Known], withdrawn: bool) -> list[Article]:
         """The articles that this feed brought, of those that it dropped or shows again."""
