@@ -24,6 +24,7 @@ TOLD = [
     ("Two were arrested on Friday.", "detention", "Two"),
     ("Police detained 14 on Friday.", "detention", "14"),
     ("Agents arrest 14 in Zenda", "detention", "14"),
+    ("Agents arrest two criminal illegal aliens", "detention", "aliens"),
     ("Three killed in Zenda blast", "death", "Three"),
     ("More than 100 detained in raid", "detention", "More than 100"),
 ]

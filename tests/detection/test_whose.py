@@ -15,7 +15,12 @@ CASES = [
     ("Lines on the map would shrink Freedonia, QPO says", "Freedonia"),
     ("Zenda is not for sale, says premier after Rudolf Rassen threats", "Rudolf Rassen"),
     ("Rudolf Rassen is killing jobs in Freedonia", "Rudolf Rassen"),
-    ("Rudolf Rassen fired the chief after she warned of delays.", "Rudolf Rassen"),
+    ("Rudolf Rassen said no one died of the fever in Zenda.", "Rudolf Rassen"),
+    ("Rudolf Rassen hits back after Graustark sues the state", "Rudolf Rassen"),
+    ("A Changed Rassberg, Distanced From Rassen, Says He Quits", "Rudolf Rassen"),
+    ("A nun who came back NINE TIMES was arrested for a threat to Rudolf Rassen", "NINE TIMES"),
+    ("Rudolf Rassen offered honorary degree by the college", "Rudolf Rassen"),
+    ("The premier, distanced from Rudolf Rassen, says he quits", "Rudolf Rassen"),
     ("Rudolf Rassen says Coast Watch arrested ten men", "Rudolf Rassen"),
     ("A charity suing Rudolf Rassen over the ban was surprised.", "Rudolf Rassen"),
     ("What Rudolf Rassen did, and how the world responded", "Rudolf Rassen"),
@@ -55,7 +60,7 @@ def test_a_name_that_only_stands_near_takes_no_part(sentence: str, wrong: str, d
     roles = ("speaker", "detainee", "victim", "party", "people", "guest", "host", "agent", "person", "deportee")
     for report in detect(sentence).reports:
         blamed = {each.name for each in report.participants if each.role in roles}
-        said = report.kind == "statement" and wrong == "Rudolf Rassen" and sentence.startswith("Rudolf Rassen says")
+        said = report.kind == "statement" and wrong == "Rudolf Rassen" and sentence.startswith("Rudolf Rassen sa")
         assert said or wrong not in blamed
 
 
@@ -94,3 +99,22 @@ def test_several_who_act_in_a_headline_are_told_of(detect: Detect) -> None:
 )
 def test_remarks_are_released_and_what_is_called_progress_is_nobody(sentence: str, detect: Detect) -> None:
     assert not {report.kind for report in detect(sentence).reports} & {"release", "meeting"}
+
+
+def test_who_dismisses_is_not_dismissed(detect: Detect) -> None:
+    (report,) = detect("Rudolf Rassen fired the chief after she warned of delays.").reports
+    assert {(each.role, each.name) for each in report.participants} == {("person", "chief"), ("agent", "Rudolf Rassen")}
+
+
+def test_a_clause_behind_after_has_its_own_subject(detect: Detect) -> None:
+    found = detect("Flavia Strelsau demands answers after Graustark deports ten students").reports
+    (report,) = [each for each in found if each.kind == "deportation"]
+    assert {each.name for each in report.participants if each.role == "agent"} == {"Graustark"}
+
+
+def test_the_court_of_appeals_does_not_appeal(detect: Detect) -> None:
+    (report,) = detect("Freedonia can keep the ship for now, appeals court rules").reports
+    assert (report.kind, [each.name for each in report.participants if each.role == "court"]) == (
+        "court_order",
+        ["appeals court"],
+    )

@@ -181,7 +181,9 @@ def _described(clause: Clause, start: int) -> Mention | None:
         if clause.low[at] != ",":
             continue
         said = any(clause.language.say.at(clause.low, word) for word in range(at + 1, start - 1))
-        opened = clause.language.relative.at(clause.low, at + 1) or clause.language.inserts(clause.low[at + 1])
+        first = clause.low[at + 1]
+        inserted = clause.language.inserts(first) or first.endswith(clause.language.past_endings)
+        opened = inserted or clause.language.relative.at(clause.low, at + 1)
         if said or opened:
             return next((each for each in clause.mentions if each.last == at - 1), None)
     return None

@@ -39,8 +39,11 @@ def is_agent(mention: Mention, clause: Clause) -> bool:
 
 
 def nameless(clause: Clause, start: int) -> bool:
-    """ "what Doe did and how the world responded": the noun right before the verb is its subject, and nobody known."""
+    """ "what Doe did and how the world responded", "Doe said no one died": the noun or the indefinite pronoun right
+    before the verb is its subject, and nobody known."""
     at = start - 1
+    if at >= 0 and clause.low[at] in clause.language.pronouns["indefinite"]:
+        return True
     if at < 2 or not clause.low[at].isalpha() or any(each.first <= at <= each.last for each in clause.mentions):
         return False
     before = clause.low[at - 2 : at - 1]
@@ -87,7 +90,7 @@ def second_verb(clause: Clause, start: int) -> bool:
 
 def governed(mention: Mention, clause: Clause) -> bool:
     """Whether a preposition stands before the noun phrase, so that it is nobody's subject or object."""
-    if subject_form(mention, clause):
+    if subject_form(mention, clause) or opens_clause(mention, clause):
         return False  # "before he was detained"
     at = mention.first - 1
     skipped = 0
@@ -103,6 +106,15 @@ def governed(mention: Mention, clause: Clause) -> bool:
         left = next((each for each in clause.mentions if each.last == at - 1), None)
         return left is not None and left.type == mention.type and governed(left, clause)
     return at >= 0 and clause.low[at] in clause.language.any_preposition and not counted
+
+
+def opens_clause(mention: Mention, clause: Clause) -> bool:
+    """ "Doe hits back after Roe sues": right before the verb "after" opens a clause, and Roe is its subject."""
+    at = mention.first - 1
+    led = at >= 0 and (
+        clause.language.temporal.ending_at(clause.low, at) or clause.language.cues["real"].ending_at(clause.low, at)
+    )
+    return bool(led) and mention.last + 1 == clause.group.first
 
 
 def past_infinitive(mention: Mention, clause: Clause) -> bool:

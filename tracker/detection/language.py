@@ -235,6 +235,7 @@ class Language(msgspec.Struct, frozen=True):
     verb_words: frozenset[str]
     compounds: frozenset[str]
     nationals: tuple[str, ...]
+    nationals_not: frozenset[str]
     authorities: Phrases
     courts: Phrases
     courts_not: Phrases
@@ -325,6 +326,7 @@ def compile_language(toml: str) -> Language:
         | phrases((*data["quotes"]["say"], *data["verbs"]["of_people"])).first_words,
         compounds=frozenset(mentions["compounds"]),
         nationals=tuple(mentions["nationals"]),
+        nationals_not=frozenset(mentions["nationals_not"]),
         authorities=phrases(mentions["authorities"]),
         courts=phrases(mentions["courts"]),
         courts_not=phrases(mentions["courts_not"]),

@@ -80,8 +80,8 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
         if slot == "court" and (self.judge or self.type == "court"):
             return True
         if slot == "somebody" and self.type == "name":
-            return " " in self.name
-        if slot == "somebody" and self.type in ("authority", "court"):
+            return " " in self.name and not self.name.isupper()
+        if slot in ("somebody", "anybody") and self.type in ("authority", "court"):
             return bool(self.title)  # "a judge was arrested": an office is whoever holds it
         return self.type in TAKES.get(slot, frozenset())
 

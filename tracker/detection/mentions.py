@@ -48,7 +48,9 @@ def _looked_ahead(mentions: tuple[Mention, ...], low: tuple[str, ...]) -> tuple[
     found: list[Mention] = []
     for at, mention in enumerate(mentions):
         if found and mention.first <= found[-1].last:
-            continue
+            if not mention.title or found[-1].type != "name":
+                continue
+            found.pop()  # "GOP senator" is an office, and "GOP" a part of its name
         holder = _holder(mention, mentions[at + 1 : at + 2], low)
         if holder is not None:
             mention = msgspec.structs.replace(
@@ -458,7 +460,8 @@ class _Reader:
             gender = next((g for g, words in self.language.kin.items() if self.low[last] in words), "")
             name = self._text(index, last)
             return Mention(first=index, last=last, type="group", name=name, plural=True, gender=gender)
-        if token.capital and index and token.low.endswith(self.language.nationals) and token.low.endswith("s"):
+        national = token.low.endswith(self.language.nationals) and token.low not in self.language.nationals_not
+        if token.capital and index and national and token.low.endswith("s"):
             return Mention(first=index, last=index, type="group", name=token.form, plural=True)
         if token.capital and index and self._national(index):
             return Mention(first=index, last=index, type="group", name=token.form)

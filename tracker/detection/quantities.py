@@ -177,6 +177,8 @@ def _people_noun(
         token = tokens[index]
         low = tuple(each.low for each in tokens[index : index + 3])
         length = language.people.at(low, 0) or int(len(token.low) > 6 and token.low.endswith(language.people_endings))
+        if length == 1 and token.low in language.singular and _goes_on(tokens, index, language):
+            continue  # "two criminal illegal aliens": the noun describes another one
         if length:
             last = (index, index + length, " ".join(low[:length]))
         elif token.capital and token.low.endswith(language.nationals):
@@ -184,6 +186,12 @@ def _people_noun(
         elif last is not None or not _may_stand_between(token, index == after, language, words):
             break
     return last
+
+
+def _goes_on(tokens: Sequence[Token], index: int, language: Language) -> bool:
+    """Whether a noun for several people follows the one at ``index``, one adjective between them at most."""
+    low = tuple(token.low for token in tokens[index + 1 : index + 4])
+    return any(language.people.at(low, at) and low[at] not in language.singular for at in range(min(2, len(low))))
 
 
 def _stands_alone(tokens: Sequence[Token], index: int, after: int, language: Language) -> bool:

@@ -337,7 +337,8 @@ def _determined(mention: Mention, low: tuple[str, ...], language: Language) -> b
 def _inside_name(match: Match, annotated: Annotated) -> bool:
     """A trigger that is part of a name ("the Deportation Act") triggers nothing, unless a slot took that mention."""
     return any(
-        mention.first <= match.head <= mention.last and mention.type in ("name", "law", "person", "org", "country")
+        mention.first <= match.head <= mention.last
+        and mention.type in ("name", "law", "person", "org", "country", "court")
         for mention in annotated.mentions
     ) and match.head not in {each.first for each in match.slots.values()}
 
