@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from tracker.cli import complete
+from tracker.cli import anywhere
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -97,7 +97,7 @@ class LazyGroup(click.Group):
             return None
         command = getattr(importlib.import_module(f"tracker.cli.commands.{listed.module}"), listed.name)
         assert isinstance(command, click.Command)
-        return command
+        return anywhere.behind(command)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Names from the table: completing must not import what it completes."""
@@ -132,24 +132,17 @@ class LazyGroup(click.Group):
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
-@click.option("--db", metavar="URL", help="The store: sqlite:///path, a path, or postgresql://… [env: TRACKER_DB]")
-@click.option(
-    "--story", metavar="NAME", help="The story, when the store holds several.", shell_complete=complete.stories
-)
-@click.option("--config", metavar="FILE", help="Settings file. [env: TRACKER_CONFIG]")
-@click.option("--no-color", is_flag=True, help="No colour. [env: NO_COLOR]")
-@click.option("-q", "--quiet", is_flag=True, help="Nothing on stderr but errors.")
+@anywhere.before
 @click.version_option(VERSION, "-V", "--version", message="tracker %(version)s")
 @click.pass_context
-def cli(ctx: click.Context, db: str | None, story: str | None, config: str | None, no_color: bool, quiet: bool) -> None:
+def cli(ctx: click.Context, **given: Any) -> None:
     """Follow a developing news story.
 
     Every fact has its sentence, any past answer can be repeated, and disagreement
     is shown. Start with: tracker init, then tracker status --as-of 2025-04-14
     """
-    ctx.obj = {"db": db, "story": story, "config": config, "quiet": quiet}
-    if no_color or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        ctx.color = False
+    ctx.obj = given
+    anywhere.colour(ctx)
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -191,7 +184,7 @@ def run(argv: Sequence[str] | None = None) -> int:
     except Exception as error:
         from tracker.cli.failures import explain
 
-        return explain(error)
+        return explain(error, debug="--debug" in (sys.argv if argv is None else argv))
     return result if isinstance(result, int) else 0
 
 

@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec.structs import replace
 
 from tracker import settings as configuration
+from tracker.cli import anywhere
 from tracker.journal.errors import Busy, JournalError, Unreachable
 from tracker.safetext import safe
 from tracker.services.coverage import keep_feeds
@@ -37,8 +39,13 @@ class Desk:
         self.settings = configuration.load(os.environ, options, Path.cwd())
         self.story: str | None = options.get("story")
         self.quiet: bool = bool(options.get("quiet"))
+        self.zone: str | None = options.get("tz")
         self._now: datetime | None = None
         self._slow: Answer | None = None
+        if options.get("verbose"):
+            from tracker.cli.config import hidden
+
+            self.hint(f"store {hidden(self.settings.db)}, settings {self.settings.config or 'no file'}")
 
     @property
     def now(self) -> datetime:
@@ -89,7 +96,7 @@ class Desk:
 
     def ask_story(self, journal: Journal, story: str, query: Query) -> Answer:
         """A story as asked, whichever is chosen."""
-        found = answer(journal, story, query, self.now)
+        found = answer(journal, story, replace(query, zone=self.zone), self.now)
         self._slow = found if found.keep else self._slow
         return found
 
@@ -127,7 +134,7 @@ def print_lines(lines: Iterator[str] | list[str]) -> None:
 def _wants_pager(text: str) -> bool:
     if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") == "dumb":
         return False
-    if os.environ.get("TRACKER_PAGER") == "":
+    if os.environ.get("TRACKER_PAGER") == "" or anywhere.given("no_pager"):
         return False
     os.environ.setdefault("PAGER", os.environ.get("TRACKER_PAGER") or "less -FRX")
     import shutil

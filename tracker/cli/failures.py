@@ -69,7 +69,7 @@ _HINTS: dict[type[Exception], str] = {
 }
 
 
-def explain(error: Exception) -> int:
+def explain(error: Exception, *, debug: bool = False) -> int:
     """Prints what went wrong and gives the exit code. An error nobody foresaw says where to look."""
     if isinstance(error, Failure):
         _say(str(error))
@@ -78,9 +78,9 @@ def explain(error: Exception) -> int:
         if isinstance(error, kind):
             _say(_HINTS.get(kind, "{}").format(str(error)))
             return code
-    if os.environ.get("TRACKER_DEBUG"):
+    if os.environ.get("TRACKER_DEBUG") or debug:
         traceback.print_exception(error, file=sys.stderr)
-    _say(f"this should not happen: {type(error).__name__}: {error} (TRACKER_DEBUG=1 prints where)")
+    _say(f"this should not happen: {type(error).__name__}: {error} (tracker --debug prints where)")
     return 1
 
 

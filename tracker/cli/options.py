@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeVar
 
 import click
 
-from tracker.cli import complete
+from tracker.cli import anywhere, complete
 
 F = TypeVar("F", bound=Callable[..., Any])
 Format = Literal["text", "json", "csv", "md"]
@@ -71,7 +71,12 @@ def article_options(function: F) -> F:
 
 def json_option(function: F) -> F:
     """``--json``: the same facts for programs."""
-    return click.option("--json", "as_json", is_flag=True, help="The same facts as JSON.")(function)
+    return click.option("--json", "as_json", is_flag=True, help="The same facts as JSON.", callback=_json)(function)
+
+
+def _json(ctx: click.Context, param: click.Parameter, value: bool) -> bool:
+    """Also when it was asked for before the command."""
+    return value or bool(anywhere.given("as_json")) or anywhere.given("form") == "json"
 
 
 def format_option(*formats: Format) -> Callable[[F], F]:
@@ -81,6 +86,8 @@ def format_option(*formats: Format) -> Callable[[F], F]:
     def decorate(function: F) -> F:
         @functools.wraps(function)
         def command(*args: Any, as_json: bool, format_: Format | None, **options: Any) -> Any:
+            as_json = as_json or (format_ is None and bool(anywhere.given("as_json")))
+            format_ = format_ or _before(choices)
             if as_json and format_ not in (None, "json"):
                 raise click.UsageError(f"--json and --format {format_} cannot be given together")
             return function(*args, form="json" if as_json else format_ or "text", **options)
@@ -90,3 +97,11 @@ def format_option(*formats: Format) -> Callable[[F], F]:
         return form(command)  # type: ignore[return-value]
 
     return decorate
+
+
+def _before(choices: tuple[Format, ...]) -> Format | None:
+    """``--format`` as it stood before the command."""
+    asked = anywhere.given("form")
+    if asked is not None and asked not in choices:
+        raise click.UsageError(f"--format {asked}: this command knows {', '.join(choices)}")
+    return asked

@@ -36,6 +36,7 @@ from tracker.story.events import (
 from tracker.story.evolve import fold
 from tracker.story.state import Recorded, State
 from tracker.story.view import StoryView, view
+from tracker.times import zone_of
 
 STORY_EVENTS = (
     StoryOpened,
@@ -64,13 +65,15 @@ class NoSuchPosition(LookupError):
 
 class Query(Struct, frozen=True):
     """What is asked: ``as_of`` and ``at`` in the words of the time grammar, the clock that ``as_of`` cuts, and the
-    position up to which the log may be read (None: its end)."""
+    position up to which the log may be read (None: its end). ``zone`` is where its words and the answer's times are
+    at home: an IANA name, or the story's."""
 
     as_of: str | None = None
     at: str | None = None
     clock: Clock = "reported"
     position: int | None = None
     strict: bool = False
+    zone: str | None = None
 
 
 class Answer(Struct, frozen=True):
@@ -184,13 +187,24 @@ def outline_of(journal: Journal, story: str, position: int) -> Outline:
     return outline
 
 
+def _outline(journal: Journal, story: str, position: int) -> Outline:
+    """The outline of a story as of a position; before the story was opened, that which it was opened with."""
+    try:
+        return outline_of(journal, story, position)
+    except NoSuchStory:
+        opened = next(journal.read(story_stream(story), types=("StoryOpened",)), None)
+        if opened is None or not isinstance(opened.event, StoryOpened):
+            raise
+        return opened.event.outline
+
+
 def answer(journal: Journal, story: str, query: Query, now: datetime) -> Answer:
     """The story as asked. Raises ``BadTime`` (also for a future ``as_of``), ``NoSuchPosition`` or ``NoSuchStory``."""
     top = journal.top()
     if query.position is not None and not 0 <= query.position <= top.position:
         raise NoSuchPosition(f"there is no position {query.position}; the log has {top.position} events")
     position = top.position if query.position is None else query.position
-    zone = ZoneInfo(outline_of(journal, story, top.position).zone)
+    zone = zone_of(query.zone or _outline(journal, story, position).zone)
     known = resolve(journal, story, query.as_of, zone, now)
     clock = known.clock or query.clock
     at = known.instant if query.at is None else resolve(journal, story, query.at, zone, now).instant

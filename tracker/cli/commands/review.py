@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli import complete
+from tracker.cli import anywhere, complete
 from tracker.cli.commands.decisions import link, merge, split, unlink
 from tracker.cli.commands.review_articles import articles, belongs, off_topic
 from tracker.cli.options import desk, json_option
@@ -35,7 +35,7 @@ def command(ctx: click.Context, no_input: bool) -> None:
     """
     if ctx.invoked_subcommand is not None:
         return
-    if no_input or not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if no_input or anywhere.given("no_input") or not (sys.stdin.isatty() and sys.stdout.isatty()):
         ctx.invoke(list_)
     else:
         ctx.invoke(go_through)
