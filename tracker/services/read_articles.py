@@ -33,7 +33,7 @@ from tracker.services.story_folder import SeedArticle, StoryFolder, reported
 from tracker.story.events import DevelopmentReported, LikenessNoted, Outline, Quote, Report, Source
 from tracker.story.sources import find_source
 from tracker.story.state import State
-from tracker.times import MICROSECOND, BadTime, Reported, day_of, iso, last_day_before
+from tracker.times import MICROSECOND, BadTime, Reported, day_of, iso, last_day_before, seen_by
 
 BACKDATED = timedelta(hours=72)
 """An entry met by polling whose date lies further back than this before it was first seen is `backdated?`."""
@@ -122,7 +122,7 @@ class ReadArticles:
 
         None when there is nothing to store: no text, no usable date, or known already. Another entry of the feed that
         brought it is a revision; a feed's summary is none of a page. An entry dated more than ``BACKDATED`` before it
-        was first seen waits for a person.
+        was first seen waits for a person. What an edit says was said when it was seen, whatever date the entry keeps.
         """
         if not given.text.strip():
             return None
@@ -131,8 +131,9 @@ class ReadArticles:
         known = find_article(self._journal, article_id(given.url, sha256))
         if known is not None and not _is_edited(known, given, sha256, feed):
             return None
+        edited = seen if known is not None and known.last.sha256 != sha256 else None
         try:
-            draft = self._read_known(given, outline, known)
+            draft = self._read_known(given, outline, known, edited=edited)
         except (BadArticle, BadTime):
             return None
         if known is not None:
@@ -209,8 +210,17 @@ class ReadArticles:
         known = find_article(self._journal, article_id(given.url, sha256_of(given.text)))
         return self._read_known(given, outline, known), known
 
-    def _read_known(self, given: Given, outline: Outline, known: Article | None, *, search: bool = True) -> Ingested:
-        """What would come of an article, given what is stored of it."""
+    def _read_known(
+        self,
+        given: Given,
+        outline: Outline,
+        known: Article | None,
+        *,
+        search: bool = True,
+        edited: datetime | None = None,
+    ) -> Ingested:
+        """What would come of an article, given what is stored of it. ``edited``: when another text was seen in place of
+        that; its words for days ("on Monday") are still read from the day of publication."""
         now = self._clock()
         zone = ZoneInfo(outline.zone)
         sha256 = sha256_of(given.text)
@@ -227,7 +237,7 @@ class ReadArticles:
             sha256=sha256,
             title=given.title,
             text=given.text,
-            reported=published,
+            reported=seen_by(edited) if edited is not None else published,
             published=window(published, zone),
             language=given.language or outline.languages[0],
             outlet=given.outlet or (source.name if source else ""),
@@ -347,8 +357,7 @@ class ReadArticles:
                 once=given.once,
             )
         else:
-            now = self._clock()
-            seen = Reported(earliest=now, latest=now + MICROSECOND)
+            seen = seen_by(self._clock())
             changed = difference(self._journal.text(known.last.sha256), draft.text, self._evidence(known.id, outline))
             event = ArticleRevised(
                 article=draft.article,
@@ -453,7 +462,7 @@ def publication(words: str, zone: ZoneInfo, now: datetime) -> Reported:
     Raises ``BadTime`` for words that name no time, and ``BadArticle`` for a day that has not come yet.
     """
     if not words.strip():
-        return Reported(earliest=now, latest=now + MICROSECOND, precision="unknown")
+        return seen_by(now, "unknown")
     published = _published(words.strip(), zone)
     if published.earliest > now:
         raise BadArticle(f"published {words} lies in the future")

@@ -1,0 +1,81 @@
+"""What an edit of a feed's entry says was said when the edit was seen: it cannot change what was known before."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from storage.memory import MemoryStore
+from tests.services.test_marking import FindsOne
+from tracker.detection.detector import Detection, Reading
+from tracker.detection.matching import NEW
+from tracker.journal.journal import Journal
+from tracker.services.article_file import Given
+from tracker.services.read_articles import BACKDATED, Draft, ReadArticles
+from tracker.services.rebuild import Query, answer, story_stream
+from tracker.services.story_judge import StoryJudge
+from tracker.story.events import Outline, Profile, StoryOpened
+from tracker.times import micros
+
+OUTLINE = Outline(id="storm", title="The storm", profile=Profile(any={"island": 0.9}), languages=("en",))
+NOON = datetime(2031, 5, 6, 12, tzinfo=UTC)
+ADDRESS = "https://news.example/1"
+
+
+class Desk:
+    """A story that is told of by one entry of a feed."""
+
+    def __init__(self, detector: FindsOne) -> None:
+        """The story is open; nothing was polled."""
+        self.now = NOON
+        self.journal = Journal(MemoryStore(lambda: micros(self.now)))
+        with self.journal.writing() as writing:
+            writing.append(story_stream("storm"), [(b"0" * 16, StoryOpened(outline=OUTLINE))], "t")
+        judge = StoryJudge(self.journal)
+        self.articles = ReadArticles(self.journal, detector, judge, lambda *_: NEW, lambda *_: (), lambda: self.now)
+
+    def poll(self, text: str, published: datetime) -> Draft | None:
+        """The entry as it stands in the feed now."""
+        given = Given(title="T", text=text, raw=b"", url=ADDRESS, published=published.isoformat(), extraction="summary")
+        draft = self.articles.draft_entry(given, OUTLINE, self.now, "feed")
+        if draft is not None:
+            with self.journal.writing() as writing:
+                self.articles.write_entry(writing, draft, "feed")
+        return draft
+
+    def known(self, as_of: str) -> list[str]:
+        """The headlines that are known of by the end of a day."""
+        found = answer(self.journal, "storm", Query(as_of=as_of), self.now)
+        return [development.headline for development in found.view.developments]
+
+
+@pytest.mark.parametrize("age", [timedelta(hours=1), BACKDATED + timedelta(days=30)])
+def test_an_edit_counts_from_when_it_was_seen(age: timedelta) -> None:
+    desk = Desk(FindsOne())
+    first = NOON - timedelta(hours=1)
+    desk.poll("The island was cut off.", first)
+    desk.now = NOON + age
+    before = desk.known("2031-05-06T11:30")
+    assert before == ["The island was cut off."]
+    draft = desk.poll("The island was evacuated.", first)
+    assert draft is not None
+    assert draft.ingested.revision == 1
+    assert desk.known("2031-05-06T11:30") == before
+    desk.now += timedelta(minutes=1)
+    assert "The island was evacuated." in desk.known("now"), "the control: it is known from then on"
+
+
+def test_the_words_of_an_edit_are_still_read_from_the_day_of_publication() -> None:
+    seen: list[tuple[date, date]] = []
+
+    class Watched(FindsOne):
+        def detect(self, reading: Reading, outline: Outline) -> Detection:
+            seen.append(reading.published)
+            return super().detect(reading, outline)
+
+    desk = Desk(Watched())
+    for days in (0, 9):
+        desk.now = NOON + timedelta(days=days)
+        desk.poll(f"The island was evacuated on Monday, {days} say.", NOON)
+    assert seen == [(NOON.date(), NOON.date())] * 2
