@@ -20,11 +20,12 @@ MICROSECOND = timedelta(microseconds=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
-_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _INSTANT = re.compile(
-    r"(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?(Z|[+-]\d{2}:\d{2}|\[[A-Za-z0-9_/+-]+\])?"
+    r"(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?(Z|[+-]\d{2}:\d{2}|\[[A-Za-z0-9_/+-]+\])?",
+    re.ASCII,
 )
-_AGO = re.compile(r"(\d{1,4})\s*(minutes?|hours?|days?|weeks?|months?)\s+ago|(\d{1,4})([mhdw])")
+_AGO = re.compile(r"(\d{1,4})\s*(minutes?|hours?|days?|weeks?|months?)\s+ago|(\d{1,4})([mhdw])", re.ASCII)
 
 
 class BadTime(ValueError):
@@ -41,6 +42,11 @@ class Reported(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     earliest: datetime
     latest: datetime
     precision: ReportedPrecision = "instant"
+
+
+def seen_by(now: datetime, precision: ReportedPrecision = "instant") -> Reported:
+    """What somebody has seen by now: it was there a moment before, so that an answer as of now knows of it."""
+    return Reported(earliest=now - MICROSECOND, latest=now, precision=precision)
 
 
 def zone_of(name: str) -> ZoneInfo:
@@ -141,24 +147,6 @@ def parse_when(text: str, zone: ZoneInfo, now: datetime, edge: Edge = "end") -> 
     if match := _AGO.fullmatch(words):
         return _ago(match, zone, now)
     return _named(words, text, zone, now, edge)
-
-
-def parse_range(text: str, zone: ZoneInfo, now: datetime) -> tuple[datetime, datetime]:
-    """The half-open range ``A..B``: what lies after A and up to B, each end resolved as ``parse_when`` does it.
-
-    >>> from zoneinfo import ZoneInfo
-    >>> a, b = parse_range("2025-04-07..2025-04-14", ZoneInfo("UTC"), datetime(2026, 1, 1, tzinfo=UTC))
-    >>> a.day, b.day
-    (8, 15)
-    """
-    first, dots, second = text.partition("..")
-    if not dots:
-        raise BadTime(f"{text!r} is no range; write A..B, for instance 2025-04-07..2025-04-14")
-    start = parse_when(first, zone, now) if first else EPOCH
-    end = parse_when(second, zone, now) if second else now
-    if end < start:
-        raise BadTime(f"{text!r} ends before it begins")
-    return start, end
 
 
 def _edge_of(start: date, last: date, zone: ZoneInfo, now: datetime, edge: Edge) -> datetime:

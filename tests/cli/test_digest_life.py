@@ -42,6 +42,24 @@ def test_a_note_stands_beside_the_digest_and_its_hash_stays(tracker: Tracker) ->
     assert tracker("digest", "verify", made["id"]).code == 0
 
 
+def test_a_digest_of_a_part_of_the_log_does_not_move_where_the_next_one_begins(tracker: Tracker) -> None:
+    first = tracker("digest", "make", "--json").json
+    assert tracker("ask", "Who pays?", "--asked", "2025-04-15").code == 0
+    part = tracker("digest", "make", "@100..@120", "--json").json
+    assert part["range"]["clock"] == "recorded"
+    assert (part["range"]["from_position"], part["range"]["to_position"]) == (100, 120)
+    assert tracker("digest", "make", "@100..@120", "--json").json["id"] == part["id"]
+    assert tracker("digest", "verify", part["id"]).code == 0
+    then = tracker("digest", "make", "--json").json
+    assert then["range"]["from_position"] == first["range"]["to_position"]
+
+
+def test_a_digest_of_the_future_is_refused(tracker: Tracker) -> None:
+    before = tracker("verify", "--json").json["size"]
+    assert tracker("digest", "make", "2025-04-07..2027-01-01").code == 2
+    assert tracker("verify", "--json").json["size"] == before
+
+
 def test_two_people_when_that_is_asked_for(tracker: Tracker, monkeypatch: pytest.MonkeyPatch) -> None:
     made = tracker("digest", "make", RANGE, "--json").json["id"]
     monkeypatch.setenv("TRACKER_DIGEST_TWO_PEOPLE", "yes")

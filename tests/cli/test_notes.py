@@ -57,10 +57,16 @@ def test_a_difference_between_two_events(tracker: Tracker) -> None:
     assert ran.json["changes"]
 
 
-@pytest.mark.parametrize("words", ["@0", "@999999", "@deadbeefdead", "digest:none", "no-such-tag", "tomorow", "14"])
-def test_what_names_no_moment_is_refused_with_a_hint(tracker: Tracker, words: str) -> None:
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        *((words, 3) for words in ("@0", "@999999", "@deadbeefdead", "digest:none")),
+        *((words, 2) for words in ("no-such-tag", "tomorow", "14", "٢٠٢٥-٠٤-١٤", "@٣", "@-1")),
+    ],
+)
+def test_what_names_no_moment_is_refused_with_a_hint(tracker: Tracker, words: str, code: int) -> None:
     ran = tracker("status", "--as-of", words)
-    assert (ran.code, ran.out) == (2, "")
+    assert (ran.code, ran.out) == (code, "")
     assert words.lstrip("@") in ran.err
 
 

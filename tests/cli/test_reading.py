@@ -124,6 +124,67 @@ def test_a_range_is_what_lies_after_its_start_and_up_to_its_end(tracker: Tracker
     assert not first & second
 
 
+def test_a_range_may_name_places_in_the_log(tracker: Tracker) -> None:
+    """``@A..@B`` is what was first written after event A and up to event B; an open end is the log's own."""
+
+    def ids(words: str) -> list[str]:
+        return [item["id"] for item in tracker("log", words, "--json").json["developments"]]
+
+    part = tracker("log", "@100..@120", "--json").json["developments"]
+    assert part
+    assert all(100 < item["positions"][0] <= 120 for item in part)
+    assert set(ids("@100..@110")) | set(ids("@110..@120")) == {item["id"] for item in part}
+    assert not set(ids("@100..@110")) & set(ids("@110..@120"))
+    assert set(ids("..@100")) | set(ids("@100..")) == {i["id"] for i in tracker("log", "--json").json["developments"]}
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "hint"),
+    [
+        (["2025-04-14..2025-04-07"], 2, "ends before it begins"),
+        (["@120..@100"], 2, "ends before it begins"),
+        (["@120..2025-04-14"], 2, "two of one kind"),
+        (["@120..@99999"], 3, "no event @99999"),
+        (["2025-04-07..2027-01-01"], 2, "future"),
+        (["2025-04-14"], 2, "A..B"),
+        (["yesterday"], 2, "A..B"),
+        (["2025-04-07..2025-04-14", "--since", "2025-04-01"], 2, "not both"),
+    ],
+)
+def test_ranges_that_mean_nothing_are_refused(tracker: Tracker, words: list[str], code: int, hint: str) -> None:
+    ran = tracker("log", *words)
+    assert (ran.code, ran.out) == (code, "")
+    assert hint in ran.err
+
+
+def test_a_section_that_there_is_not_is_refused_and_an_empty_one_is_not(tracker: Tracker) -> None:
+    ran = tracker("status", "--section", "colours")
+    assert (ran.code, ran.out) == (2, "")
+    assert "figures" in ran.err
+    assert tracker("status", "--section", "figures", "--as-of", "2018-01-01").code == 0
+    assert tracker("status", "--section", "questions", "--section", "latest").code == 0
+
+
+def test_what_is_written_now_is_known_now(tracker: Tracker) -> None:
+    """The clock stands still in this test: nothing that was just said or seen may hide behind the present moment."""
+    assert tracker("feeds", "add", "https://www.example.org/feed").code == 0
+    assert sum(tracker("status", "--json").json["feeds"].values()) == 24
+    assert tracker("ask", "Who pays for the flights?").code == 0
+    assert "who-pays-for-the-flights" in tracker("questions").out
+    with open("a.txt", "w", encoding="utf-8") as file:
+        file.write("Kilmar Abrego Garcia was deported to El Salvador on April 12, 2025.")
+    made = tracker("ingest", "a.txt", "--json").json
+    ids = {item["development"] for item in made["reports"]}
+    assert ids
+    assert ids <= {item["id"] for item in tracker("log", "--json").json["developments"]}
+    recorded = tracker("status", "--clock", "recorded", "--json").json
+    assert recorded["as_of"]["position"] == made["events"][-1]
+    asked = ("--as-of", recorded["as_of"]["instant"], "--position", str(recorded["as_of"]["position"]))
+    again = tracker("status", "--clock", "recorded", *asked, "--json").json
+    assert {**again, "as_of": None} == {**recorded, "as_of": None}
+    assert "who-pays-for-the-flights" not in tracker("questions", "--as-of", "2026-11-23").out, "the control"
+
+
 def test_the_log_can_be_ordered_by_each_clock(tracker: Tracker) -> None:
     reported = [d["reported"] for d in tracker("log", "--by", "reported", "--json").json["developments"]]
     assert reported == sorted(reported, reverse=True)

@@ -135,7 +135,7 @@ class LazyGroup(click.Group):
 @anywhere.before
 @click.version_option(VERSION, "-V", "--version", message="tracker %(version)s")
 @click.pass_context
-def cli(ctx: click.Context, **given: Any) -> None:
+def cli(ctx: click.Context, /, **given: Any) -> None:
     """Follow a developing news story.
 
     Every fact has its sentence, any past answer can be repeated, and disagreement

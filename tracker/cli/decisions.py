@@ -19,7 +19,7 @@ from tracker.services.story_folder import happened, reported
 from tracker.story.commands import AddLink, Ask, Assert, Command, Correct, Merge, RemoveLink, Retract, Settle, Split
 from tracker.story.decide import target_of
 from tracker.story.events import Attribution, Citation, Effect, Figure, Happened, LinkKind, Report, Stated
-from tracker.times import Reported, zone_of
+from tracker.times import Reported, seen_by, zone_of
 
 
 def written(at_desk: Desk, made: Decided, as_json: bool, more: str = "") -> None:
@@ -191,7 +191,7 @@ def _moment(at_desk: Desk, journal: Journal, story: str, text: str | None) -> Re
     zone = zone_of(outline_of(journal, story, journal.top().position).zone)
     if text is not None:
         return reported(text, zone)
-    return reported(at_desk.now.isoformat(), zone)
+    return seen_by(at_desk.now)
 
 
 def merge(at_desk: Desk, into: str, merged: str, reason: str, as_json: bool) -> None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import click
+
 from tracker.cli import words
-from tracker.cli.desk import Desk, print_json, print_lines
+from tracker.cli.commands.diff import KINDS
+from tracker.cli.desk import Desk, print_json, print_lines, query_of
 from tracker.cli.formats import Table, print_table
 from tracker.cli.options import Format
 from tracker.digests.compare import Changes, FacetChange, compare
 from tracker.safetext import one_line, wrap
-from tracker.services.rebuild import Answer, Query, choose_story
+from tracker.services.rebuild import Answer, choose_story
 from tracker.services.shapes import as_of_shape
-from tracker.services.write_digest import difference
 from tracker.story.definitions import Names
 from tracker.story.facets import FacetState
 from tracker.story.shapes import conflict_shape, development_shape, facet_shape, question_shape
@@ -21,14 +23,21 @@ from tracker.story.values import value_words
 from tracker.times import iso
 
 
-def run(at_desk: Desk, a: str, b: str | None, clock: Any, position: int | None, exit_code: bool, form: Format) -> int:
+def run(
+    at_desk: Desk, a: str, b: str | None, only: str | None, stat: bool, exit_code: bool, form: Format, **asked: Any
+) -> int:
     """What changed between two dates: after A and up to B."""
     first, last = a.split("..", 1) if b is None and ".." in a else (a, b or "now")
-    queries = [Query(as_of=None if when == "now" else when, clock=clock, position=position) for when in (first, last)]
     with at_desk.reading() as journal:
         story = choose_story(journal, at_desk.story)
-        old, new = difference(journal, story, queries[0], queries[1], at_desk.now)
-    changes = compare(old.view, new.view)
+        old, new = (
+            at_desk.ask_story(journal, story, query_of(as_of=None if when in ("now", "") else when, **asked))
+            for when in (first, last)
+        )
+    changes = _only(compare(old.view, new.view), only)
+    if stat and form == "text":
+        print_lines(list(_stat(old, new, changes)))
+        return 9 if exit_code and not changes.empty else 0
     if form == "json":
         shape = {"schema": "tracker.diff/1", "from": as_of_shape(old), "to": as_of_shape(new)}
         print_json({**shape, "changes": list(shapes(changes))})
@@ -37,6 +46,40 @@ def run(at_desk: Desk, a: str, b: str | None, clock: Any, position: int | None, 
     else:
         print_lines(list(_screen(old, new, changes)))
     return 9 if exit_code and not changes.empty else 0
+
+
+def _only(changes: Changes, only: str | None) -> Changes:
+    """The kinds of changes that were asked for."""
+    if only is None:
+        return changes
+    kinds = {word.strip() for word in only.split(",")}
+    for unknown in sorted(kinds - set(KINDS)):
+        raise click.UsageError(f"--only {unknown!r}: there are {', '.join(KINDS)}")
+    return Changes(
+        developments=changes.developments if "developments" in kinds else (),
+        late=changes.late if "late" in kinds else (),
+        gone=changes.gone if "corrections" in kinds else (),
+        facets=tuple(change for change in changes.facets if ("figures" if change.figure else "status") in kinds),
+        conflicts=changes.conflicts if "conflicts" in kinds else (),
+        opened=changes.opened if "questions" in kinds else (),
+        answered=changes.answered if "questions" in kinds else (),
+    )
+
+
+def _stat(old: Answer, new: Answer, changes: Changes) -> Iterator[str]:
+    yield from _head(old, new)
+    figures = sum(change.figure for change in changes.facets)
+    counts = {
+        "developments": len(changes.developments),
+        "late": len(changes.late),
+        "figures": figures,
+        "status": len(changes.facets) - figures,
+        "conflicts": len(changes.conflicts),
+        "questions": len(changes.opened) + len(changes.answered),
+        "corrections": len(changes.gone),
+    }
+    yield from (f"{count:6}  {kind}" for kind, count in counts.items() if count)
+    yield f"{sum(counts.values()):6}  changes"
 
 
 def shapes(changes: Changes) -> Iterator[dict[str, Any]]:
@@ -84,11 +127,17 @@ def _plain(state: FacetState | None) -> str:
     return "not known" if state.expired else value_words(state.value)
 
 
-def _screen(old: Answer, new: Answer, changes: Changes) -> Iterator[str]:
+def _head(old: Answer, new: Answer) -> Iterator[str]:
     yield one_line(f"{new.view.outline.title} ({new.story})")
     yield f"From {words.day_in_words(old)}  to {words.day_in_words(new)}"
     yield f"position {new.position}   root {new.root[:8]}"
+    if new.at != new.instant:
+        yield f"What was believed of {new.view.day:%a} {new.view.day.isoformat()}"
     yield words.RULE
+
+
+def _screen(old: Answer, new: Answer, changes: Changes) -> Iterator[str]:
+    yield from _head(old, new)
     year = new.view.day.year
     for title, developments in (("NEW", changes.developments), ("LATE, about earlier days", changes.late)):
         if developments:

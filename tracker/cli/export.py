@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from tracker.cli.desk import Desk, print_lines, progress, query_of
+from tracker.cli.failures import Failure
 from tracker.journal import keeping
 from tracker.journal.journal import Journal
 from tracker.services.rebuild import Answer, rebuild
@@ -28,7 +29,10 @@ def run(at_desk: Desk, form: str, output: str, **asked: Any) -> None:
     if output == "-":
         click.echo(text, nl=False)
     else:
-        Path(output).write_text(text, encoding="utf-8", newline="")
+        try:
+            Path(output).write_text(text, encoding="utf-8", newline="")
+        except OSError as error:
+            raise Failure(f"{output} cannot be written: {error.strerror}", 2) from error
         print_lines([f"Wrote {output}   {form}, position {answer.position}, root {answer.root[:8]}"])
 
 
@@ -56,7 +60,14 @@ def story_as(form: str, journal: Journal, answer: Answer) -> str:
 
 
 def _store(at_desk: Desk, output: str) -> None:
+    if output == "-":
+        with stores.open_store(at_desk.settings, read_only=True) as store:
+            for line in keeping.export(store, progress("export")):
+                click.echo(line, nl=False)
+        return
     target = Path(output)
+    if not target.absolute().parent.is_dir():
+        raise Failure(f"{output} cannot be written: there is no folder {target.absolute().parent}", 2)
     draft = target.with_name(target.name + ".draft")
     lines = 0
     with stores.open_store(at_desk.settings, read_only=True) as store, draft.open("wb") as file:

@@ -15,6 +15,7 @@ import click
 from tracker.journal import errors as journal
 from tracker.safetext import one_line
 from tracker.services.article_file import BadArticle, NoSuchArticle
+from tracker.services.moments import NoSuchMoment
 from tracker.services.rebuild import NoSuchPosition, NoSuchStory
 from tracker.services.story_folder import BadFolder
 from tracker.settings import BadSettings
@@ -46,6 +47,7 @@ CODES: tuple[tuple[type[Exception], int], ...] = (
     (Refused, 2),
     (NoSuchStory, 3),
     (NoSuchPosition, 3),
+    (NoSuchMoment, 3),
     (NoSuchArticle, 3),
     (NoSuchDevelopment, 3),
     (NoSuchReport, 3),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -15,6 +16,7 @@ from tracker.cli.failures import NotFound
 from tracker.cli.formats import Table, print_table
 from tracker.cli.options import Format
 from tracker.safetext import clip, pad, width
+from tracker.services.moments import span
 from tracker.services.rebuild import Answer
 from tracker.services.shapes import as_of_shape
 from tracker.story.about import NoSuchEntity, about, entity_named, subjects_of
@@ -23,7 +25,10 @@ from tracker.story.events import Quote
 from tracker.story.shapes import day_text, development_shape
 from tracker.story.ties import Ties
 from tracker.story.values import value_words
-from tracker.times import EPOCH, end_of, iso, parse_range, parse_when
+from tracker.times import EPOCH, BadTime, end_of, iso, parse_when
+
+if TYPE_CHECKING:
+    from tracker.journal.journal import Journal
 
 
 def run(
@@ -46,14 +51,14 @@ def run(
     wanted = _pattern(grep)
     with at_desk.reading() as journal:
         answer = at_desk.ask(journal, query_of(**asked))
-    start, end = _range(answer, range_, since, until, at_desk.now)
+        inside = _range(journal, answer, range_, since, until, by, at_desk.now)
     concerns = about(answer.view.outline, _entity(answer, entity)) if entity else None
     chosen = [
         development
         for development in answer.view.developments
         if (not kinds or development.kind in kinds)
         and (not unreviewed or not development.reviewed)
-        and start < _when(development, by, answer) <= end
+        and inside(development)
         and (concerns is None or concerns(development))
         and (wanted is None or any(wanted.search(text) for text in _texts(development)))
     ]
@@ -67,7 +72,7 @@ def run(
     elif form != "text":
         print_table(_table(chosen, answer.view.ties), form, answer)
     elif oneline:
-        print_lines([_short(development, answer.view.ties) for development in chosen])
+        print_lines([short_line(development, answer.view.ties) for development in chosen])
     else:
         print_lines(list(_screen(answer, chosen)))
 
@@ -80,7 +85,17 @@ def _arguments(given: tuple[str, ...]) -> tuple[str | None, str | None]:
         raise click.UsageError(
             f"{' '.join(given)!r} is more than one ENTITY and one RANGE; quote a name of several words"
         )
+    if names and _names_a_time(names[0]):
+        raise click.UsageError(f"{names[0]!r} is one time; write a range A..B, or --since or --until {names[0]}")
     return (names[0] if names else None), (ranges[0] if ranges else None)
+
+
+def _names_a_time(word: str) -> bool:
+    try:
+        parse_when(word, ZoneInfo("UTC"), EPOCH)
+    except BadTime:
+        return False
+    return True
 
 
 def _pattern(grep: str | None) -> re.Pattern[str] | None:
@@ -139,7 +154,7 @@ def _table(developments: list[Development], ties: Ties) -> Table:
     return Table(columns, rows)
 
 
-def _short(development: Development, ties: Ties) -> str:
+def short_line(development: Development, ties: Ties) -> str:
     """``@182 2025-04-14 ~ headline``, cut to the width of a screen."""
     day = day_text(development.happened)
     start = f"@{development.records[0].recorded.position} {day} {words.standing_sign(development)} "
@@ -147,13 +162,27 @@ def _short(development: Development, ties: Ties) -> str:
 
 
 def _range(
-    answer: Answer, range_: str | None, since: str | None, until: str | None, now: datetime
-) -> tuple[datetime, datetime]:
-    if range_:
-        return parse_range(range_, answer.zone, now)
+    journal: Journal, answer: Answer, range_: str | None, since: str | None, until: str | None, by: str, now: datetime
+) -> Callable[[Development], bool]:
+    """Whether a development lies in the range: by the clock of the list, or where it was first written."""
+    if range_ and (since or until):
+        raise click.UsageError(f"give a RANGE ({range_}) or --since and --until, not both")
+    if range_ is None:
+        return _since_until(answer, since, until, by, now)
+    asked = span(journal, answer.story, range_, answer.zone, now)
+    if asked.places:
+        after, up_to = asked.start.position or 0, asked.end.position or 0
+        return lambda development: after < development.records[0].recorded.position <= up_to
+    return lambda development: asked.start.instant < _when(development, by, answer) <= asked.end.instant
+
+
+def _since_until(
+    answer: Answer, since: str | None, until: str | None, by: str, now: datetime
+) -> Callable[[Development], bool]:
     far = datetime.max.replace(tzinfo=EPOCH.tzinfo)
     start = parse_when(since, answer.zone, now, edge="start") if since else datetime.min.replace(tzinfo=EPOCH.tzinfo)
-    return start, parse_when(until, answer.zone, now) if until else far
+    end = parse_when(until, answer.zone, now) if until else far
+    return lambda development: start < _when(development, by, answer) <= end
 
 
 def _when(development: Development, by: str, answer: Answer) -> datetime:

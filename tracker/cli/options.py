@@ -101,7 +101,7 @@ def format_option(*formats: Format) -> Callable[[F], F]:
 
 def _before(choices: tuple[Format, ...]) -> Format | None:
     """``--format`` as it stood before the command."""
-    asked = anywhere.given("form")
+    asked: Format | None = anywhere.given("form")
     if asked is not None and asked not in choices:
         raise click.UsageError(f"--format {asked}: this command knows {', '.join(choices)}")
     return asked

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from tracker.cli.desk import Desk
-from tracker.cli.failures import Failure
+from tracker.cli.failures import Failure, NotFound
 from tracker.journal import keeping
 from tracker.wiring import stores, upkeep
 
@@ -18,6 +18,8 @@ def run(at_desk: Desk, position: int | None, old: str | None, output: str | None
         raise Failure("give either a position or --from CHECKPOINT", 2)
     upkeep.ensure_key(at_desk.settings)
     with stores.open_store(at_desk.settings) as store:
+        if position is not None and not 0 < position <= store.head().size:
+            raise NotFound(f"there is no event @{position}; the log ends at @{store.head().size}")
         note, _ = keeping.sign(store, at_desk.settings.data, at_desk.settings.store_name)
         if position is not None:
             proof = keeping.prove(store, position, note)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import click
 import msgspec
 
-from tracker.cli import why, words
+from tracker.cli import digest, why, words
 from tracker.cli.desk import Desk, print_json, print_lines, query_of
+from tracker.cli.entity import entity_screen, entity_shape
 from tracker.cli.failures import NotFound
 from tracker.cli.notes import note_lines
 from tracker.cli.options import Format
@@ -18,34 +22,48 @@ from tracker.journal.codec import Redacted, Unknown, encode
 from tracker.journal.errors import NotFound as Missing
 from tracker.journal.journal import Entry, Journal
 from tracker.safetext import one_line, safe, wrap
-from tracker.services.explain import NoSuchFact, explain
+from tracker.services.explain import Explanation, NoSuchFact, explain
 from tracker.services.library import Article, article_stream, find_article
 from tracker.services.notebook import Written, about
-from tracker.services.rebuild import Answer, choose_story, rebuild
+from tracker.services.rebuild import Answer, choose_story, rebuild, stories
+from tracker.story.about import NoSuchEntity, entity_named, subjects_of
 from tracker.story.beliefs import beliefs
+from tracker.story.cut import known_by
 from tracker.times import iso
 
+_POSITION = re.compile(r"@\d+", re.ASCII)
 
-def run(at_desk: Desk, ref: str, all_clocks: bool, form: Format, **asked: Any) -> None:
-    """One thing in full: @182 (an event), a development, a facet, or an article."""
+
+def run(at_desk: Desk, ref: str, all_clocks: bool, raw: bool, form: Format, **asked: Any) -> None:
+    """One thing in full: an event, a development, a facet, an entity, an article, or a digest."""
     as_json = form == "json"
+    if ref.startswith("digest:"):
+        digest.show(at_desk, ref.removeprefix("digest:"), form, None, as_json)
+        return
     with at_desk.reading() as journal:
-        if ref.startswith("@") and ref[1:].isdigit():
-            story = choose_story(journal, at_desk.story)
-            _event(_entry(journal, int(ref[1:])), about(journal, story, (ref,), asked["position"]), as_json)
+        if _POSITION.fullmatch(ref):
+            entry = _entry(journal, int(ref[1:]))
+            _event(entry, _notes(journal, at_desk, entry, asked["position"]), as_json, raw)
             return
         article = find_article(journal, ref, asked["position"]) if len(ref) == 16 else None
         if article is None and any(isinstance(e.event, Redacted) for e in journal.read(article_stream(ref))):
             print_lines([f"article   {ref}", "[redacted]  it was erased; tracker show @N of its event tells no more"])
             return
         if article is not None:
-            _article(journal, article, as_json)
+            _article(journal, _as_known(at_desk, journal, article, asked), as_json, raw)
             return
+        if raw:
+            raise click.UsageError("--raw prints what is stored as it is: of an event (@N) or an article")
         answer = at_desk.ask(journal, query_of(**asked))
-        try:
-            found = explain(journal, answer, ref)
-        except NoSuchFact as error:
-            raise NotFound(str(error)) from error
+        found = _fact_or_entity(journal, answer, ref)
+        if isinstance(found, str):
+            if all_clocks:
+                raise click.UsageError(f"--all-clocks shows one facet of {found} (tracker show {found} lists them)")
+            if as_json:
+                print_json(entity_shape(answer, found))
+            else:
+                print_lines(list(entity_screen(answer, found)))
+            return
         if all_clocks:
             _two_times(journal, answer, found.fact, as_json)
             return
@@ -55,6 +73,42 @@ def run(at_desk: Desk, ref: str, all_clocks: bool, form: Format, **asked: Any) -
         print_json(shape)
         return
     print_lines([*why.explanation_screen(answer, found), *note_lines(notes)])
+
+
+def _notes(journal: Journal, at_desk: Desk, entry: Entry, position: int | None) -> Sequence[Written]:
+    """The notes about an event: those of the story that is named, else of the only one or of the event's own."""
+    named = at_desk.story
+    if named is None and entry.stream.startswith("story-"):
+        named = entry.stream.removeprefix("story-")
+    if named is None and len(stories(journal)) > 1:
+        return ()
+    return about(journal, choose_story(journal, named), (f"@{entry.position}",), position)
+
+
+def _as_known(at_desk: Desk, journal: Journal, article: Article, asked: Mapping[str, Any]) -> Article:
+    """The article with the versions that were out by then, when a time is asked for."""
+    if asked["as_of"] is None:
+        return article
+    cut = at_desk.ask(journal, query_of(**asked)).view.cut
+    versions = tuple(version for version in article.versions if known_by(version.reported, cut))
+    if not versions:
+        raise NotFound(f"article {article.id} was not known by then")
+    return replace(article, versions=versions)
+
+
+def _fact_or_entity(journal: Journal, answer: Answer, ref: str) -> Explanation | str:
+    """What a name means: an entity by its id or the end of it; a facet or a development; an entity by a name. Raises
+    ``NotFound``."""
+    outline, subjects = answer.view.outline, subjects_of(answer.view.developments)
+    near = [key for key in {*subjects, *(entity.id for entity in outline.register)} if f"/{key}".endswith(f"/{ref}")]
+    if len(near) == 1:
+        return near[0]
+    try:
+        return explain(journal, answer, ref)
+    except NoSuchFact as error:
+        with suppress(NoSuchEntity):
+            return entity_named(outline, subjects, ref)
+        raise NotFound(str(error)) from error
 
 
 def _two_times(journal: Journal, answer: Answer, fact: str, as_json: bool) -> None:
@@ -74,7 +128,7 @@ def _entry(journal: Journal, position: int) -> Entry:
     raise NotFound(f"there is no event @{position}; the log ends at @{journal.top().position}")
 
 
-def _event(entry: Entry, notes: Sequence[Written], as_json: bool) -> None:
+def _event(entry: Entry, notes: Sequence[Written], as_json: bool, as_stored: bool) -> None:
     body: Any
     if isinstance(entry.event, Redacted):
         name, schema, body = entry.event.name, 0, "[redacted]"
@@ -83,6 +137,9 @@ def _event(entry: Entry, notes: Sequence[Written], as_json: bool) -> None:
     else:
         name, schema, raw = encode(entry.event)
         body = msgspec.json.decode(raw)
+    if as_stored:
+        print_json(body if isinstance(body, dict) else {"body": body})
+        return
     if as_json:
         shape = {
             "schema": "tracker.event/1",
@@ -137,11 +194,14 @@ def _fields(body: Any, indent: str = "") -> Iterator[str]:
         yield f"{indent}{one_line(str(body))}"
 
 
-def _article(journal: Journal, article: Article, as_json: bool) -> None:
+def _article(journal: Journal, article: Article, as_json: bool, as_stored: bool) -> None:
     try:
         text = journal.text(article.last.sha256)
     except Missing:
         text = "[redacted]"
+    if as_stored:
+        print_lines(text.split("\n"))
+        return
     if as_json:
         shape = {
             "schema": "tracker.article/1",

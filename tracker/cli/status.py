@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
+import click
+
 from tracker.cli import words
 from tracker.cli.desk import Desk, print_json, print_lines, query_of
 from tracker.cli.formats import Table, print_table
@@ -18,7 +20,7 @@ from tracker.services.rebuild import Answer, rebuild
 from tracker.services.shapes import LATEST, status_shape
 from tracker.story.definitions import Names
 from tracker.story.developments import Development
-from tracker.story.events import Figure
+from tracker.story.events import FacetId, Figure
 from tracker.story.facets import FacetState
 from tracker.story.hindsight import Learned, hindsight
 from tracker.story.shapes import day_text, facet_shape
@@ -37,14 +39,14 @@ def run(
     """The story as it was known on a day (and, with --at, what was true on another)."""
     with at_desk.reading() as journal:
         answer = at_desk.ask(journal, query_of(**asked))
-        feeds = coverage(journal, answer.story, answer.position, answer.instant)
+        feeds = coverage(journal, answer.story, answer.position, answer.recorded_before)
         wanted = with_hindsight or (asked["as_of"] is not None and sys.stderr.isatty())
         learned = hindsight(rebuild(journal, answer.story, answer.position), answer.view) if wanted else []
+    only = _named(sections, answer.view)
     if form == "json":
         more = {"hindsight": [_learned_shape(item) for item in learned]} if with_hindsight else {}
         print_json({**status_shape(answer, feeds.counts()), **more})
         return
-    only = frozenset(name.lower() for name in sections)
     if form != "text":
         chosen = sorted(
             chain(*(facets for section, facets in answer.view.sections.items() if not only or section in only))
@@ -58,6 +60,16 @@ def run(
         at_desk.hint(f"later reports say otherwise of {changed} facts above: add --hindsight")
     if answer.unread:
         at_desk.hint(f"{answer.unread} events could not be read by this version (tracker verify tells which)")
+
+
+def _named(sections: Sequence[str], view: StoryView) -> frozenset[str]:
+    """The sections asked for, when the story can have them: also those of which nothing is known yet."""
+    named = frozenset(name.lower() for name in sections)
+    own = {definition.section for definition in view.outline.facets} - {""}
+    known = {"latest", "questions", "other", *SECTIONS, *own, *view.sections}
+    for name in sorted(named - known):
+        raise click.UsageError(f"no section is called {name!r}; there are {', '.join(sorted(known))}")
+    return named
 
 
 def facet_table(answer: Answer, facets: Iterable[str]) -> Table:
@@ -156,7 +168,6 @@ def _sections(view: StoryView) -> list[str]:
 
 def section_lines(section: str, view: StoryView, cited: words.Citations, *, whole: bool) -> Iterator[str]:
     """One section: the whole of it, or what one screen has room for. Nothing when nothing of it is known."""
-    definitions = view.definitions
     names = Names(view.outline)
     everything = view.sections.get(section, ())
     if not everything:
@@ -167,20 +178,20 @@ def section_lines(section: str, view: StoryView, cited: words.Citations, *, whol
     subject_before = ""
     for facet in chosen:
         subject = facet.rpartition(".")[0]
-        definition = definitions.find(facet)
         if subject != subject_before:
             subject_before = subject
             yield from (f"  {line}" for line in wrap(one_line(names.of(subject)), words.COLUMNS - 2))
-        yield from _facet(
-            definitions.label(facet),
-            view.facets[facet],
-            view,
-            cited,
-            allegation=bool(definition and definition.type == "allegation"),
-        )
+        yield from facet_lines(facet, view, cited)
     if len(everything) > len(chosen):
         yield f"    … {len(everything) - len(chosen)} more: tracker status --section {section}"
     yield ""
+
+
+def facet_lines(facet: FacetId, view: StoryView, cited: words.Citations) -> Iterator[str]:
+    """One facet: its label, its standing, its value since when, and the sources."""
+    definition = view.definitions.find(facet)
+    allegation = bool(definition and definition.type == "allegation")
+    yield from _facet(view.definitions.label(facet), view.facets[facet], view, cited, allegation=allegation)
 
 
 def _facet(

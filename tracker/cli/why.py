@@ -16,6 +16,7 @@ from tracker.safetext import one_line, wrap
 from tracker.services.explain import Explanation, NoSuchFact, Shown, Support, explain
 from tracker.services.rebuild import Answer
 from tracker.services.shapes import as_of_shape
+from tracker.story.definitions import Names
 from tracker.story.events import Citation
 from tracker.story.shapes import development_shape, facet_shape, happened_shape, value_shape
 from tracker.story.sources import outlet_of
@@ -132,7 +133,9 @@ def _support(answer: Answer, found: Explanation, support: Support) -> Iterator[s
     mark = "" if support.record.confirmed or report.detector is None else " *"
     yield from wrap(f"@{support.record.recorded.position}  {value}{one_line(report.headline)}{mark}", words.COLUMNS)
     who = outlet_of(report) or "outlet unknown"
-    spoke = f", {', '.join(report.attribution.speakers)} speaking" if report.attribution.speakers else ""
+    names = Names(answer.view.outline)
+    speakers = ", ".join(map(names.of, report.attribution.speakers))
+    spoke = f", {speakers} speaking" if speakers else ""
     reported = words.when_reported(report.reported, answer.zone, 0)
     again = "; told again as background" if report.novelty == "background" else ""
     yield from _indented(f"{who}{spoke}; reported {reported}{again}")

@@ -39,6 +39,10 @@ _HOST_AND_PORT = re.compile(r"(?:\[[^\]]*\]|[^:\[\]]+)(?::[0-9]{1,5})?")
 _NAME = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?", re.IGNORECASE)
 
 
+_LOOPBACK = re.compile(r"(?:.+\.)?localhost\.?", re.IGNORECASE)
+"""Names that mean this computer wherever they are resolved (RFC 6761, 6.3)."""
+
+
 class Refused(ValueError):
     """The address may not be reached; the message says which and why. ``kind`` is that of ``FetchFailed``."""
 
@@ -64,6 +68,8 @@ class Guard:
         port = url.port or 0
         if literal is not None:
             self.check_address(str(literal), port)
+        elif _LOOPBACK.fullmatch(url.raw_host):
+            self.check_address("127.0.0.1", port)
         elif port not in PORTS and not self._allow:
             raise Refused(f"{address!r} asks for port {port}; only 80 and 443 are used")
         return url

@@ -16,7 +16,7 @@ from tracker.story.events import Citation, DevelopmentReported, QuestionOpened, 
 from tracker.story.notes import NoteAdded
 
 NAME = "search"
-VERSION = 2
+VERSION = 3
 """Raised when the same events would give other documents; the index is then filled anew."""
 
 
@@ -47,7 +47,7 @@ def documents(entry: Entry, journal: Journal) -> Iterator[Document]:
             text = journal.text(event.text)
         except NotFound:
             return
-        yield Document(f"article/{event.article}", entry.position, f"{event.title}\n{text}", ("articles",))
+        yield Document(_version_key(event), entry.position, f"{event.title}\n{text}", ("articles",))
     elif isinstance(event, DevelopmentReported):
         report = event.report
         quotes = [item.quote for item in report.evidence if isinstance(item, Quote)]
@@ -58,3 +58,8 @@ def documents(entry: Entry, journal: Journal) -> Iterator[Document]:
         yield Document(f"question/{event.id}", entry.position, event.text, ("questions", entry.stream))
     elif isinstance(event, NoteAdded):
         yield Document(f"note/{entry.position}", entry.position, event.text, ("notes", entry.stream))
+
+
+def _version_key(event: ArticleAdded | ArticleRevised) -> str:
+    """Each version of an article is found by itself: an earlier day is answered from the one that was out then."""
+    return f"article/{event.article}" + (f"/{event.revision}" if isinstance(event, ArticleRevised) else "")

@@ -17,8 +17,9 @@ from tracker.digests.events import DigestGenerated
 from tracker.journal.journal import Entry, Journal
 from tracker.services.notebook import tagged_event
 from tracker.story.cut import Clock
-from tracker.times import MICROSECOND, BadTime, parse_when
+from tracker.times import EPOCH, MICROSECOND, BadTime, parse_when
 
+_POSITION = re.compile(r"@\d+", re.ASCII)
 _HASH = re.compile(r"@(?=[0-9a-f]*[a-f])[0-9a-f]{7,64}")
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 
@@ -31,8 +32,48 @@ class Moment(Struct, frozen=True):
     clock: Clock | None = None
 
 
+class NoSuchMoment(LookupError):
+    """The words are well formed and name an event or a digest that there is not."""
+
+
+class Span(Struct, frozen=True):
+    """What lies after ``start`` and up to ``end``: of a clock, or (``places``) of the log itself, by position."""
+
+    start: Moment
+    end: Moment
+
+    @property
+    def places(self) -> bool:
+        """Whether both ends are places in the log."""
+        return self.end.clock == "recorded"
+
+
+def span(journal: Journal, story: str, words: str, zone: ZoneInfo, now: datetime) -> Span:
+    """The range ``A..B``, each end resolved as ``resolve`` does it: an open start is the beginning, an open end is now.
+
+    ``2025-04-07..2025-04-14`` is 8 to 14 April, ``@120..@187`` events 121 to 187. Raises ``BadTime``, also when one end
+    is a time and the other a place in the log, and ``NoSuchMoment``.
+    """
+    first, dots, second = words.partition("..")
+    if not dots:
+        raise BadTime(f"{words!r} is no range; write A..B, for instance 2025-04-07..2025-04-14")
+    start = resolve(journal, story, first, zone, now) if first.strip() else None
+    end = resolve(journal, story, second, zone, now) if second.strip() else None
+    if start and end and (start.clock == "recorded") != (end.clock == "recorded"):
+        raise BadTime(f"{words!r} runs from a time to a place in the log; name two of one kind")
+    places = any(each.clock == "recorded" for each in (start, end) if each)
+    if end is None:
+        end = Moment(now, journal.top().position, "recorded") if places else Moment(now)
+    if start is None:
+        start = Moment(EPOCH, 0, "recorded") if places else Moment(EPOCH)
+    backwards = (start.position or 0) > (end.position or 0) if places else start.instant > end.instant
+    if backwards:
+        raise BadTime(f"{words!r} ends before it begins")
+    return Span(start, end)
+
+
 def resolve(journal: Journal, story: str, words: str | None, zone: ZoneInfo, now: datetime) -> Moment:
-    """The moment that the words name; now without words. Raises ``BadTime``, also for the future."""
+    """The moment that the words name, or now. Raises ``BadTime``, also for the future, and ``NoSuchMoment``."""
     if words is None:
         return Moment(now)
     place = _place(journal, story, words.strip())
@@ -51,7 +92,7 @@ def resolve(journal: Journal, story: str, words: str | None, zone: ZoneInfo, now
 
 
 def _place(journal: Journal, story: str, words: str) -> Moment | None:
-    if words.startswith("@") and words[1:].isdigit():
+    if _POSITION.fullmatch(words):
         return _at(_event(journal, int(words[1:]), words))
     if _HASH.fullmatch(words):
         return _at(_committed(journal, words[1:]))
@@ -67,7 +108,7 @@ def _at(entry: Entry) -> Moment:
 def _event(journal: Journal, position: int, words: str) -> Entry:
     for entry in journal.read_all(after=position - 1, up_to=position) if position > 0 else ():
         return entry
-    raise BadTime(f"{words!r}: there is no event @{position}; the log ends at @{journal.top().position}")
+    raise NoSuchMoment(f"{words!r}: there is no event @{position}; the log ends at @{journal.top().position}")
 
 
 def _committed(journal: Journal, prefix: str) -> Entry:
@@ -75,7 +116,7 @@ def _committed(journal: Journal, prefix: str) -> Entry:
     if len(found) == 1:
         return found[0]
     many = f"{len(found)} events begin so; write more of it" if found else "no event begins so"
-    raise BadTime(f"'@{prefix}': {many}")
+    raise NoSuchMoment(f"'@{prefix}': {many}")
 
 
 def _digest(journal: Journal, story: str, name: str) -> Moment:
@@ -86,6 +127,6 @@ def _digest(journal: Journal, story: str, name: str) -> Moment:
     }
     if len(found) != 1:
         which = f"could be {', '.join(found)}" if found else "is no digest of this story; see tracker digest list"
-        raise BadTime(f"'digest:{name}' {which}")
+        raise NoSuchMoment(f"'digest:{name}' {which}")
     (digest,) = found.values()
     return Moment(digest.end, digest.to_position, digest.clock)

@@ -35,7 +35,7 @@ from tracker.services.page_state import KEY, PageState
 from tracker.services.read_articles import Draft, ReadArticles
 from tracker.services.rebuild import outline_of
 from tracker.story.events import Outline
-from tracker.times import MICROSECOND, Reported
+from tracker.times import seen_by
 
 LEASE = timedelta(minutes=5)
 MARGIN = timedelta(minutes=1)
@@ -239,7 +239,7 @@ class ReadPages:
         if state.gone < GONE_TWICE:
             return self._failed(claim, state, f"http {status}")
         now = self._tools.clock()
-        seen = Reported(earliest=now, latest=now + MICROSECOND)
+        seen = seen_by(now)
         event = ArticleWithdrawn(article=state.article, seen=seen, reason=f"http {status}")
         event_id = fact_id("article-withdrawn", state.article, str(status))
 

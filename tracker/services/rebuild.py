@@ -36,7 +36,7 @@ from tracker.story.events import (
 from tracker.story.evolve import fold
 from tracker.story.state import Recorded, State
 from tracker.story.view import StoryView, view
-from tracker.times import zone_of
+from tracker.times import MICROSECOND, zone_of
 
 STORY_EVENTS = (
     StoryOpened,
@@ -96,6 +96,13 @@ class Answer(Struct, frozen=True):
     """How many events were read one by one for it, and below whether so many that its state should be kept. Both say
     nothing of the story."""
     keep: bool = False
+    present: bool = False
+    """Whether it is as of the moment at which it was asked: then all that is written counts, also in that moment."""
+
+    @property
+    def recorded_before(self) -> datetime:
+        """What was written before this instant was written by then."""
+        return self.instant + MICROSECOND if self.present else self.instant
 
 
 def story_stream(story: str) -> str:
@@ -210,7 +217,7 @@ def answer(journal: Journal, story: str, query: Query, now: datetime) -> Answer:
     at = known.instant if query.at is None else resolve(journal, story, query.at, zone, now).instant
     if known.position is not None:
         position = min(position, known.position)
-    elif clock == "recorded":
+    elif clock == "recorded" and known.instant < now:
         position = min(position, journal.position_before(known.instant))
     rebuilt = rebuild_all(journal, story, position)
     cut = Cut(instant=known.instant, at=at, clock=clock, strict=query.strict)
@@ -229,4 +236,5 @@ def answer(journal: Journal, story: str, query: Query, now: datetime) -> Answer:
         redacted=rebuilt.redacted,
         replayed=rebuilt.replayed,
         keep=pays(rebuilt),
+        present=known.instant >= now,
     )

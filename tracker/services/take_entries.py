@@ -17,7 +17,7 @@ from tracker.services.article_file import Given
 from tracker.services.library import Article, article_id, article_stream, find_article, sha256_of
 from tracker.services.read_articles import Draft, ReadArticles
 from tracker.story.events import Outline
-from tracker.times import MICROSECOND, Reported, iso
+from tracker.times import iso, seen_by
 
 EARLIEST = 1970
 """The first year that a date of an entry may name; feeds with an empty date say the year 1."""
@@ -80,7 +80,7 @@ class TakeEntries:
         """Writes it within the poll's transaction; how many revisions there were."""
         for draft in taken.drafts:
             self._articles.write_entry(writing, draft, feed)
-        seen = Reported(earliest=now, latest=now + MICROSECOND)
+        seen = seen_by(now)
         for article in taken.withdrawn:
             reason = f"its feed {feed} dropped it while older entries stayed"
             event = ArticleWithdrawn(article=article.id, seen=seen, reason=reason)

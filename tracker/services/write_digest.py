@@ -30,8 +30,9 @@ from tracker.journal.codec import canonical
 from tracker.journal.errors import NotFound
 from tracker.journal.journal import Entry, Journal
 from tracker.services.between import between
+from tracker.services.moments import span
 from tracker.services.open_story import ACTOR as OPENER
-from tracker.services.rebuild import Answer, NoSuchStory, Query, advance, answer, rebuild, story_stream
+from tracker.services.rebuild import NoSuchStory, advance, rebuild, story_stream
 from tracker.story.cut import Cut
 from tracker.story.events import (
     DevelopmentConfirmed,
@@ -47,7 +48,7 @@ from tracker.story.events import (
 from tracker.story.shapes import Shape
 from tracker.story.state import State
 from tracker.story.view import StoryView, view
-from tracker.times import iso, parse_range, zone_of
+from tracker.times import iso, zone_of
 
 
 class NoSuchDigest(LookupError):
@@ -95,7 +96,8 @@ class Digest:
 def make_digest(
     journal: Journal, story: str, words: str | None, now: datetime, actor: str, locale: str | None = None
 ) -> Digest:
-    """The digest of a range of dates on the reported clock, or of what was recorded since the last one.
+    """The digest of a range of dates on the reported clock, of a range of the log, or of what was recorded since the
+    last one.
 
     In the story's language unless another one is named. ``made`` tells whether it is new. Raises ``BadTime``.
     """
@@ -157,8 +159,12 @@ def _views(journal: Journal, story: str, words: str | None, now: datetime) -> Vi
     state = rebuild(journal, story, position)
     if state.outline is None:
         raise NoSuchStory(f"no story is called {story!r} at position {position}")
-    start, end = parse_range(words, zone_of(state.outline.zone), now)
-    return _seen(Range("reported", start, end, position, position), state, state)
+    asked = span(journal, story, words, zone_of(state.outline.zone), now)
+    start, end = asked.start, asked.end
+    if asked.places:
+        places = (start.position or 0, end.position or 0)
+        return views_of(journal, story, Range("recorded", start.instant, end.instant, *places))
+    return _seen(Range("reported", start.instant, end.instant, position, position), state, state)
 
 
 def recorded_views(journal: Journal, story: str, now: datetime) -> Views:
@@ -196,7 +202,12 @@ def last_position(journal: Journal) -> int:
 
 
 def _last_recorded(journal: Journal, story: str) -> DigestGenerated | None:
-    return next((event for event, _ in recorded_digests(journal, story)), None)
+    """The last of those that follow one another without a gap; a digest of a range that somebody named is none."""
+    last: DigestGenerated | None = None
+    for event, _ in reversed(recorded_digests(journal, story)):
+        if last is None or event.from_position == last.to_position:
+            last = event
+    return last
 
 
 def recorded_digests(journal: Journal, story: str) -> list[tuple[DigestGenerated, Entry]]:
@@ -339,8 +350,3 @@ def find_digest(journal: Journal, name: str) -> Digest:
     found = _find(journal, matches[0])
     assert found is not None
     return found
-
-
-def difference(journal: Journal, story: str, first: Query, second: Query, now: datetime) -> tuple[Answer, Answer]:
-    """The two answers that ``diff`` compares."""
-    return answer(journal, story, first, now), answer(journal, story, second, now)

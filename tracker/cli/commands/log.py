@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.argument("about_", metavar="[ENTITY] [RANGE]", nargs=-1, shell_complete=complete.entities)
 @click.option("--since", metavar="WHEN", help="From the start of then.")
 @click.option("--until", metavar="WHEN", help="Up to the end of then.")
-@click.option("--kind", "kinds", multiple=True, metavar="K", help="Only this kind (may be repeated).")
+@click.option("--kind", "--type", "kinds", multiple=True, metavar="K", help="Only this kind (may be repeated).")
 @click.option(
     "--by",
     type=click.Choice(["happened", "reported", "recorded"]),
@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 def command(at_desk: Desk, **asked: Any) -> None:
     """The developments, newest first, with the day they happened and the day they were reported.
 
-    ENTITY is a name, an alias or an id of the register: only what is about it. RANGE is A..B: after A and up to B.
+    ENTITY is a name, an alias or an id of the register: only what is about it. RANGE is A..B: after A and up to B,
+    of times, or of events (@120..@187: first told of there).
 
     \b
     tracker log 2025-04-07..2025-04-14      after the 7th and up to the 14th

@@ -12,8 +12,21 @@ if TYPE_CHECKING:
     from tracker.cli.desk import Desk
 
 
+class _Place(click.ParamType[int]):
+    """A position, as ``182`` or ``@182``."""
+
+    name = "position"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number. Fails for anything else."""
+        text = str(value).removeprefix("@")
+        if not (text.isascii() and text.isdigit()):
+            self.fail(f"{value!r} is no event; write @182 or 182", param, ctx)
+        return int(text)
+
+
 @click.command("prove")
-@click.argument("position", type=int, required=False)
+@click.argument("position", metavar="[POSITION]", type=_Place(), required=False)
 @click.option("--from", "old", metavar="FILE", help="Prove instead that the log only grew since this checkpoint.")
 @click.option("-o", "--output", metavar="FILE", help="Write the proof here (default: standard output).")
 @desk

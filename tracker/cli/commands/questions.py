@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @click.command("questions")
-@click.option("--all", "everything", is_flag=True, help="Answered ones too.")
+@click.option("--all/--open", "everything", help="Answered ones too, or only the open ones (as without it).")
 @as_of_options
 @format_option("csv", "md")
 @desk
