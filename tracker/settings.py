@@ -189,3 +189,12 @@ def changes(old: Settings, new: Settings) -> list[str]:
 def with_store(settings: Settings, db: str) -> Settings:
     """The same settings for another store."""
     return structs.replace(settings, db=_store_url(db), data=_data_folder(db, settings.data))
+
+
+def without_password(url: str) -> str:
+    """An address without the password it may hold."""
+    scheme, slashes, rest = url.partition("://")
+    account, at, host = rest.rpartition("@")
+    if not at or ":" not in account:
+        return url
+    return f"{scheme}{slashes}{account.partition(':')[0]}:***@{host}"

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from tests.cli.conftest import Tracker
-from tracker.cli.config import hidden
+from tracker.settings import without_password
 
 
 def test_every_setting_says_where_it_comes_from(empty: Tracker, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -24,7 +24,7 @@ def test_a_password_in_an_address_is_hidden(empty: Tracker, monkeypatch: pytest.
     ran = empty("config", "show")
     assert "secret" not in ran.out
     assert "postgresql://ana:***@db.example/news" in ran.out
-    assert hidden("sqlite:////var/lib/a@b:c.db") == "sqlite:////var/lib/a@b:c.db"
+    assert without_password("sqlite:////var/lib/a@b:c.db") == "sqlite:////var/lib/a@b:c.db"
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -6,7 +6,7 @@ from typing import Any
 
 from tracker.cli.desk import Desk, print_json, print_lines
 from tracker.safetext import one_line, pad
-from tracker.settings import KEYS, Settings
+from tracker.settings import KEYS, Settings, without_password
 
 
 def show(at_desk: Desk, as_json: bool) -> None:
@@ -32,17 +32,8 @@ def value_of(settings: Settings, key: str) -> str:
     if isinstance(value, tuple):
         return ", ".join(value)
     text = "" if value is None else str(value)
-    return hidden(text) if key == "db" else text
+    return without_password(text) if key == "db" else text
 
 
 def _field(key: str) -> str:
     return key.replace(".", "_")
-
-
-def hidden(url: str) -> str:
-    """An address without the password it may hold."""
-    scheme, slashes, rest = url.partition("://")
-    account, at, host = rest.rpartition("@")
-    if not at or ":" not in account:
-        return url
-    return f"{scheme}{slashes}{account.partition(':')[0]}:***@{host}"

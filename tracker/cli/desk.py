@@ -43,9 +43,8 @@ class Desk:
         self._now: datetime | None = None
         self._slow: Answer | None = None
         if options.get("verbose"):
-            from tracker.cli.config import hidden
-
-            self.hint(f"store {hidden(self.settings.db)}, settings {self.settings.config or 'no file'}")
+            store = configuration.without_password(self.settings.db)
+            self.hint(f"store {store}, settings {self.settings.config or 'no file'}")
 
     @property
     def now(self) -> datetime:

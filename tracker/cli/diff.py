@@ -8,10 +8,9 @@ from typing import Any
 import click
 
 from tracker.cli import words
-from tracker.cli.commands.diff import KINDS
 from tracker.cli.desk import Desk, print_json, print_lines, query_of
 from tracker.cli.formats import Table, print_table
-from tracker.cli.options import Format
+from tracker.cli.options import CHANGES, Format
 from tracker.digests.compare import Changes, FacetChange, compare
 from tracker.safetext import one_line, wrap
 from tracker.services.rebuild import Answer, choose_story
@@ -53,8 +52,8 @@ def _only(changes: Changes, only: str | None) -> Changes:
     if only is None:
         return changes
     kinds = {word.strip() for word in only.split(",")}
-    for unknown in sorted(kinds - set(KINDS)):
-        raise click.UsageError(f"--only {unknown!r}: there are {', '.join(KINDS)}")
+    for unknown in sorted(kinds - set(CHANGES)):
+        raise click.UsageError(f"--only {unknown!r}: there are {', '.join(CHANGES)}")
     return Changes(
         developments=changes.developments if "developments" in kinds else (),
         late=changes.late if "late" in kinds else (),

@@ -16,6 +16,9 @@ from tracker.cli import anywhere, complete
 F = TypeVar("F", bound=Callable[..., Any])
 Format = Literal["text", "json", "csv", "md"]
 
+CHANGES = ("developments", "late", "figures", "status", "conflicts", "questions", "corrections")
+"""The kinds of changes that ``diff --only`` can name."""
+
 
 def desk(function: F) -> F:
     """Passes a ``Desk`` as the first argument of a command."""

@@ -6,14 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli.options import desk, format_option
+from tracker.cli.options import CHANGES, desk, format_option
 
 if TYPE_CHECKING:
     from tracker.cli.desk import Desk
-
-
-KINDS = ("developments", "late", "figures", "status", "conflicts", "questions", "corrections")
-"""What ``--only`` can name."""
 
 
 @click.command("diff")
@@ -23,7 +19,7 @@ KINDS = ("developments", "late", "figures", "status", "conflicts", "questions", 
 @click.option("--clock", type=click.Choice(["reported", "recorded"]), default="reported", show_default=True)
 @click.option("--position", type=int, metavar="P", help="Read the log only up to this event.")
 @click.option("--strict-time", is_flag=True, help="An uncertain publication time counts at its latest.")
-@click.option("--only", metavar="KIND,…", help=f"Only these changes: {', '.join(KINDS)}.")
+@click.option("--only", metavar="KIND,…", help=f"Only these changes: {', '.join(CHANGES)}.")
 @click.option("--stat", is_flag=True, help="Only how many changes there are of each kind.")
 @click.option("--exit-code", is_flag=True, help="Exit 9 when something changed.")
 @format_option("csv", "md")
