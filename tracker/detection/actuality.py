@@ -44,6 +44,7 @@ GROUP_LIMIT = 6
 """Longest verb group before its verb ("would not have been formally") in tokens."""
 
 _MARKS = frozenset({",", ".", "?", "!"})
+_SCARE = frozenset({"'", '"', "‘", "“"})
 _QUOTES = frozenset({'"', "“", "”", "«", "»"})
 
 
@@ -146,6 +147,9 @@ def _auxiliaries(tokens: Sequence[Token], head: int, language: Language) -> tupl
     known = language.auxiliaries
     while index >= 0 and len(words) < GROUP_LIMIT:
         low = tokens[index].low
+        if low in _SCARE and index:  # "should be 'put behind bars'"
+            index -= 1
+            continue
         adverb = low.endswith(language.adverb_endings)
         if not adverb and not any(low in known.get(name, ()) for name in (*_NAMES, "adverbs", "negation")):
             break
@@ -155,6 +159,8 @@ def _auxiliaries(tokens: Sequence[Token], head: int, language: Language) -> tupl
         index -= 1
         if low in known["infinitive"]:
             break
+    while index + 1 < head and tokens[index + 1].low in _SCARE:
+        index += 1
     return index + 1, words
 
 

@@ -23,6 +23,7 @@ from tracker.detection.clause import (
     predicated,
     second_verb,
     subject_form,
+    takes_object,
     unknown_object,
 )
 from tracker.detection.frame import Frame, Slot
@@ -44,6 +45,9 @@ OPENING = 4
 MANY_LIMIT = 8
 """Most members of a list ("A, B and C") taken for one slot."""
 
+_WHOM = frozenset({"people", "somebody", "anybody", "person", "envoy"})
+NEXT = 2
+"""Words behind a verb in which its object begins."""
 ACTORS = frozenset({"person", "org", "country", "authority", "court", "group", "pronoun", "name"})
 """Mentions that can be the subject of a verb. The nearest one is it: if it does not fit, nobody further off does."""
 
@@ -149,7 +153,7 @@ def _left(slot: Slot, clause: Clause, *, adjacent: bool) -> Mention | None:
         nearest = next((each for each in fitting if not owns(each, clause)), None)
         if nearest is None or (not relative and of_a_noun(nearest, clause, start)):
             return None
-        return _apposed(nearest, before, clause, slot)
+        return _apposed(_head(nearest, before, clause, slot), before, clause, slot)
     free = [
         each
         for each in before
@@ -167,6 +171,19 @@ def _left(slot: Slot, clause: Clause, *, adjacent: bool) -> Mention | None:
     if compound and plain_noun(clause, start - 1):
         return None  # "Doe nominee said": the nominee
     return subject if subject.fits(slot.type) else None
+
+
+def _head(nearest: Mention, before: Sequence[Mention], clause: Clause, slot: Slot) -> Mention:
+    """ "Wife of a sailor arrested over a visa": in a headline, the wife; where another verb follows, the sailor."""
+    if clause.low[-1] in (".", "?", "!"):
+        return nearest
+    at = nearest.first - 1
+    while at > 0 and clause.low[at] in clause.language.determiners:
+        at -= 1
+    of = clause.language.prepositions["of"].at(clause.low, at) if at > 0 else 0
+    head = next((each for each in before if each.last == at - 1), None) if of else None
+    opens = head is not None and head.first <= OPENING and head.type == "group" and head.fits(slot.type)
+    return head if head is not None and opens and not (head.counted or nearest.counted) else nearest
 
 
 def _described(clause: Clause, start: int) -> Mention | None:
@@ -229,7 +246,11 @@ def _right(slot: Slot, clause: Clause) -> Mention | None:
     if any(each.first == clause.match.last + 1 and unknown_object(each, clause) for each in clause.mentions):
         return None
     for mention in clause.mentions:
-        if not clause.match.last < mention.first < end or not mention.fits(slot.type) or governed(mention, clause):
+        if not clause.match.last < mention.first < end or governed(mention, clause):
+            continue
+        if not mention.fits(slot.type):
+            if slot.type in _WHOM and mention.first - clause.match.last <= NEXT and takes_object(mention, clause):
+                return None  # "fired officials over Doe": whoever is fired, it is not Doe
             continue
         if subject_form(mention, clause) or describes(mention, clause):
             continue

@@ -71,6 +71,7 @@ class Binding:
             for expression, first, last in self._placed
             if expression.relation not in ("until", "by")  # a deadline is no day of the event
             if expression.value != "PRESENT_REF" or group.tense == "present"
+            if not self._attributive(first, last, match)
             if (cost := self._cost(frame, match, group, first, last)) <= COST_LIMIT
         ]
         if not priced:
@@ -79,6 +80,29 @@ class Binding:
         if last < match.first and self._when_follows(last):
             return msgspec.structs.replace(expression, relation="on")
         return expression
+
+    def _attributive(self, first: int, last: int, match: Match) -> bool:
+        """ "charged over the January 6 riot", "Doe's May 3 remarks": the day belongs to the noun behind it, so to no
+        verb that does not take that noun."""
+        before, noun = self._low[first - 1 : first], last + 1
+        if self._language.adjectives_follow:
+            return False
+        if noun < len(self._low) and self._low[noun] == "," and self._low[last].isdigit() and len(self._low[last]) == 4:
+            noun += 1  # "the January 6, 2021, riot"
+        led = bool(before) and (before[0] in self._language.determiners or before[0] == "'s")
+        relations = self._language.dates.relations
+        timed = first > 1 and any(self._low[first - 2] in relations[name] for name in ("during", "before", "after"))
+        if timed or (first > 1 and self._language.prepositions["in"].at(self._low, first - 2)):
+            return False  # "during the May 3 raid that killed ten"
+        if not led or noun >= len(self._low) or match.first <= noun <= match.last:
+            return False
+        word, language = self._low[noun], self._language
+        return (
+            word.isalpha()
+            and word not in language.function_words
+            and not word.endswith(language.past_endings + language.gerund_endings + language.adverb_endings)
+            and not language.breaks.at(self._low, noun)
+        )
 
     def _cost(self, frame: Frame, match: Match, group: VerbGroup, first: int, last: int) -> int:
         if last < match.first and group.voice == "participle":

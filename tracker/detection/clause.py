@@ -101,6 +101,8 @@ def governed(mention: Mention, clause: Clause) -> bool:
     ):
         at -= 1
         skipped += 1
+    beside = next((each for each in clause.mentions if each.last == at and each.type == "country"), None)
+    at = beside.first - 1 if beside is not None and at == mention.first - 1 else at  # "in the US Air Force"
     counted = mention.counted and clause.low[at] in clause.language.partitives if at >= 0 else False
     if at >= 0 and clause.low[at] in clause.language.conjunctions:
         left = next((each for each in clause.mentions if each.last == at - 1), None)
@@ -166,6 +168,14 @@ def adjective(mention: Mention, clause: Clause) -> bool:
     if language.people.at(clause.low, at) or language.titles.at(clause.low, at):
         return True
     return at + 1 < clause.group.first and plain_noun(clause, at)
+
+
+def takes_object(mention: Mention, clause: Clause) -> bool:
+    """Whether somebody right behind a verb is its object: no owner, and no adjective of what follows."""
+    following = clause.low[mention.last + 1 : mention.last + 2]
+    if mention.type not in ("authority", "court", "group", "name", "person") or following == ("'s",):
+        return False
+    return not following or not following[0].isalpha() or following[0] in clause.language.any_preposition
 
 
 def predicated(mention: Mention, clause: Clause) -> bool:

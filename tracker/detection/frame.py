@@ -298,6 +298,9 @@ _Walk: TypeAlias = tuple[int, int, dict[str, Mention]]
 """The last token of a match, its head, and the mentions its slots took."""
 
 
+_PARTIES = frozenset({"name", "authority", "court", "group", "person"})
+
+
 class _Matcher(NamedTuple):
     """One pattern against one sentence; every way through a pattern is bounded by its gaps."""
 
@@ -351,6 +354,9 @@ class _Matcher(NamedTuple):
                 continue
             passed = True
             if not mention.fits(self.frame.slots[element.slot].type) or self._owns(element, mention):
+                whom = self.frame.slots[element.slot].type not in ("place", "facility", "country")
+                if whom and mention.type in _PARTIES and self._low(mention.last + 1) in self.language.any_preposition:
+                    return None  # "meets Roe as Doe waits": whoever is met, it is not Doe
                 continue
             if mention.describes(self.mentions.get(mention.last + 1)):
                 continue
@@ -363,8 +369,16 @@ class _Matcher(NamedTuple):
 
     def _owns(self, element: Element, mention: Mention) -> bool:
         """ "met Ruritania's foreign minister": the country is not whom they met, but it is where they went."""
-        after = self.tokens[mention.last + 1].low if mention.last + 1 < len(self.tokens) else ""
-        return after == "'s" and self.frame.slots[element.slot].type in ("envoy", "person", "anybody")
+        return self._low(mention.last + 1) == "'s" and self.frame.slots[element.slot].type in (
+            "envoy",
+            "person",
+            "anybody",
+            "somebody",
+            "people",
+        )
+
+    def _low(self, index: int) -> str:
+        return self.tokens[index].low if index < len(self.tokens) else ""
 
     def _leads_on(self, index: int, passed: bool) -> bool:
         """A word leads on to a slot's mention; a comma, an "'s" or a preposition only after what it stands beside

@@ -33,6 +33,8 @@ Form: TypeAlias = Literal[
 
 Words: TypeAlias = tuple[str, ...]
 
+STEM = 5
+"""Letters that the adjective of a country shares with its name ("Mexican", "Mexico")."""
 SHORTEST_GERUND = 5
 """Letters up to which a word with such an ending is more often something else ("king", "bring", "cuando")."""
 
@@ -236,6 +238,8 @@ class Language(msgspec.Struct, frozen=True):
     compounds: frozenset[str]
     nationals: tuple[str, ...]
     nationals_not: frozenset[str]
+    country_stems: frozenset[str]
+    generations: frozenset[str]
     authorities: Phrases
     courts: Phrases
     courts_not: Phrases
@@ -327,6 +331,8 @@ def compile_language(toml: str) -> Language:
         compounds=frozenset(mentions["compounds"]),
         nationals=tuple(mentions["nationals"]),
         nationals_not=frozenset(mentions["nationals_not"]),
+        country_stems=frozenset(name.split()[-1][:STEM] for name in mentions["countries"] if len(name) >= STEM),
+        generations=frozenset(mentions["generations"]),
         authorities=phrases(mentions["authorities"]),
         courts=phrases(mentions["courts"]),
         courts_not=phrases(mentions["courts_not"]),

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from tracker.detection.language import Language
+from tracker.detection.language import STEM, Language
 from tracker.detection.memory import Memory, Mention, MentionType
 from tracker.detection.quantities import Count
 from tracker.detection.register import Hit, Register
@@ -105,6 +105,7 @@ class _Reader:
         self.language = language
         self.memory = memory
         self.here: frozenset[str] = frozenset()
+        self.found: list[Mention] = []
         self.register = register
         self.headline = not (tokens and tokens[-1].form in (".", "?", "!"))
         self.title_case = _title_case(tokens)
@@ -114,6 +115,8 @@ class _Reader:
 
     def _of_another(self, hit: Hit, found: Mapping[int, Hit]) -> bool:
         """ "Anna Doe" where the register knows Ben Doe: behind an unknown given name a surname is somebody else's."""
+        if hit.entity.id.startswith("person/") and self._of_son(hit):
+            return True
         before = hit.first - 1
         if hit.last > hit.first or before < 0 or self.title_case or not hit.entity.id.startswith("person/"):
             return False
@@ -127,6 +130,12 @@ class _Reader:
         helps = before == 0 and not self._name_like(given)
         helps = helps or self.language.prepositions["in"].ending_at(self.low, before - 1) > 0  # "in Zenda Doe said"
         return not (known or office or helps or self.register.country_of(given.folded))
+
+    def _of_son(self, hit: Hit) -> bool:
+        """ "John Doe Jr." where the register knows John Doe: the son, unless the register calls him so."""
+        following = self.low[hit.last + 1 : hit.last + 2]
+        own = {word for name in (hit.entity.name, *hit.entity.aliases) for word in lower(name).split()}
+        return bool(following) and following[0] in self.language.generations and not own & self.language.generations
 
     def _name_like(self, first: Token) -> bool:
         """Whether the first word of a sentence can be a given name: no word that a language file knows."""
@@ -142,7 +151,7 @@ class _Reader:
         )
 
     def read(self) -> tuple[Mention, ...]:
-        found: list[Mention] = []
+        found = self.found
         index = 0
         while index < len(self.tokens):
             mention = self._at(index)
@@ -178,8 +187,14 @@ class _Reader:
             or (mention.type == "pronoun" and self.low[mention.first] in objects)
         )
 
-    def _antecedent(self, gender: str) -> Mention | None:
-        """Whom "he" stands for: whoever was named last in this sentence, else the centre of those before."""
+    def _antecedent(self, index: int, gender: str) -> Mention | None:
+        """Whom "he" stands for: who says so right before it ("Jon Smith says he …"), or whoever was named last in this
+        sentence, else the centre of those before."""
+        says = index - 2 if index and self.low[index - 1] in self.language.complementizers else index - 1
+        if says > 0 and self.language.say.at(self.low, says):
+            speaker = next((each for each in self.found if each.last == says - 1), None)
+            if speaker is not None and speaker.type == "name" and " " in speaker.name:
+                return speaker
         if gender in self.here:
             return self.memory.last.get(gender)
         return self.memory.center.get(gender) or self.memory.last.get(gender)
@@ -220,10 +235,26 @@ class _Reader:
         for gender in ("m", "f"):
             if word in pronouns[gender] or word in pronouns[f"possessive_{gender}"]:
                 owner = word in pronouns[f"possessive_{gender}"] and self._noun_follows(index)
-                return self._stands_for(index, self._antecedent(gender), plural=False, possessive=owner, gender=gender)
-        if word in pronouns["plural"]:
+                return self._stands_for(
+                    index, self._antecedent(index, gender), plural=False, possessive=owner, gender=gender
+                )
+        if word in pronouns["plural"] and self._stands_for_people(index):
             return self._stands_for(index, self.memory.group, plural=True)
         return None
+
+    def _stands_for_people(self, index: int) -> bool:
+        """ "most were freed", "all of them"; but "the most", "many doubts" and "several of the ships" are nobody."""
+        language = self.language
+        if self.low[index] not in language.determiners | {"most"}:
+            return True
+        following = self.low[index + 1] if index + 1 < len(self.low) else "."
+        led = index > 0 and self.low[index - 1] in language.determiners
+        return not led and (
+            not following.isalpha()
+            or following in language.any_preposition
+            or any(following in words for words in language.auxiliaries.values())
+            or following.endswith(language.past_endings)
+        )
 
     def _noun_follows(self, index: int) -> bool:
         """Whether "her" owns what comes next instead of being spoken of itself."""
@@ -305,8 +336,15 @@ class _Reader:
         judge = self._judges(index + length - 1)
         if not known:
             return self._office(index, index + length - 1, leads)
+        if not fitting and not self.title_case and self._of_elsewhere(adjective):
+            return self._office(index, index + length - 1, leads)  # "South African president": no one named so far
         found = (fitting or known)[-1]
         return msgspec.structs.replace(found, first=index, last=index + length - 1, judge=judge, described=True)
+
+    def _of_elsewhere(self, adjective: str) -> bool:
+        """Whether a word is the adjective of a country of the world that the story's register does not list."""
+        known = self.register.country_of(adjective) is not None
+        return len(adjective) > STEM and adjective[:STEM] in self.language.country_stems and not known
 
     def _opens(self, index: int) -> bool:
         """Whether a headline opens with an office: "President says", "Ruritanian president says". A name that follows

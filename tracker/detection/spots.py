@@ -222,6 +222,8 @@ def _subject_stands(frame: Frame, annotated: Annotated, group: VerbGroup, match:
     at = next((first - 1 for first, end in annotated.adjuncts.items() if end == at + 1), at)
     if at < 0:
         return False
+    if match.form == "third" and _noun_phrase_ends(annotated, at, language):
+        return False
     word = annotated.low[at]
     moved = any(slot.required and slot.holds_people for slot in frame.slots.values())
     if match.form == "past" and not moved:
@@ -234,6 +236,16 @@ def _subject_stands(frame: Frame, annotated: Annotated, group: VerbGroup, match:
         return True
     speaking = language.pronouns["speaking"] | language.pronouns["plural"]
     return word in speaking or any(mention.first <= at <= mention.last for mention in annotated.mentions)
+
+
+def _noun_phrase_ends(annotated: Annotated, at: int, language: Language) -> bool:
+    """ "in response to the Zenda protests": behind a preposition, an article and a name stands a noun, no verb."""
+    name = next((each for each in annotated.mentions if each.last == at), None)
+    if name is None or name.first < 2:
+        return False
+    article, preposition = annotated.low[name.first - 1], annotated.low[name.first - 2]
+    opens = preposition in language.cues["real"] or language.temporal.at(annotated.low, name.first - 2) > 0
+    return article in language.determiners and preposition in language.any_preposition and not opens
 
 
 def _object_begins(annotated: Annotated, match: Match, language: Language) -> bool:
