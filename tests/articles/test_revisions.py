@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 
 import pytest
 
-from tracker.articles.revisions import MOST_COMPARED, difference
+from tracker.articles.revisions import MOST_COMPARED, Rewording, difference, rewordings
 
 OLD = (
     "The government deported more than 200 people on Saturday. A judge had ordered the planes back.\n"
@@ -58,3 +58,28 @@ def test_texts_written_to_take_for_ever_are_compared_in_bounds() -> None:
         patch.setattr("tracker.articles.revisions.SequenceMatcher", Counted)
         assert difference(old, new).grade == "substantive"
     assert len(compared) <= MOST_COMPARED**2
+
+
+def test_a_reworded_sentence_is_shown_as_it_was_and_as_it_is() -> None:
+    new = OLD.replace("more than 200", "about 250").replace("Lawyers disagreed", "Lawyers disagreed in court")
+    first, second = rewordings(OLD, new, 3, 40)
+    assert "more than 200" in first.was  # what changed a number comes first
+    assert "about 250" in first.now
+    assert second == Rewording("Lawyers disagreed.", "Lawyers disagreed in court.")
+    assert rewordings(OLD, new, 1, 40) == (first,)
+    assert rewordings(OLD, OLD, 3, 40) == ()
+
+
+def test_what_was_put_in_or_taken_out_has_no_other_side() -> None:
+    assert rewordings("A. Ships sail on.", "A.", 3, 40) == (Rewording("Ships sail on.", ""),)
+    assert rewordings("A.", "A. Ships sail on.", 3, 40) == (Rewording("", "Ships sail on."),)
+
+
+def test_a_long_sentence_is_cut_around_what_differs() -> None:
+    words = [f"word{number}" for number in range(100)]
+    other = [*words[:70], "changed", *words[71:]]
+    (cut,) = rewordings(" ".join(words) + ".", " ".join(other) + ".", 3, 40)
+    assert "word70" in cut.was
+    assert "changed" in cut.now
+    assert all(len(side.strip("… ").split()) <= 40 for side in (cut.was, cut.now))
+    assert cut.now.startswith("… ")

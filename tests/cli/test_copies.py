@@ -55,3 +55,17 @@ def test_a_silent_edit_is_graded_and_stands_in_the_digest(tracker: Tracker) -> N
     assert position >= change["position"]
     edits = tracker("digest", "make", "--json").json["sections"]["silent_edits"]
     assert [edit["grade"] for edit in edits] == ["figure changed"]
+    (change,) = edits[0]["changes"]
+    assert "42 more" in change["was"]
+    assert "47 more" in change["now"]
+    shown = tracker("digest", "show", tracker("digest", "list", "--json").json["digests"][0]["id"])
+    was, _, now = " ".join(shown.out.split()).partition("was: “")[2].partition("now: “")
+    assert "42 more" in was
+    assert "47 more" in now
+
+
+def test_an_edit_of_the_typography_alone_is_no_news(tracker: Tracker) -> None:
+    options = ("--url", "https://small.example/a", "--outlet", "Small Paper")
+    ingest(tracker, "a.txt", STORY, *options)
+    ingest(tracker, "a.txt", STORY.replace(", ", ",  ").replace(" on ", "  on "), *options)
+    assert tracker("digest", "make", "--json").json["sections"]["silent_edits"] == []

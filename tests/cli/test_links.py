@@ -109,6 +109,9 @@ def test_what_may_be_told_of_already_waits_and_is_the_same_or_different(tracker:
     listed = tracker("review", "list").out
     assert "may be told of already" in listed
     assert first["development"] in listed
+    waiting = tracker("digest", "make", "--json").json
+    assert waiting["counts"]["to_review"] >= len(pairs)
+    assert waiting["sections"]["to_review"][0]["like"] == first["like"]
     assert tracker("review", "same", first["development"]).code == 0
     merged = tracker("why", first["like"], "--json").json["support"]
     report = next(each["report"] for each in merged if each["position"] < first["position"] and "." in each["report"])

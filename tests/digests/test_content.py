@@ -66,7 +66,7 @@ def test_the_lead_says_what_of_it_is_disputed() -> None:
     )
     shape = made(state)
     for text in forms(shape):
-        assert "disputed: sent, 10 or 11" in text
+        assert "sources differ on “sent”: 10 or 11" in text
     assert shape["counts"]["conflicts"] == 1
 
 
@@ -190,7 +190,7 @@ def test_reports_of_one_development_that_count_otherwise_are_told_as_disputed() 
     assert (agreed["standing"], agreed["disputed"]) == ("agreed", [])
     shape = made(given(("a", sent(44, "The Wire")), ("a", sent(52, "The Post"))))
     for text in forms(shape):
-        assert text.count("disputed: people Venezuelans, 44 or 52") == 2  # in the lead and in the list
+        assert text.count("sources differ on “people Venezuelans”: 44 or 52") == 2  # in the lead and in the list
 
 
 def test_how_much_waits_is_counted_and_the_heaviest_are_named() -> None:
@@ -212,6 +212,6 @@ def test_a_value_that_stays_and_is_disputed_now_says_so() -> None:
     (item,) = shape["sections"]["status"]
     assert (item["reason"], item["old"]["value"], item["new"]["value"]) == ("conflict", "prison one", "prison one")
     text, _, html = forms(shape)
-    assert "held: prison one, now disputed" in text
+    assert "; others say prison two" in text
     assert "(conflict)" not in text
     assert "sources disagree" in html

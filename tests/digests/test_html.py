@@ -98,9 +98,25 @@ def hostile(words: str) -> dict[str, Any]:
     )
     between = Between(
         corrections=[{"what": words, "development": words, "headline": words, "reason": words, "position": 1}],
-        silent_edits=[{"article": words, "title": words, "revision": 1, "grade": words, "position": 2}],
+        silent_edits=[
+            {"article": words, "title": words, "revision": 1, "grade": words, "position": 2},
+            {
+                "article": words,
+                "title": words,
+                "revision": 2,
+                "grade": words,
+                "position": 3,
+                "outlet": words,
+                "notice": True,
+                "changes": [{"was": words, "now": words}, {"was": "", "now": words}],
+            },
+        ],
         coverage=[{"feed": words, "title": words, "state": words, "since": "2025-03-02T00:00:00Z", "error": words}],
-        waiting=[{"id": words, "headline": words, "kind": words, "weight": 1}],
+        waiting=[
+            {"id": words, "headline": words, "kind": words, "weight": 1},
+            {"id": words, "headline": words, "kind": words, "like": words, "like_headline": words, "score": 0.5},
+        ],
+        title=lambda article: words,
     )
     return made(state, between)
 

@@ -33,6 +33,14 @@ class Difference:
     notice: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Rewording:
+    """A sentence as it was and as it is now; "" for one that was put in, or taken out."""
+
+    was: str
+    now: str
+
+
 MOST_SENTENCES = 20
 MOST_COMPARED = 100
 LONGEST_SENTENCE = 200
@@ -83,6 +91,42 @@ def difference(old: str, new: str, evidence: Sequence[str] = ()) -> Difference:
         lost=lost,
         notice=notice,
     )
+
+
+def rewordings(old: str, new: str, most: int, words: int) -> tuple[Rewording, ...]:
+    """What an edit did to sentences, at most so many, each side at most so many words long, cut around what differs.
+
+    A sentence that came back in other words stands beside them. Those with another number come first, then those that
+    were reworded, then what is gone, then what is new.
+    """
+    removed, added = _changed(_sentences(old), _sentences(new))
+    removed, added = removed[:MOST_COMPARED], added[:MOST_COMPARED]
+    pairs: list[tuple[str, str]] = []
+    for sentence in removed:
+        same = next((other for other in added if _alike(_words(sentence), _words(other))), "")
+        pairs.append((sentence, same))
+        added = [other for other in added if other != same]
+    pairs += [("", sentence) for sentence in added]
+
+    def rank(pair: tuple[str, str]) -> tuple[bool, bool, bool]:
+        was, now = pair
+        numbers = bool(was and now) and _NUMBER.findall(was) != _NUMBER.findall(now)
+        return (not numbers, not (was and now), not was)
+
+    return tuple(_excerpt(*pair, words) for pair in sorted(pairs, key=rank)[:most])
+
+
+def _excerpt(was: str, now: str, most: int) -> Rewording:
+    """Both sides from a little before the first word that differs on."""
+    before, after = was.split(), now.split()
+    same = next((i for i, (one, other) in enumerate(zip(before, after, strict=False)) if one != other), 0)
+    start = same - most // 4 if max(len(before), len(after)) > most and same > most // 4 else 0
+
+    def cut(words: list[str]) -> str:
+        part = words[start : start + most]
+        return ("… " if start and part else "") + " ".join(part) + (" …" if len(words) > start + most else "")
+
+    return Rewording(cut(before), cut(after))
 
 
 def _grade(old: str, new: str, removed: Sequence[str], added: Sequence[str], lost: Sequence[str]) -> Grade:

@@ -13,6 +13,7 @@ from typing import Literal
 from tracker.digests.compare import Changes, FacetChange, compare
 from tracker.digests.events import DigestGenerated
 from tracker.digests.items import (
+    clip_quote,
     clipped,
     conflict_item,
     development_item,
@@ -21,8 +22,8 @@ from tracker.digests.items import (
     one_a_sentence,
     question_items,
 )
+from tracker.digests.weight import by_weight, leading
 from tracker.story.calendar import Due
-from tracker.story.claims import TRUE_NOW
 from tracker.story.definitions import Names
 from tracker.story.developments import Development
 from tracker.story.events import FacetId
@@ -30,7 +31,7 @@ from tracker.story.shapes import Shape
 from tracker.story.view import StoryView
 from tracker.times import day_of, iso, zone_of
 
-VERSION = "digest/6"
+VERSION = "digest/7"
 """Raised whenever the same two views would give other content."""
 TELLING = ("developments", "late_reports", "unreviewed")
 """The sections that tell developments, each once."""
@@ -63,6 +64,8 @@ class Between:
     """What the story's calendar holds, from the first day on that does not lie in the range."""
     address: Callable[[str], str | None] = lambda article: None
     """Where an article can be read."""
+    title: Callable[[str], str | None] = lambda article: None
+    """What an article of which no outlet is known is called."""
 
 
 def content(
@@ -75,14 +78,14 @@ def content(
     late, unread_late = _parted(changes.late)
     sections: dict[str, list[Shape]] = {
         "urgent": _urgent(changes, new),
-        "developments": [development_item(d, new) for d in _by_weight(told, new)],
+        "developments": [development_item(d, new) for d in by_weight(told, new)],
         "figures": [facet_item(c, new) for c in changes.facets if c.figure and c.reason != "support"],
         "status": [facet_item(c, new) for c in _by_subject(changes.facets) if not c.figure and c.reason != "support"],
         "conflicts": [conflict_item(c, new) for c in changes.conflicts],
         "corrections": list(between.corrections),
         "silent_edits": list(between.silent_edits),
-        "late_reports": [development_item(d, new) for d in _by_weight(late, new)],
-        "unreviewed": one_a_sentence(development_item(d, new) for d in _by_weight([*unread, *unread_late], new)),
+        "late_reports": [development_item(d, new) for d in by_weight(late, new)],
+        "unreviewed": one_a_sentence(development_item(d, new) for d in by_weight([*unread, *unread_late], new)),
         "questions": list(question_items(changes, new)),
         "calendar": [due_item(due, new) for due in between.due if due.first < calendar_from(asked, new) + AHEAD],
         "coverage": list(between.coverage),
@@ -90,6 +93,7 @@ def content(
     }
     outline = new.outline
     sections = {name: [clipped(item) for item in items] for name, items in sections.items()}
+    articles = sorted(set(_articles(sections)))
     return {
         "schema": "tracker.digest/1",
         "version": VERSION,
@@ -109,12 +113,11 @@ def content(
         "root": root,
         "counts": {name: len(items) for name, items in sections.items()}
         | {"to_review": max(between.waiting_count, len(between.waiting))},
-        "lead": _lead(changes, new),
+        "lead": [development_item(d, new) for d in leading(changes.developments, new)],
         "sections": sections,
         "names": _names(sections, new),
-        "addresses": {
-            article: url for article in sorted(set(_articles(sections))) if (url := between.address(article))
-        },
+        "addresses": {article: url for article in articles if (url := between.address(article))},
+        "titles": {article: clip_quote(title) for article in articles if (title := between.title(article))},
     }
 
 
@@ -174,15 +177,6 @@ def _parted(developments: Sequence[Development]) -> tuple[list[Development], lis
     return read, [development for development in developments if not development.reviewed]
 
 
-def _by_weight(developments: Sequence[Development], view: StoryView) -> list[Development]:
-    """What a person has read comes first, then what only the program found; each by the story's weights."""
-    weights = view.outline.policy.weights
-    return sorted(
-        developments,
-        key=lambda d: (not d.reviewed, -weights.get(d.kind, 1), -d.happened.latest.toordinal(), d.id),
-    )
-
-
 def calendar_from(asked: Range, view: StoryView) -> date:
     """The first day of the calendar: the day that the range ends in, or begins when it ends at midnight."""
     return day_of(asked.end, zone_of(view.outline.zone))
@@ -190,17 +184,7 @@ def calendar_from(asked: Range, view: StoryView) -> date:
 
 def _urgent(changes: Changes, view: StoryView) -> list[Shape]:
     kinds = view.outline.policy.urgent
-    return [development_item(d, view) for d in _by_weight(changes.developments, view) if d.kind in kinds]
-
-
-def _lead(changes: Changes, view: StoryView) -> list[Shape]:
-    """At most three developments of the most weight that happened: each names its day, standing and first source.
-
-    An allegation never leads, and what no person has read leads only when nothing else does.
-    """
-    told = [d for d in _by_weight(changes.developments, view) if d.actuality in TRUE_NOW and d.kind != "allegation"]
-    read = [development for development in told if development.reviewed]
-    return [development_item(development, view) for development in (read or told)[:3]]
+    return [development_item(d, view) for d in by_weight(changes.developments, view) if d.kind in kinds]
 
 
 SECTIONS = (
@@ -232,4 +216,5 @@ def redacted_content(event: DigestGenerated) -> Shape:
         "sections": {name: [] for name in SECTIONS},
         "names": {},
         "addresses": {},
+        "titles": {},
     }

@@ -35,6 +35,7 @@ def correction_of(digest: str, sent: Mapping[str, Any], now: StoryView, touched:
         "sections": sections,
         "names": sent.get("names", {}),
         "addresses": sent.get("addresses", {}),
+        "titles": sent.get("titles", {}),
     }
 
 

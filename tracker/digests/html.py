@@ -14,7 +14,7 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 
 from tracker.digests.bars import bars
 from tracker.digests.known import Known
-from tracker.digests.phrases import SIGNS, Phrases, nothing
+from tracker.digests.phrases import MOST_UNREVIEWED, SIGNS, Phrases, nothing
 from tracker.safetext import one_line
 
 MOST_BYTES = 100_000
@@ -67,7 +67,8 @@ def _page(content: Content, standing: Standing, say: Phrases, most: int) -> dict
     for name, form, rows in _SECTIONS:
         items = content["sections"].get(name, [])
         if items:
-            shown = [rows(item, say, known) for item in items[:most]]
+            fewer = min(most, MOST_UNREVIEWED) if name == "unreviewed" else most
+            shown = [rows(item, say, known) for item in items[:fewer]]
             count = max(content["counts"].get(name, 0), len(items))
             title = {"title": say[name], "form": form, "count": count}
             sections.append({**title, "rows": shown, "left": count - len(shown)})
@@ -115,6 +116,7 @@ def _facet(item: Content, say: Phrases, known: Known) -> dict[str, Any]:
         "label": one_line(item["label"]),
         "was": say.value(item["old"]),
         "now": say.value(new),
+        "rivals": say.rivals(new),
         "sign": SIGNS[new["standing"]] if new else "",
         "standing": say[new["standing"]] if new else "",
         "since": f"{say['since']} {say.day(new['since'])}" if dated else "",
@@ -166,8 +168,8 @@ def _correction(item: Content, say: Phrases, known: Known) -> dict[str, Any]:
 
 
 def _edit(item: Content, say: Phrases, known: Known) -> dict[str, Any]:
-    text = f"{say.term(item['grade'])}: {one_line(item['title'])} ({say['version']} {item['revision'] + 1})"
-    return {"text": text, "position": item["position"], "source": known.article(item)}
+    changes = [{word: one_line(text) for word, text in change.items()} for change in item.get("changes", ())]
+    return {"text": say.edit(item), "position": item["position"], "source": known.article(item), "changes": changes}
 
 
 def _question(item: Content, say: Phrases, known: Known) -> dict[str, Any]:
@@ -190,7 +192,7 @@ def _coverage(item: Content, say: Phrases, known: Known) -> dict[str, Any]:
 
 
 def _waiting(item: Content, say: Phrases, known: Known) -> dict[str, Any]:
-    return {"text": f"{one_line(item['headline'])} ({one_line(item['id'])})", "position": None, "source": None}
+    return {"text": say.waiting(item), "position": None, "source": None}
 
 
 _SECTIONS = (
@@ -199,7 +201,7 @@ _SECTIONS = (
     ("status", "facets", _facet),
     ("conflicts", "conflicts", _conflict),
     ("corrections", "corrections", _correction),
-    ("silent_edits", "list", _edit),
+    ("silent_edits", "edits", _edit),
     ("late_reports", "developments", _development),
     ("unreviewed", "developments", _development),
     ("questions", "list", _question),

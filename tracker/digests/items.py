@@ -170,7 +170,10 @@ def facet_item(change: FacetChange, view: StoryView) -> Shape:
 
 
 def _side(facet: FacetState | None) -> Shape | None:
-    return {**facet_shape(facet), "expired": facet.expired} if facet is not None else None
+    if facet is None:
+        return None
+    against = [value_shape(value) for value in dict.fromkeys(claim.value for claim in facet.against)]
+    return {**facet_shape(facet), "expired": facet.expired, "against": against}
 
 
 def _titles(facet: str, view: StoryView) -> Shape:

@@ -25,6 +25,10 @@ REAL = ("happened", "ongoing")
 MOST_DISPUTED = 2
 """Disputed points that a sentence of the lead names; each has its place below."""
 MOST_ACTORS = 3
+MOST_UNREVIEWED = 5
+"""What nobody has read is counted whole and shown in part: it is for the reviewers more than for the reader."""
+TITLE_WORDS = 6
+"""Words of a title that stand for an outlet that nobody knows."""
 QUIET = ("urgent", "to_review", "coverage", "calendar")
 """Sections that tell no change: what is told elsewhere, what waits, what could not be seen, what is to come."""
 
@@ -42,11 +46,21 @@ class Link:
 class Phrases:
     """Everything that is said around the facts, in one language."""
 
-    def __init__(self, locale: str = "en", names: Mapping[str, str] | None = None, zone: str = "UTC") -> None:
-        """``names``: what ids are called. Raises ``KeyError`` for a language without words."""
+    def __init__(
+        self,
+        locale: str = "en",
+        names: Mapping[str, str] | None = None,
+        zone: str = "UTC",
+        titles: Mapping[str, str] | None = None,
+    ) -> None:
+        """``names``: what ids are called; ``titles``: what articles are called of which no outlet is known.
+
+        Raises ``KeyError`` for a language without words.
+        """
         self.locale = locale
         self._column = {"en": 0, "es": 1}[locale]
         self._names = names or {}
+        self._titles = titles or {}
         self._zone = zone_of(zone)
         self._figures = {key: self[key] for key in ("eq", "ge", "gt", "le", "lt", "approx", "million", "none")}
         self._figures["range"] = self["figure range"]
@@ -54,7 +68,7 @@ class Phrases:
     @classmethod
     def of(cls, content: Mapping[str, Any], locale: str | None = None) -> Phrases:
         """The words of a digest: in its own language unless another one is asked for."""
-        return cls(locale or content.get("locale", "en"), content.get("names"), content["zone"])
+        return cls(locale or content.get("locale", "en"), content.get("names"), content["zone"], content.get("titles"))
 
     def __getitem__(self, key: str) -> str:
         """The words of a key."""
@@ -123,15 +137,20 @@ class Phrases:
         return self._named(source.get("outlet"), source.get("article"))
 
     def _named(self, outlet: str | None, article: str | None) -> str:
-        """An outlet; of an article whose outlet nobody knows at least the article."""
-        unknown = self["outlet unknown"] + (f", {self['article']} {article}" if article else "")
-        return one_line(outlet or unknown)
+        """An outlet; of an article whose outlet nobody knows at least how its title begins, or else its id."""
+        if outlet or not article:
+            return one_line(outlet or self["outlet unknown"])
+        begins = self._titles.get(article, "").split()
+        if not begins:
+            return one_line(f"{self['outlet unknown']}, {self['article']} {article}")
+        title = " ".join(begins[:TITLE_WORDS]).rstrip(",;:.") + (" …" if len(begins) > TITLE_WORDS else "")
+        return one_line(f"“{title}” ({self['outlet unknown']})")
 
     def told(self, item: Mapping[str, Any]) -> str:
         """The headline as it may be said: what did not happen says so, and a claim names who makes it."""
         counts = [conflict for conflict in item.get("disputed") or () if conflict["facet"] is None]
         disputed = f" ({self._disputed(counts)})" if counts else ""  # facets have a section of their own
-        return f"{self._act(item)}{self.speakers(item['said_by'])}{disputed}"
+        return f"{self._act(item)}{self.speakers(self._unnamed(item))}{disputed}"
 
     def _act(self, item: Mapping[str, Any]) -> str:
         """The headline; one that was cut short gives way to the quote that it was cut from."""
@@ -139,6 +158,12 @@ class Phrases:
         if "…" in (headline[:1], headline[-1:]) and headline.strip("… ") in quote:
             headline = quote
         return ("" if item["actuality"] in REAL else f"{self.term(item['actuality'])}: ") + headline
+
+    def _unnamed(self, item: Mapping[str, Any]) -> list[str]:
+        """Who says it, unless the headline begins with who does ("Rubio: ten more men sent")."""
+        begins, colon, _ = item["headline"].partition(":")
+        named = _words_of(begins) if colon and item["actuality"] in REAL else set()
+        return [name for name in item["said_by"] if not named & _words_of(name)]
 
     def speakers(self, names: list[str]) -> str:
         """``(said by …)``, or nothing."""
@@ -154,16 +179,22 @@ class Phrases:
         outlet = self._named(claim["outlet"], claim["article"])
         return ", ".join([*speakers, outlet] if outlet not in speakers else speakers)
 
-    def support(self, item: Mapping[str, Any]) -> str:
-        """Its outlet, and how many reports it has; of what sources agree on only the number."""
-        outlet = [self.outlet(item)] if item["reports"] == 1 or item["standing"] != "agreed" else []
+    def support(self, item: Mapping[str, Any], *, outlet: bool = True) -> str:
+        """Its outlet, and how many reports it has; of what sources agree on only the number. ``outlet``: whether it is
+        not said already."""
+        named = [self.outlet(item)] if outlet and (item["reports"] == 1 or item["standing"] != "agreed") else []
         several = self["reports"].format(reports=item["reports"], origins=item["origins"])
-        return "; ".join([*outlet, several] if item["reports"] > 1 else outlet)
+        return "; ".join([*named, several] if item["reports"] > 1 else named)
 
     def lead(self, item: Mapping[str, Any]) -> str:
         """One sentence of the lead: day, act, who acts or speaks, standing, and the source of what only one tells."""
-        standing = self[item["standing"]] + (f": {self.outlet(item)}" if item["standing"] == "single" else "")
-        said = f"{self['said by']} {', '.join(map(one_line, item['said_by']))}; " if item["said_by"] else ""
+        standing = self[item["standing"]]
+        if item["standing"] == "single":
+            one_report = f"{standing}: {self.outlet(item)}"
+            several = self["one origin"].format(reports=item["reports"], outlet=self.outlet(item))
+            standing = several if item["reports"] > 1 else one_report
+        speakers = self._unnamed(item)
+        said = f"{self['said by']} {', '.join(map(one_line, speakers))}; " if speakers else ""
         unread = "" if item["reviewed"] else f"; {self['not reviewed']}"
         disputed = self._disputed(item.get("disputed") or ())
         more = (f"; {disputed}" if disputed else "") + unread
@@ -174,11 +205,11 @@ class Phrases:
         numbers_first = sorted(conflicts, key=lambda conflict: not isinstance(conflict["values"][0], dict))
         told = [self._sides(conflict) for conflict in numbers_first[:MOST_DISPUTED]]
         more = [f"+ {len(conflicts) - len(told)}"] if len(conflicts) > len(told) else []
-        return f"{self['disputed']}: {'; '.join(told + more)}" if told else ""
+        return self["disputed"].format("; ".join(told + more)) if told else ""
 
     def _sides(self, conflict: Mapping[str, Any]) -> str:
         values = [self.plain(value) for value in conflict["values"]]
-        return f"{one_line(conflict['label'])}, {self['or'].join(values)}"
+        return f"“{one_line(conflict['label'])}”: {self['or'].join(values)}"
 
     def _actors(self, item: Mapping[str, Any]) -> str:
         """Who acts, unless the headline or the speaker says so."""
@@ -210,6 +241,18 @@ class Phrases:
             who = ", ".join(map(one_line, feeds))
         return self["not watched"].format(start=self.minute(item["since"]), end=self.minute(item["until"]), who=who)
 
+    def edit(self, item: Mapping[str, Any]) -> str:
+        """An article that was edited: how, which, and whether its publisher says so."""
+        notice = f"; {self['with notice']}" if item.get("notice") else ""
+        outlet = f"{one_line(item['outlet'])}, " if item.get("outlet") else ""
+        version = f"{self['version']} {item['revision'] + 1}"
+        return f"{self.term(item['grade'])}: {outlet}“{one_line(item['title'])}” ({version}{notice})"
+
+    def waiting(self, item: Mapping[str, Any]) -> str:
+        """What waits for a person: a report, or two developments that may be one."""
+        like = f" — {self['may be']}: {one_line(item['like_headline'])}" if item.get("like") else ""
+        return f"{one_line(item['headline'])}{like} ({one_line(item['id'])})"
+
     def question(self, item: Mapping[str, Any]) -> str:
         """A question, and what answers it."""
         answer = item.get("answered_by")
@@ -231,12 +274,18 @@ class Phrases:
             return self["unanswered"]
         return self.plain(facet["value"])
 
+    def rivals(self, facet: Mapping[str, Any] | None) -> str:
+        """What others say of a facet that sources disagree on, or nothing."""
+        values = [self.plain(value) for value in (facet or {}).get("against", ())]
+        return self["others say"].format(self["or"].join(dict.fromkeys(values))) if values else ""
+
     def plain(self, value: Any) -> str:
         """A value that stands alone: a figure, a number, a text, a day, something that has a name."""
         if isinstance(value, dict):
             value = msgspec.convert(value, Figure)
         elif isinstance(value, str):
-            value = self.day(value) if _is_day(value) else self._names.get(value, value)
+            first, space, rest = value.partition(" ")
+            value = self.day(first) + space + rest if _is_day(first) else self._names.get(value, value)
         return one_line(value_words(value, self._figures))
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from tracker.digests.bars import bars
 from tracker.digests.known import Known
-from tracker.digests.phrases import SIGNS, Link, Phrases, nothing
+from tracker.digests.phrases import MOST_UNREVIEWED, SIGNS, Link, Phrases, nothing
 from tracker.safetext import one_line, pad, wrap
 
 COLUMNS = 72
@@ -98,26 +98,34 @@ def _sections(content: Item, say: Phrases) -> Iterator[tuple[str, list[Group]]]:
         items = content["sections"].get(name, [])
         if not items:
             continue
+        count = max(content["counts"].get(name, 0), len(items))
+        if name == "unreviewed":
+            items = sorted(items[:MOST_UNREVIEWED], key=say.outlet)
         groups = [
             (heading, [line for item in found for line in form(item, say, known)])
-            for heading, found in groupby(items, key=_heading if name in _BY_SUBJECT else lambda item: "")
+            for heading, found in groupby(items, key=_headings(name, say))
         ]
-        count = max(content["counts"].get(name, 0), len(items))
         groups += [("", [Line(f"+ {count - len(items)}")])] if count > len(items) else []
         yield f"{say[name]} ({count})", groups
 
 
-_BY_SUBJECT = ("figures", "status")
-
-
-def _heading(item: Item) -> str:
-    return one_line(item["subject"])
+def _headings(name: str, say: Phrases) -> Callable[[Item], str]:
+    """Under what the items of a section stand together: their subject, what nobody has read under its source."""
+    if name in ("figures", "status"):
+        return lambda item: one_line(item["subject"])
+    return say.outlet if name == "unreviewed" else lambda item: ""
 
 
 def _development(item: Item, say: Phrases, known: Known) -> list[Line]:
     sign = SIGNS[item["standing"]] + ("" if item["reviewed"] else "*")
     text = f"{sign} {say.happened(item)}  {say.told(item)} [{say.support(item)}, @{item['positions'][0]}]"
     return [Line(text, known.source(item))]
+
+
+def _unread(item: Item, say: Phrases, known: Known) -> list[Line]:
+    support = say.support(item, outlet=False)
+    told = f"{SIGNS[item['standing']]}* {say.happened(item)}  {say.told(item)}"
+    return [Line(f"{told} [{support + ', ' if support else ''}@{item['positions'][0]}]", known.source(item))]
 
 
 def _facet(item: Item, say: Phrases, known: Known) -> list[Line]:
@@ -128,14 +136,19 @@ def _facet(item: Item, say: Phrases, known: Known) -> list[Line]:
     before = say.value(item["old"])
     if item["old"] is not None and before != now:
         now = f"{say['was']} {before}, {say['now']} {now}"
-    elif item["reason"] == "conflict":
-        now += f", {say['disputed now']}"
+    rivals = f"; {say.rivals(new)}" if say.rivals(new) else ""
     dated = new and item["type"] not in ("figure", "day") and new["value"] != new["since"]
     since = f", {say['since']} {say.day(new['since'])}" if dated else ""
     reason = f" ({say.reason(item)})" if say.reason(item) else ""
     according = f"{say['according to']} " if item["type"] == "allegation" else ""
     source = f" [{according}{say.claimant(claim)}, @{claim['position']}]"
-    return [Line(f"{sign} {what}: {now}{since}{reason}{source}", known.claimed(claim), drawing=tuple(_bars(item, say)))]
+    return [
+        Line(
+            f"{sign} {what}: {now}{since}{rivals}{reason}{source}",
+            known.claimed(claim),
+            drawing=tuple(_bars(item, say)),
+        )
+    ]
 
 
 def _bars(item: Item, say: Phrases) -> Iterator[str]:
@@ -165,8 +178,11 @@ def _correction(item: Item, say: Phrases, known: Known) -> list[Line]:
 
 
 def _edit(item: Item, say: Phrases, known: Known) -> list[Line]:
-    version = f"{say['version']} {item['revision'] + 1}, @{item['position']}"
-    return [Line(f"{say.term(item['grade'])}: {one_line(item['title'])} ({version})", known.article(item))]
+    lines = [Line(f"{say.edit(item)} [@{item['position']}]", known.article(item))]
+    for change in item.get("changes", ()):
+        sides = [(word, one_line(change[word])) for word in ("was", "now") if change[word]]
+        lines += [Line(f"{say[word]}: “{text}”", under=True) for word, text in sides]
+    return lines
 
 
 def _question(item: Item, say: Phrases, known: Known) -> list[Line]:
@@ -185,7 +201,7 @@ def _coverage(item: Item, say: Phrases, known: Known) -> list[Line]:
 
 
 def _waiting(item: Item, say: Phrases, known: Known) -> list[Line]:
-    return [Line(f"{one_line(item['headline'])} ({item['id']})")]
+    return [Line(say.waiting(item))]
 
 
 def _bullet(text: str, indent: int) -> list[str]:
@@ -205,7 +221,7 @@ _FORMS: tuple[tuple[str, Callable[[Item, Phrases, Known], list[Line]]], ...] = (
     ("corrections", _correction),
     ("silent_edits", _edit),
     ("late_reports", _development),
-    ("unreviewed", _development),
+    ("unreviewed", _unread),
     ("questions", _question),
     ("calendar", _due),
     ("coverage", _coverage),

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from tracker.articles.events import ArticleRevised
+from tracker.articles.revisions import rewordings
 from tracker.digests.content import Between, Range, calendar_from
-from tracker.digests.items import source_of
+from tracker.digests.items import LONGEST_QUOTE, clip_quote, source_of
+from tracker.journal.errors import NotFound
 from tracker.journal.journal import Journal
 from tracker.services.coverage import feeds_then
 from tracker.services.holes import holes
-from tracker.services.library import find_article
-from tracker.services.review import queue
+from tracker.services.library import Article, Version, find_article
+from tracker.services.review import Alike, Waiting, alike, queue
 from tracker.story.calendar import calendar
 from tracker.story.shapes import Shape
 from tracker.story.state import Decision, ReportRecord, State
@@ -20,29 +22,46 @@ from tracker.story.view import StoryView
 from tracker.times import Reported, iso
 
 MOST_WAITING = 5
+MOST_PAIRS = 2
+"""Developments that may be one, among them."""
+MOST_REWORDINGS = 3
+"""Sentences of an edited article that a digest shows."""
 SEEN_TO_WRITTEN = timedelta(days=1)
 
 
 def between(journal: Journal, story: str, asked: Range, state: State, new: StoryView) -> Between:
     """Everything beside the views, from the log up to the range's last position; ``state`` is the story's there."""
     waiting = queue(state) if asked.clock == "recorded" else []
+    pairs = alike(state) if asked.clock == "recorded" else []
     return Between(
         corrections=list(_corrections(asked, state)),
         silent_edits=list(_edits(journal, asked)),
         coverage=list(_coverage(journal, story, asked)),
-        waiting=[
-            {"id": item.id, "headline": item.report.headline, "kind": item.report.kind, "weight": item.weight}
-            for item in waiting[:MOST_WAITING]
-        ],
-        waiting_count=len(waiting),
+        waiting=[*map(_pair, pairs[:MOST_PAIRS]), *map(_report, waiting)][:MOST_WAITING],
+        waiting_count=len(pairs) + len(waiting),
         due=calendar(state, new, calendar_from(asked, new)),
         address=lambda article: _address(journal, article),
+        title=lambda article: _title(journal, article),
     )
 
 
 def _address(journal: Journal, article: str) -> str | None:
     found = find_article(journal, article)
     return (found.added.url or None) if found is not None else None
+
+
+def _title(journal: Journal, article: str) -> str | None:
+    found = find_article(journal, article)
+    return found.added.title if found is not None and not found.added.outlet else None
+
+
+def _report(item: Waiting) -> Shape:
+    return {"id": item.id, "headline": item.report.headline, "kind": item.report.kind, "weight": item.weight}
+
+
+def _pair(pair: Alike) -> Shape:
+    told = {"id": pair.development, "headline": pair.report.headline, "kind": pair.report.kind}
+    return {**told, "like": pair.like, "like_headline": pair.other.headline, "score": pair.score}
 
 
 def _coverage(journal: Journal, story: str, asked: Range) -> Iterator[Shape]:
@@ -109,20 +128,41 @@ def _edits(journal: Journal, asked: Range) -> Iterator[Shape]:
     for entry in journal.read_all(first, last, ("article-",), ("ArticleRevised",)):
         event = entry.event
         if isinstance(event, ArticleRevised) and _inside(asked, event.seen, entry.position):
-            if _read_after_its_summary(journal, event):
+            article = find_article(journal, event.article)
+            before = _version(article, event.revision - 1)
+            if event.grade == "cosmetic" or _read_after_its_summary(before, event):
                 continue
             yield {
                 "article": event.article,
+                "outlet": article.added.outlet if article is not None else "",
                 "title": event.title,
                 "revision": event.revision,
                 "grade": event.grade,
+                "notice": event.notice,
+                "changes": [*_edited(journal, before, event)],
                 "position": entry.position,
             }
 
 
-def _read_after_its_summary(journal: Journal, event: ArticleRevised) -> bool:
+def _version(article: Article | None, revision: int) -> Version | None:
+    versions = article.versions if article is not None else ()
+    return versions[revision] if 0 <= revision < len(versions) else None
+
+
+def _read_after_its_summary(before: Version | None, event: ArticleRevised) -> bool:
     """Whether this is the page read for the first time, after a feed had told its summary: no edit of the publisher."""
-    article = find_article(journal, event.article)
-    if article is None or event.revision >= len(article.versions):
-        return False
-    return article.versions[event.revision - 1].extraction == "summary" and event.extraction == "page"
+    return before is not None and before.extraction == "summary" and event.extraction == "page"
+
+
+def _edited(journal: Journal, before: Version | None, event: ArticleRevised) -> Iterator[Shape]:
+    """What an edit changed: the title, then sentences with their old and their new words; nothing of erased texts."""
+    if before is None:
+        return
+    try:
+        old, new = journal.text(before.sha256), journal.text(event.text)
+    except NotFound:
+        return
+    if before.title != event.title and not old.startswith(before.title):  # else it is a sentence of the text, too
+        yield {"was": clip_quote(before.title), "now": clip_quote(event.title)}
+    for change in rewordings(old, new, MOST_REWORDINGS, LONGEST_QUOTE):
+        yield {"was": change.was, "now": change.now}
