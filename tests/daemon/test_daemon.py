@@ -82,6 +82,29 @@ def test_it_polls_answers_for_its_health_and_ends_in_good_order(folder: Path) ->
     play(folder, script)
 
 
+def test_one_daemon_follows_every_story_of_its_store(folder: Path) -> None:
+    async def script(server: Loopback, start: Any, env: dict[str, str]) -> None:
+        second = folder / "flood"
+        second.mkdir()
+        outline = (folder / "storm" / "story.toml").read_text().replace('"storm"', '"flood"', 1)
+        (second / "story.toml").write_text(outline)
+        opml = f'<opml><body><outline type="rss" xmlUrl="{server.on("/flood", feed(item(1)))}"/></body></opml>'
+        (second / "feeds.opml").write_text(opml)
+        assert tracker(env, folder, "init", "--seeds", "flood").returncode == 0
+        url = server.on("/storm", feed(item(2)))
+        assert tracker(env, folder, "--story", "storm", "feeds", "add", url).returncode == 0
+        running = await start()
+        assert (await running.event("started"))["story"] == "flood, storm"
+        polled = {(await running.event("polled"))["feed"] for _ in range(2)}
+        assert {name.rpartition("-")[0].rpartition("-")[2] for name in polled} == {"flood", "storm"}
+        running.send(signal.SIGTERM)
+        assert await running.ended() == 0
+        assert json.loads(tracker(env, folder, "poll", "--json").stdout)["feeds"] == [], "nothing is due, of either"
+        assert json.loads(tracker(env, folder, "poll", "--force", "--feed", url, "--json").stdout)["feeds"]
+
+    play(folder, script)
+
+
 def test_a_first_signal_waits_for_the_fetch_and_a_second_does_not(folder: Path) -> None:
     async def script(server: Loopback, start: Any, env: dict[str, str]) -> None:
         follow(env, folder, server.on("/f", Answer(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n", hold=True)))

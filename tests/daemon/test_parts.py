@@ -148,6 +148,31 @@ def test_a_job_that_fails_is_tried_again() -> None:
     assert run_due(journal, jobs, clock(), NEW_YORK) == ["x: done"]
 
 
+def test_a_job_that_fails_keeps_no_other_waiting() -> None:
+    clock = Clock(datetime(2025, 4, 16, 12, tzinfo=UTC))
+    journal = Journal(MemoryStore(lambda: micros(clock())))
+
+    def broken(now: datetime) -> str:
+        raise OSError("the disk is full")
+
+    jobs = [Job("checkpoint:storm", "always", broken), Job("digest:storm", "always", lambda now: "done")]
+    failed: list[Exception] = []
+    assert run_due(journal, jobs, clock(), NEW_YORK, failed=failed) == ["digest:storm: done"]
+    assert [str(error) for error in failed] == ["the disk is full"]
+
+
+def test_a_job_never_takes_the_lease_of_one_whose_name_begins_like_its_own() -> None:
+    """Leases are asked for by the beginning of a key; the work of ``storm-2`` is overdue for longer here."""
+    clock = Clock(datetime(2025, 4, 16, 12, tzinfo=UTC))
+    journal = Journal(MemoryStore(lambda: micros(clock())))
+    other, own = (Job(f"urgent:{story}", "always", lambda now: "made") for story in ("storm-2", "storm"))
+    assert run_due(journal, [other, own], clock(), NEW_YORK) == ["urgent:storm-2: made", "urgent:storm: made"]
+    for _ in range(3):
+        clock.now += timedelta(minutes=1)
+        assert run_due(journal, [own], clock(), NEW_YORK) == ["urgent:storm: made"]
+    assert run_due(journal, [other], clock(), NEW_YORK) == ["urgent:storm-2: made"], "and nobody holds the other's"
+
+
 def test_of_two_daemons_one_runs_a_job() -> None:
     clock = Clock(datetime(2025, 4, 16, 12, tzinfo=UTC))
     journal = Journal(MemoryStore(lambda: micros(clock())))

@@ -170,7 +170,7 @@ class Play:
             journal = Mortal(store)
             story = choose_story(journal, None)
             out = io.StringIO()
-            daemon = Foreground(self.settings, lambda: self.settings, journal, story, out, LoopTimers)
+            daemon = Foreground(self.settings, lambda: self.settings, journal, [story], out, LoopTimers)
             running = asyncio.create_task(daemon.run())
             while self.clock() < until:
                 await asyncio.sleep(min(6 * HOUR, until - self.clock()).total_seconds())

@@ -98,7 +98,7 @@ def _screen(at_desk: Desk, done: Created) -> Iterator[str]:
         return
     yield f"Next: tracker status --as-of {done.busiest}"
     yield "      tracker review"
-    yield f"Next: tracker digest make {done.busiest - timedelta(days=7)}..{done.busiest}"
+    yield f"      tracker digest make {done.busiest - timedelta(days=7)}..{done.busiest}"
 
 
 def _make_folder(at_desk: Desk, name: str) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
 from tracker.cli.desk import Desk, print_json, print_lines, progress
+from tracker.cli.failures import NotFound
 from tracker.cli.feeds import find_feed
 from tracker.journal.journal import Journal
 from tracker.safetext import clip, one_line, pad, wrap
@@ -15,7 +17,7 @@ from tracker.services.feed_state import feed_key
 from tracker.services.follow_feeds import hasten, plan_feeds
 from tracker.services.heard import Polled
 from tracker.services.read_pages import PageRead
-from tracker.services.rebuild import choose_story
+from tracker.services.rebuild import choose_story, stories
 from tracker.times import iso
 from tracker.wiring import daemon
 
@@ -23,9 +25,9 @@ from tracker.wiring import daemon
 def run(at_desk: Desk, how: str, feeds: tuple[str, ...], with_pages: bool, as_json: bool) -> int:
     """One round of polling, then exit; 5 when some feeds failed."""
     with at_desk.writing() as journal:
-        story = choose_story(journal, at_desk.story)
-        only = [feed_key(find_feed(journal, story, feed).feed) for feed in feeds]
-        polled = one_round(at_desk, journal, story, only, force=how == "force")
+        followed = chosen(journal, at_desk.story)
+        only = [feed_key(_find(journal, followed, feed)) for feed in feeds]
+        polled = one_round(at_desk, journal, followed, only, force=how == "force")
         read = _read_pages(at_desk, journal) if with_pages else []
     if as_json:
         pages = {"pages": [asdict(page) for page in read]} if with_pages else {}
@@ -35,16 +37,33 @@ def run(at_desk: Desk, how: str, feeds: tuple[str, ...], with_pages: bool, as_js
     return 5 if any(item.outcome == "error" for item in polled) else 0
 
 
-def one_round(at_desk: Desk, journal: Journal, story: str, only: Sequence[str], *, force: bool = False) -> list[Polled]:
+def chosen(journal: Journal, named: str | None) -> Sequence[str]:
+    """The story that was named, or all of the store: who watches need not choose. Raises ``NoSuchStory``."""
+    known = stories(journal)
+    return known if named is None and len(known) > 1 else [choose_story(journal, named)]
+
+
+def _find(journal: Journal, followed: Sequence[str], name: str) -> str:
+    """The id of a feed of the stories. Raises ``NotFound``."""
+    for story in followed[:-1]:
+        with suppress(NotFound):
+            return find_feed(journal, story, name).feed
+    return find_feed(journal, followed[-1], name).feed
+
+
+def one_round(
+    at_desk: Desk, journal: Journal, followed: Sequence[str], only: Sequence[str], *, force: bool = False
+) -> list[Polled]:
     """Plans new feeds and polls what is due (or, with ``force``, everything named)."""
-    plan_feeds(journal, story, at_desk.now)
+    for story in followed:
+        plan_feeds(journal, story, at_desk.now)
     if force:
         hasten(journal, only, at_desk.now)
     show = progress("feeds polled:")
 
     async def poll() -> list[Polled]:
         async with daemon.polling(at_desk.settings, journal) as watching:
-            return await watching.feeds.round(story, only=only, told=show)
+            return await watching.feeds.round(followed[0], only=only, told=show)
 
     return asyncio.run(poll())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import ExitStack, nullcontext
 from pathlib import Path
 
@@ -13,13 +14,13 @@ import click
 from tracker import settings as configuration
 from tracker.cli.desk import Desk, print_lines
 from tracker.cli.failures import Failure
-from tracker.cli.poll import one_round, screen
+from tracker.cli.poll import chosen, one_round, screen
 from tracker.cli.status import screen as status_screen
 from tracker.journal.errors import Unreachable
 from tracker.journal.journal import Journal
 from tracker.safetext import safe
 from tracker.services.coverage import coverage
-from tracker.services.rebuild import NoSuchStory, Query, choose_story
+from tracker.services.rebuild import NoSuchStory, Query
 from tracker.wiring import daemon, stores
 
 
@@ -27,24 +28,25 @@ def run(at_desk: Desk, once: bool, first_status: bool) -> int:
     """Poll feeds in the foreground until stopped; with --once, one round."""
     _ensure_story(at_desk)
     with at_desk.writing() as journal:
-        story = choose_story(journal, at_desk.story)
+        followed = chosen(journal, at_desk.story)
         if first_status:
-            answer = at_desk.ask(journal, Query())
-            feeds = coverage(journal, story, answer.position, answer.instant)
-            print_lines(list(status_screen(answer, feeds.words())))
+            for story in followed:
+                answer = at_desk.ask_story(journal, story, Query())
+                feeds = coverage(journal, story, answer.position, answer.recorded_before)
+                print_lines(list(status_screen(answer, feeds.words())))
         if once:
-            polled = one_round(at_desk, journal, story, [])
+            polled = one_round(at_desk, journal, followed, [])
             for line in screen(polled):
                 click.echo(safe(line))
             return 0
-        return _run(at_desk, journal, story)
+        return _run(at_desk, journal, followed)
 
 
 def _ensure_story(at_desk: Desk) -> None:
     """Opens the story that comes with the program when the store does not exist or is empty."""
     try:
         with at_desk.reading() as journal:
-            choose_story(journal, at_desk.story)
+            chosen(journal, at_desk.story)
     except (Unreachable, NoSuchStory):
         if at_desk.story is not None:
             raise
@@ -53,7 +55,7 @@ def _ensure_story(at_desk: Desk) -> None:
         create(at_desk, None)
 
 
-def _run(at_desk: Desk, journal: Journal, story: str) -> int:
+def _run(at_desk: Desk, journal: Journal, followed: Sequence[str]) -> int:
     from tracker.daemon.foreground import Foreground
     from tracker.daemon.lock import AlreadyRunning, only_one
 
@@ -68,7 +70,7 @@ def _run(at_desk: Desk, journal: Journal, story: str) -> int:
             at_desk.settings,
             lambda: configuration.load(os.environ, options, Path.cwd()),
             journal,
-            story,
+            followed,
             sys.stderr,
         )
         return asyncio.run(running.run())

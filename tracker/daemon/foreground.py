@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TextIO
 
@@ -29,7 +29,7 @@ class Foreground:
         settings: Settings,
         read_again: Callable[[], Settings],
         journal: Journal,
-        story: str,
+        stories: Sequence[str],
         stream: TextIO,
         scheduler: Callable[[], Scheduler] = apscheduler,
     ) -> None:
@@ -37,7 +37,7 @@ class Foreground:
         self._settings = settings
         self._read_again = read_again
         self._journal = journal
-        self._story = story
+        self._stories = stories
         self._scheduler = scheduler
         self._clock = stores.clock_of(settings)
         self._beat = Heartbeat(daemon.heartbeat_file(settings))
@@ -46,8 +46,9 @@ class Foreground:
     async def run(self) -> int:
         """Until stopped; the exit code."""
         top = self._journal.top()
-        text = f"tracker: story {self._story}, position {top.position}, root {top.root[:8]}, pid {os.getpid()}"
-        self._log.say("started", text, story=self._story, position=top.position, root=top.root, pid=os.getpid())
+        names = ", ".join(self._stories)
+        text = f"tracker: story {names}, position {top.position}, root {top.root[:8]}, pid {os.getpid()}"
+        self._log.say("started", text, story=names, position=top.position, root=top.root, pid=os.getpid())
         try:
             return await Daemon(
                 self._opened, self._reload, self._log, Notify(os.environ), scheduler=self._scheduler
@@ -58,12 +59,15 @@ class Foreground:
     @asynccontextmanager
     async def _opened(self) -> AsyncIterator[Any]:
         async with daemon.polling(self._settings, self._journal) as watching:
-            jobs = [Job(*job) for job in daemon.jobs(self._settings, self._journal, self._story)]
+            jobs = {story: self._jobs(story) for story in self._stories}
             desks = watching.feeds, watching.pages
-            work = Polling(self._journal, self._story, desks, self._clock, self._log, self._beat, jobs)
+            work = Polling(self._journal, self._stories, desks, self._clock, self._log, self._beat, jobs)
             position = self._journal.top().position
-            work.zone = lambda: zone_of(outline_of(self._journal, self._story, position).zone)
+            work.zone = lambda story: zone_of(outline_of(self._journal, story, position).zone)
             yield work
+
+    def _jobs(self, story: str) -> list[Job]:
+        return [Job(*job) for job in daemon.jobs(self._settings, self._journal, story)]
 
     def _reload(self) -> str:
         read = self._read_again()

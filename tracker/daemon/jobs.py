@@ -6,7 +6,7 @@ and an hour that a clock change repeats does not repeat it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -38,34 +38,58 @@ class Job:
         """Where its last run is kept."""
         return f"job:{self.name}"
 
+    @property
+    def work(self) -> Work:
+        """What is leased to run it. Its key ends where no name of a story can go on: leases are asked for by the
+        beginning of a key, and that of one job must not be the beginning of another's."""
+        return Work(f"{self.mark}.", f"{self.mark}.", 0)
 
-def run_due(journal: Journal, jobs: list[Job], now: datetime, zone: ZoneInfo, holder: str = "daemon") -> list[str]:
+
+def run_due(
+    journal: Journal,
+    jobs: Sequence[Job],
+    now: datetime,
+    zone: ZoneInfo,
+    holder: str = "daemon",
+    failed: list[Exception] | None = None,
+) -> list[str]:
     """Runs each job whose period has begun since its last run; a job that never ran waits for the next period.
 
-    A job is leased like a feed, so that of several daemons on one store one runs it. Raises what the job raises.
+    A job is leased like a feed, so that of several daemons on one store one runs it. What a job raises is added to
+    ``failed`` and the others are run; without that list it is raised.
     """
     told = []
     for job in jobs:
-        if job.every == ALWAYS:
-            if job.wants(now):
-                with journal.writing() as writing:
-                    writing.plan([Work(job.mark, job.mark, 0)])
-                told += _run_leased(journal, job, None, now, holder)
-            continue
-        current = period(job.every, now, zone).encode()
-        last = journal.mark(job.mark)
-        if last is None:
-            with journal.writing() as writing:
-                writing.plan([Work(job.mark, job.mark, 0)])
-                writing.set_mark(job.mark, current)
-        elif last != current:
-            told += _run_leased(journal, job, current, now, holder)
+        try:
+            told += _run_job(journal, job, now, zone, holder)
+        except Exception as error:
+            if failed is None:
+                raise
+            failed.append(error)
     return told
+
+
+def _run_job(journal: Journal, job: Job, now: datetime, zone: ZoneInfo, holder: str) -> list[str]:
+    if job.every == ALWAYS:
+        if not job.wants(now):
+            return []
+        with journal.writing() as writing:
+            writing.plan([job.work])
+        return _run_leased(journal, job, None, now, holder)
+    current = period(job.every, now, zone).encode()
+    last = journal.mark(job.mark)
+    if last == current:
+        return []
+    with journal.writing() as writing:
+        writing.plan([job.work])
+        if last is None:
+            writing.set_mark(job.mark, current)
+    return [] if last is None else _run_leased(journal, job, current, now, holder)
 
 
 def _run_leased(journal: Journal, job: Job, current: bytes | None, now: datetime, holder: str) -> list[str]:
     """Runs a job under its lease; ``current`` is the mark to set, and the job is not run when it is set already."""
-    claims = [c for c in journal.claim(now, now + LEASE, 1, holder, job.mark) if c.key == job.mark]
+    claims = journal.claim(now, now + LEASE, 1, holder, job.work.key)
     told = []
     try:
         if claims and (current is None or journal.mark(job.mark) != current):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -33,16 +33,16 @@ class Polling:
     def __init__(
         self,
         journal: Journal,
-        story: str,
+        stories: Sequence[str],
         desks: tuple[PollFeeds, ReadPages],
         clock: Clock,
         log: Log,
         beat: Heartbeat,
-        jobs: list[Job],
+        jobs: Mapping[str, Sequence[Job]],
     ) -> None:
-        """``desks`` poll feeds and read pages; ``jobs`` are run once a period."""
+        """``desks`` poll feeds and read pages; the ``jobs`` of each story are run once a period of its zone."""
         self._journal = journal
-        self._story = story
+        self._stories = stories
         self._desk, self._pages = desks
         self._clock = clock
         self._log = log
@@ -52,13 +52,13 @@ class Polling:
         self._planned = 0
         self._polls = self._errors = self._entries = self._read = 0
         self._page_hosts = 0
-        self.zone: Callable[[], ZoneInfo] = lambda: ZoneInfo("UTC")
+        self.zone: Callable[[str], ZoneInfo] = lambda story: ZoneInfo("UTC")
 
     def hosts(self, most: int) -> list[Coroutine[Any, Any, None]]:
         """Leases what is due; nothing while so many hosts are under way already."""
         if most <= 0:
             return []
-        feeds = [self._host(host) for host in self._desk.claim(self._story, most=most)]
+        feeds = [self._host(host) for host in self._desk.claim(self._stories[0], most=most)]
         free = min(most - len(feeds), MOST_PAGE_HOSTS - self._page_hosts)
         pages = self._pages.claim(free) if free > 0 else []
         self._page_hosts += len(pages)
@@ -121,11 +121,12 @@ class Polling:
     def _plan(self, position: int, now: datetime) -> None:
         """Plans feeds that were followed since the last look."""
         kinds = ("FeedFollowed", "FeedResumed")
-        if self._planned == 0:
-            plan_feeds(self._journal, self._story, now)
+        first = self._planned == 0
+        if first or any(self._journal.read_all(self._planned, position, ("feed-",), kinds)):
+            for story in self._stories:
+                plan_feeds(self._journal, story, now)
+        if first:
             self._tell_plan(now)
-        elif any(self._journal.read_all(self._planned, position, ("feed-",), kinds)):
-            plan_feeds(self._journal, self._story, now)
         self._planned = max(position, 1)
 
     def _tell_plan(self, now: datetime) -> None:
@@ -138,9 +139,15 @@ class Polling:
         self._log.say("watching", text, feeds=len(times), next_at=iso(first) if first < NEVER else None)
 
     async def jobs(self) -> None:
-        """The jobs that are due; one that fails raises, is tried again, and keeps nobody from polling."""
-        for line in await asyncio.to_thread(run_due, self._journal, self._jobs, self._clock(), self.zone()):
-            self._log.say("job", line)
+        """The jobs that are due; one that fails is tried again, and keeps neither another one nor a poll waiting.
+        Raises what the first one raised when all others are done."""
+        failed: list[Exception] = []
+        for story, jobs in self._jobs.items():
+            asked = self._journal, jobs, self._clock(), self.zone(story), "daemon", failed
+            for line in await asyncio.to_thread(run_due, *asked):
+                self._log.say("job", line)
+        if failed:
+            raise failed[0]
 
     def status(self) -> dict[str, Any]:
         """Counts since the start."""
