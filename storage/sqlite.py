@@ -28,6 +28,8 @@ from storage.sql.store import SqlStore
 
 TIMEOUT: Final = 10.0
 """Seconds that a writer waits for its turn."""
+MOST_IDLE: Final = 4
+"""Readers that are kept open between two reads."""
 
 _SCHEMA: Final = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'document_words%'"
 
@@ -79,6 +81,7 @@ class SqliteDatabase:
         self._read_only = read_only
         self._timeout = timeout
         self._reader = self._engine("ro")
+        self._idle: list[Connection] = []
         self._writer: Connection | None = None  # one is enough, since only the holder of the lock uses it
 
     def create(self) -> None:
@@ -104,15 +107,34 @@ class SqliteDatabase:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        # The driver begins nothing of its own, so every statement is a transaction and sees the newest commit.
-        with translated(self.path), self._reader.connect() as connection:
-            yield connection
+        # The driver begins nothing of its own, so every statement is a transaction and sees the newest commit. Readers
+        # are kept open between two reads: taking one from SQLAlchemy's pool costs as much as the usual query.
+        with translated(self.path):
+            try:
+                connection = self._idle.pop()
+            except IndexError:
+                connection = self._reader.connect()
+            try:
+                yield connection
+                connection.rollback()  # what SQLAlchemy began; the database knows nothing of it
+            except BaseException:
+                connection.close()
+                raise
+            if len(self._idle) < MOST_IDLE:
+                self._idle.append(connection)
+            else:
+                connection.close()
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
-        with self.reading() as connection:
+        with translated(self.path), self._reader.connect() as connection:
             connection.exec_driver_sql("BEGIN")
             yield connection
+
+    def _let_readers_go(self) -> None:
+        while self._idle:
+            self._idle.pop().close()
+        self._reader.dispose()
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -162,7 +184,7 @@ class SqliteDatabase:
         rewritten when they were split, rows that were replaced earlier, and the write-ahead log."""
         with self.writing() as connection:
             connection.exec_driver_sql("INSERT INTO document_words(document_words) VALUES ('optimize')")
-        self._reader.dispose()  # an idle reader of this process would keep the old log alive
+        self._let_readers_go()  # an idle reader of this process would keep the old log alive
         with filelock.held(self._lock_path, self._timeout), translated(self.path):
             raw = self._connect("rw")
             try:
@@ -192,7 +214,7 @@ class SqliteDatabase:
             return _schema(connection)
 
     def close(self) -> None:
-        self._reader.dispose()
+        self._let_readers_go()
         if self._writer is not None:
             # The last connection to close copies the write-ahead log into the database: only under the lock.
             with filelock.held(self._lock_path, self._timeout):

@@ -65,8 +65,8 @@ async def serve(feeds: Feeds, port: int) -> None:
                 head = await reader.readuntil(b"\r\n\r\n")
                 writer.write(answer(head))
                 await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass
+        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
+            pass  # the other side has hung up, or the server ends
         finally:
             writer.close()
 

@@ -28,12 +28,12 @@ def put(connection: Connection, data: bytes) -> str:
 
 def get(connection: Connection, digest: str) -> bytes:
     """See ``Store.get_blob``."""
-    row = connection.execute(select(blob.c.size, blob.c.codec, blob.c.data).where(_is(digest))).one_or_none()
-    if row is None:
+    rows = Driver(connection).rows("SELECT size, codec, data FROM blob WHERE sha256 = ?", (digest,))
+    if not rows:
         because = why_erased(connection, digest)
         why = "no blob has this SHA-256" if because is None else f"erased, see the event at position {because}"
         raise BlobMissing(f"{digest}: {why}")
-    return unpack(digest, *row)
+    return unpack(digest, *rows[0])
 
 
 def has(connection: Connection, digest: str) -> bool:

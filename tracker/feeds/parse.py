@@ -12,6 +12,7 @@ from typing import Any
 
 from tracker.feeds.entry import Entry, Hints, NotAFeed, ParsedFeed
 from tracker.feeds.json_feed import looks_like_json, parse_json_feed
+from tracker.feeds.markup import read_once
 from tracker.feeds.sitemap import looks_like_sitemap, parse_sitemap
 
 __all__ = ["Entry", "NotAFeed", "ParsedFeed", "parse"]
@@ -56,7 +57,8 @@ def parse_document(body: bytes, url: str, headers: Mapping[str, str]) -> Any:
     if url:
         given.setdefault("content-location", url)
     try:
-        document = feedparser.parse(body, response_headers=given)
+        with read_once():
+            document = feedparser.parse(body, response_headers=given)
     except Exception as error:  # feedparser can raise anything on broken input (its issue 599)
         raise NotAFeed(f"it cannot be parsed: {type(error).__name__}") from error
     if not document.get("version") and not document.entries and not _is_cdf(body):

@@ -33,6 +33,8 @@ GLOBAL = IPv6Network("2000::/3")
 _ISATAP = (0x00005EFE, 0x02005EFE)
 PORTS = frozenset((80, 443))
 MOST_CHARACTERS = 4_000
+MOST_PASSED = 10_000
+"""Addresses whose verdict is remembered: each is judged before, at and after every connection."""
 _BAD_CHARACTER = re.compile(r"[\x00-\x20\\\x7f-\xa0\u2028\u2029\ufeff]")
 _AUTHORITY = re.compile(r"https?://([^/?#]+)", re.IGNORECASE)
 _HOST_AND_PORT = re.compile(r"(?:\[[^\]]*\]|[^:\[\]]+)(?::[0-9]{1,5})?")
@@ -55,6 +57,7 @@ class Guard:
     def __init__(self, allow: Sequence[str] = ()) -> None:
         """Raises ``ValueError`` for a network that cannot be read."""
         self._allow = tuple(ip_network(text, strict=False) for text in allow)
+        self._passed: set[tuple[str, int]] = set()
 
     def check_url(self, address: str) -> URL:
         """The parsed address when it may be asked for; one parser for checking and for connecting.
@@ -76,6 +79,14 @@ class Guard:
 
     def check_address(self, text: str, port: int = 443) -> None:
         """Nothing when this IP address may be connected to on this port. Raises ``Refused``."""
+        if (text, port) in self._passed:
+            return
+        self._judge(text, port)
+        if len(self._passed) >= MOST_PASSED:
+            self._passed.clear()
+        self._passed.add((text, port))
+
+    def _judge(self, text: str, port: int) -> None:
         address = _address(text.partition("%")[0])
         if self.allowed(address):
             return

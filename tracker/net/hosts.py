@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from functools import partial
 
 import msgspec
 
@@ -120,39 +121,46 @@ class Hosts:
         return max(0.0, (start - self._clock()).total_seconds()) if start else 0.0
 
     @asynccontextmanager
-    async def turn(self, host: str, until: datetime | None = None, least: float = 0.0) -> AsyncIterator[None]:
+    async def turn(self, host: str, until: datetime | None = None) -> AsyncIterator[None]:
         """Waits for the host's next turn and holds it while the request runs.
 
-        ``least``: the seconds between two starts that the host asks for. Raises ``TooLate`` when the turn would come
-        after ``until``.
+        Raises ``TooLate`` when the turn would come after ``until``.
         """
         async with self._turns.setdefault(host, asyncio.Semaphore(self.at_once)):
-            if (seconds := self.wait(host, least)) > 0:
-                start = self._clock() + timedelta(seconds=seconds)
-                if until is not None and start > until:
-                    raise TooLate(self._put_off(host, start), self.why(host))
-                await self._sleep(seconds)
-            self._paces[host] = self.pace(host).started(self._clock())
+            await self._wait_for(host, until)
             yield
+
+    async def _wait_for(self, host: str, until: datetime | None, least: float = 0.0) -> None:
+        """Waits until the next request may begin, its turn being held. ``least``: the seconds between two starts that
+        the host asks for."""
+        if (seconds := self.wait(host, least)) > 0:
+            start = self._clock() + timedelta(seconds=seconds)
+            if until is not None and start > until:
+                raise TooLate(self._put_off(host, start), self.why(host))
+            await self._sleep(seconds)
+        self._paces[host] = self.pace(host).started(self._clock())
 
     @asynccontextmanager
     async def visit(self, address: str, until: datetime | None = None, least: float = 0.0) -> AsyncIterator[Learn]:
         """The turn of an address's host (``fetch.Turn``); what comes back teaches how to treat the host."""
         host = host_of(address)
-
-        def learn(status: int, headers: Mapping[str, str]) -> None:
-            now = self._clock()
-            wait = retry_after(headers, now)
-            busy = status == 429 or (status == 503 and wait)
-            self.learn(host, self.pace(host).refused(now, wait) if busy else self.pace(host).answered())
-
-        async with self.turn(host, until, least):
+        async with self._turns.setdefault(host, asyncio.Semaphore(self.at_once)):
+            await self._wait_for(host, until, least)
             try:
-                yield learn
+                yield partial(self._taught, host)
             except FetchFailed as error:
                 if error.kind in UNREACHED:
                     self.rest(host)
                 raise
+
+    def _taught(self, host: str, status: int, headers: Mapping[str, str]) -> None:
+        if status not in (429, 503):
+            self.learn(host, self.pace(host).answered())
+            return
+        now = self._clock()
+        wait = retry_after(headers, now)
+        busy = status == 429 or wait
+        self.learn(host, self.pace(host).refused(now, wait) if busy else self.pace(host).answered())
 
     def begin(self, host: str) -> None:
         """A lease of the host begins: what was put off before is due again."""

@@ -64,10 +64,15 @@ class Poll:
     each time begins anew from the claim.
     """
 
-    def __init__(self, claim: Claim, outline: Outline, entries: TakeEntries, journal: Journal) -> None:
-        """``entries`` turns changes into articles of the story with this outline."""
+    def __init__(
+        self, claim: Claim, state: FeedState, outline: Outline, entries: TakeEntries, journal: Journal
+    ) -> None:
+        """``state`` is that of the claim, unpacked; ``entries`` turns changes into articles of the story with this
+        outline."""
         self._journal = journal
         self._claim = claim
+        self.state = state
+        self._begun = False
         self._outline = outline
         self._entries = entries
         self.feed = claim.key.removeprefix(PREFIX)
@@ -77,13 +82,15 @@ class Poll:
         self.pace: Pace | None = None
         self.polled: Polled | None = None
         self._postponed: datetime | None = None
-        self._begin()
-
-    def _begin(self) -> None:
-        self.state = unpack(self._claim.state)
         self._events: list[FeedEvent] = []
         self._changes: Changes | None = None
         self._taken: Taken | None = None
+
+    def _begin(self) -> None:
+        if self._begun:  # what was concluded before is forgotten
+            self.state = unpack(self._claim.state)
+        self._begun = True
+        self._events, self._changes, self._taken = [], None, None
 
     def postpone(self, until: datetime, why: str) -> None:
         """The host's turn would come after the lease: the feed is given back as it was, due again at that instant.

@@ -12,7 +12,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Protocol, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from tracker.clock import Clock
 from tracker.feeds.entry import Entry, NotAFeed, Reading
@@ -30,7 +30,7 @@ from tracker.services.conclude import Poll, changes_of
 from tracker.services.feed_state import PREFIX, FeedState, host_mark, unpack
 from tracker.services.heard import Heard, Polled
 from tracker.services.read_articles import ReadArticles
-from tracker.services.rebuild import outline_of
+from tracker.services.rebuild import outline_of, story_stream
 from tracker.services.take_entries import TakeEntries
 from tracker.story.events import Outline
 
@@ -91,7 +91,8 @@ class PollFeeds:
         self._tools = tools
         self._commits = commits
         self._holder = holder
-        self._outlines: dict[str, Outline] = {}
+        self._outlines: dict[str, _Known] = {}
+        self._claims = 0
 
     async def round(
         self, story: str, *, only: Sequence[str] = (), most: int = MOST_AT_ONCE, told: Progress | None = None
@@ -110,7 +111,7 @@ class PollFeeds:
     def claim(self, story: str, *, only: Sequence[str] = (), most: int = MOST_AT_ONCE) -> list[Host]:
         """Leases due feeds; one thing to await for each host."""
         now = self._tools.clock()
-        self._outlines.clear()
+        self._claims += 1
         hosts: dict[str, list[Claim]] = {}
         for kind in only or (PREFIX,):
             for claim in self._journal.claim(now, now + LEASE, most, self._holder, kind):
@@ -127,7 +128,7 @@ class PollFeeds:
 
     async def _feed(self, story: str, host: str, claim: Claim, until: datetime) -> Polled | None:
         state = unpack(claim.state)
-        poll = Poll(claim, self._outline(state.story or story), self._entries, self._journal)
+        poll = Poll(claim, state, self._outline(state.story or story), self._entries, self._journal)
         try:
             heard = await self._ask(state, until)
         except TooLate as late:
@@ -205,6 +206,23 @@ class PollFeeds:
 
     def _outline(self, story: str) -> Outline:
         """The story's outline, as it is when a round of leases begins."""
-        if story not in self._outlines:
-            self._outlines[story] = outline_of(self._journal, story, self._journal.top().position)
-        return self._outlines[story]
+        known = self._outlines.get(story)
+        if known is None or known.claims != self._claims:
+            top = self._journal.top().position
+            outline = known.outline if known is not None and self._stands(story, known.position, top) else None
+            known = _Known(self._claims, top, outline or outline_of(self._journal, story, top))
+            self._outlines[story] = known
+        return known.outline
+
+    def _stands(self, story: str, since: int, top: int) -> bool:
+        """Whether a story's outline is what it was at a position."""
+        amended = self._journal.read(story_stream(story), top, since=since, types=("StoryOpened", "StoryAmended"))
+        return since == top or not any(True for _ in amended)
+
+
+class _Known(NamedTuple):
+    """A story's outline, at which round of leases it was looked at, and up to which position."""
+
+    claims: int
+    position: int
+    outline: Outline

@@ -27,6 +27,8 @@ VERSION = 1
 """Raised when words are counted differently: an older snapshot is not read."""
 WORTH = 100
 """Fewer new articles than this are read again by the next process instead of being written."""
+MOST_JUDGED = 1_000
+"""Articles whose words are remembered until they are read off the log."""
 TYPES = ("ArticleAdded", "ArticleRevised", "ArticleMarked", "PayloadRedacted")
 
 
@@ -48,12 +50,13 @@ class StoryJudge:
         self._journal = journal
         self._memory: _Memory | None = None
         self._unkept = 0
+        self._judged: dict[tuple[str, str], dict[str, float]] = {}
 
     def __call__(self, reading: Reading, outline: Outline) -> Relevance:
         """Accept, review or reject, with reasons."""
         memory = self._read()
         centroid = memory.centroids.get(outline.id, Centroid())
-        likeness = centroid.likeness(terms_of(reading.title, reading.text), memory.lexicon)
+        likeness = centroid.likeness(self._terms(reading), memory.lexicon)
         scores = memory.scores.get(outline.id, {})
         marks = memory.marks.get(outline.id, {})
         if reading.article in marks:
@@ -61,6 +64,13 @@ class StoryJudge:
             return Relevance(decision=decision, score=scores.get(reading.article, 0.0), reasons=("a person said so",))
         known = tuple((scores[article], belongs) for article, belongs in sorted(marks.items()) if article in scores)
         return judge(reading, outline, Learnt(articles=centroid.articles, likeness=likeness, marks=known))
+
+    def _terms(self, reading: Reading) -> dict[str, float]:
+        """The words of an article, remembered until it stands in the log: most articles are written soon after."""
+        if len(self._judged) >= MOST_JUDGED:
+            self._judged.pop(next(iter(self._judged)))
+        terms = self._judged[reading.title, reading.sha256] = terms_of(reading.title, reading.text)
+        return terms
 
     def _read(self) -> _Memory:
         memory = self._memory if self._memory is not None else self._kept()
@@ -96,7 +106,8 @@ class StoryJudge:
         if event.copy_of if isinstance(event, ArticleAdded) else event.extraction != "page":
             return 0  # a copy says nothing new, and of revisions only the page behind a summary does
         try:
-            terms = terms_of(event.title, self._journal.text(event.text))
+            terms = self._judged.pop((event.title, event.text), None)
+            terms = terms or terms_of(event.title, self._journal.text(event.text))
         except NotFound:
             return 0
         memory.lexicon.add(terms)
