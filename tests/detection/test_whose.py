@@ -127,3 +127,18 @@ def test_the_court_of_appeals_does_not_appeal(detect: Detect) -> None:
         "court_order",
         ["appeals court"],
     )
+
+
+def test_who_is_described_is_not_joined_by_his_description(detect: Detect) -> None:
+    (report,) = detect("According to relatives, the teacher, a Graustarkian, was deported on Friday.").reports
+    assert [each.name for each in report.participants if each.role == "deportee"] != ["relatives", "teacher"]
+
+
+def test_an_aside_is_nobody(detect: Detect) -> None:
+    (report,) = detect("Antonio Tarlenheim in Graustark custody, charged with fraud").reports
+    assert [each.name for each in report.participants if each.role == "party"] == ["Antonio Tarlenheim"]
+
+
+def test_what_a_judge_says_must_be_done_is_an_order(detect: Detect) -> None:
+    (report,) = detect("Ministry must return the man, judge says").reports
+    assert report.kind == "court_order"

@@ -149,7 +149,14 @@ def _left(slot: Slot, clause: Clause, *, adjacent: bool) -> Mention | None:
     if described is not None:
         return described if described.fits(slot.type) else None
     if relative or adjacent:
-        fitting = (each for each in reversed(before) if each.fits(slot.type) and not is_agent(each, clause))
+        aside = (
+            start > 0 and clause.low[start - 1] == ","
+        )  # "Doe, in army custody, charged with …": no part of the aside
+        fitting = (
+            each
+            for each in reversed(before)
+            if each.fits(slot.type) and not (is_agent(each, clause) or (aside and governed(each, clause)))
+        )
         nearest = next((each for each in fitting if not owns(each, clause)), None)
         if nearest is None or (not relative and of_a_noun(nearest, clause, start)):
             return None
@@ -367,7 +374,14 @@ def _listed(one: Mention, slot: Slot, clause: Clause) -> tuple[Mention, ...]:
     listed = tuple(fitting[first : last + 1])
     between = range(listed[0].last + 1, listed[-1].first)
     joined = any(clause.low[at] in clause.language.conjunctions for at in between)
-    return listed if joined or listed[0].first < clause.match.head else (one,)
+    bare = listed[0].first < clause.match.head and all(
+        clause.low[at] == "," for at in between if not _named(at, listed)
+    )
+    return listed if joined or bare else (one,)  # "Doe, a teacher, was freed" is one; a headline's "Doe, Roe say" two
+
+
+def _named(at: int, listed: Sequence[Mention]) -> bool:
+    return any(each.first <= at <= each.last for each in listed)
 
 
 def _joined(left: Mention, right: Mention, clause: Clause) -> bool:

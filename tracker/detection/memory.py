@@ -21,7 +21,7 @@ TAKES: dict[str, frozenset[str]] = {
     "party": frozenset({"person", "org", "country", "authority", "court", "pronoun", "name"}),
     "litigant": frozenset({"person", "org", "country", "authority", "court", "group", "pronoun", "name"}),
     "envoy": frozenset({"person", "country", "authority", "group", "pronoun"}),
-    "speaker": frozenset({"person", "org", "authority", "country", "pronoun"}),
+    "speaker": frozenset({"person", "org", "authority", "country", "court", "pronoun"}),
     "government": frozenset({"org", "authority", "country", "person", "pronoun"}),
     "state": frozenset({"country", "authority"}),
     "country": frozenset({"country"}),
