@@ -169,9 +169,50 @@ def test_a_month_is_told_as_a_month() -> None:
 def test_what_ended_is_not_told_as_if_it_held() -> None:
     effect = report("in force", facet="order/one.status", on="2025-03-15").effects[0]
     lapsing = report(headline="An order", effects=(structs.replace(effect, until=day("2025-03-20")),))
-    (item,) = made(given(("a", lapsing)), since="2025-03-17")["sections"]["status"]
+    shape = made(given(("a", lapsing)), since="2025-03-17")
+    (item,) = shape["sections"]["status"]
     assert (item["reason"], item["new"]["expired"]) == ("ended", True)
-    assert Phrases().value(item["new"]) == "not known"
+    assert Phrases().value(item["new"]) == "in force until 20 Mar 2025; nobody has said what holds since"
+    for text in forms(shape):
+        assert "since 15 Mar 2025" not in text  # that was the time of what is over
+
+
+def test_a_day_that_is_over_has_passed() -> None:
+    effect = report("2025-03-20", facet="order/one.deadline", on="2025-03-15").effects[0]
+    due = report(headline="An order", effects=(structs.replace(effect, until=day("2025-03-20")),))
+    (item,) = made(given(("a", due)), since="2025-03-17")["sections"]["status"]
+    assert Phrases().value(item["new"]) == "20 Mar 2025 has passed; nobody has said what holds since"
+
+
+def test_details_are_counted_and_left_to_who_asks_for_them() -> None:
+    detail = FacetDefinition(facet="order/*.hour", label="hour", section="details", weight=1)
+    outline = structs.replace(OUTLINE, facets=(detail, *OUTLINE.facets))
+    effects = (*report("18:45", facet="order/one.hour").effects, *report("x", facet="order/one.status").effects)
+    shape = made(given(("a", report(headline="An order", effects=effects)), outline=outline))
+    assert [item["detail"] for item in shape["sections"]["status"]] == [True, False]
+    assert shape["counts"]["status"] == 2
+    for text in forms(shape):
+        assert "18:45" not in text
+        assert "+ 1 details" in text
+
+
+def test_of_what_sources_differ_on_the_lead_names_what_weighs_most() -> None:
+    light, heavy = "order/one.dated", "figure/sent.total"
+    outline = structs.replace(
+        OUTLINE,
+        facets=(
+            FacetDefinition(facet=light, label="dated", weight=1),
+            FacetDefinition(facet=heavy, label="sent", type="figure", fixed=True, weight=9),
+        ),
+    )
+
+    def told(number: float, dated: str, by: str) -> Any:
+        count = report(Figure(low=number, high=number), facet=heavy).effects
+        return report(headline="They are sent", by=by, effects=(*report(dated, facet=light).effects, *count))
+
+    (lead,) = made(given(("a", told(10, "x", "The Wire")), ("a", told(11, "y", "The Post")), outline=outline))["lead"]
+    assert [conflict["label"] for conflict in lead["disputed"]] == ["sent", "dated"]
+    assert Phrases().lead(lead).endswith("sources differ on “sent”: 10 or 11; + 1).")
 
 
 def test_the_status_is_ordered_by_whom_it_is_about() -> None:

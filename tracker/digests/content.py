@@ -22,7 +22,7 @@ from tracker.digests.items import (
     one_a_sentence,
     question_items,
 )
-from tracker.digests.weight import by_weight, leading
+from tracker.digests.weight import by_weight, facet_weight, leading
 from tracker.story.calendar import Due
 from tracker.story.definitions import Names
 from tracker.story.developments import Development
@@ -31,7 +31,7 @@ from tracker.story.shapes import Shape
 from tracker.story.view import StoryView
 from tracker.times import day_of, iso, zone_of
 
-VERSION = "digest/7"
+VERSION = "digest/8"
 """Raised whenever the same two views would give other content."""
 TELLING = ("developments", "late_reports", "unreviewed")
 """The sections that tell developments, each once."""
@@ -74,13 +74,14 @@ def content(
     """The digest's content: header, counts, lead and sections in their fixed order; in the story's language unless
     another one is named."""
     changes = compare(old, new)
-    told, unread = _parted(changes.developments)
+    news, unread = _parted(changes.developments)
+    told = [change for change in changes.facets if change.reason != "support"]
     late, unread_late = _parted(changes.late)
     sections: dict[str, list[Shape]] = {
         "urgent": _urgent(changes, new),
-        "developments": [development_item(d, new) for d in by_weight(told, new)],
-        "figures": [facet_item(c, new) for c in changes.facets if c.figure and c.reason != "support"],
-        "status": [facet_item(c, new) for c in _by_subject(changes.facets) if not c.figure and c.reason != "support"],
+        "developments": [development_item(d, new) for d in by_weight(news, new)],
+        "figures": [facet_item(c, new) for c in _by_subject(told, new) if c.figure],
+        "status": [facet_item(c, new) for c in _by_subject(told, new) if not c.figure],
         "conflicts": [conflict_item(c, new) for c in changes.conflicts],
         "corrections": list(between.corrections),
         "silent_edits": list(between.silent_edits),
@@ -154,13 +155,19 @@ def _named(shape: object) -> Iterator[str]:
 _SUBJECTS = ("person", "case", "order", "advisory", "agreement")
 
 
-def _by_subject(changes: Sequence[FacetChange]) -> list[FacetChange]:
-    """By person, case, order, advisory, agreement, then everything else; last what stands on nothing that was read."""
+def _by_subject(changes: Sequence[FacetChange], view: StoryView) -> list[FacetChange]:
+    """By person, case, order, advisory, agreement, then everything else, of each the subjects first that weigh most;
+    last what stands on nothing that was read."""
+    heaviest: dict[str, int] = {}
+    for change in changes:
+        subject = change.facet.rpartition(".")[0]
+        heaviest[subject] = max(heaviest.get(subject, 0), facet_weight(change.facet, view))
 
-    def rank(change: FacetChange) -> tuple[bool, int, FacetId]:
+    def rank(change: FacetChange) -> tuple[bool, int, int, str, FacetId]:
+        subject = change.facet.rpartition(".")[0]
         kind = change.facet.partition("/")[0]
         place = _SUBJECTS.index(kind) if kind in _SUBJECTS else len(_SUBJECTS)
-        return (not _is_read(change), place, change.facet)
+        return (not _is_read(change), place, -heaviest[subject], subject, change.facet)
 
     return sorted(changes, key=rank)
 

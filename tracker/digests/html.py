@@ -68,10 +68,12 @@ def _page(content: Content, standing: Standing, say: Phrases, most: int) -> dict
         items = content["sections"].get(name, [])
         if items:
             fewer = min(most, MOST_UNREVIEWED) if name == "unreviewed" else most
-            shown = [rows(item, say, known) for item in items[:fewer]]
             count = max(content["counts"].get(name, 0), len(items))
+            details = sum(bool(item.get("detail")) for item in items)
+            items = [item for item in items if not item.get("detail")]
+            shown = [rows(item, say, known) for item in items[:fewer]]
             title = {"title": say[name], "form": form, "count": count}
-            sections.append({**title, "rows": shown, "left": count - len(shown)})
+            sections.append({**title, "rows": shown, "left": count - len(shown) - details, "details": details})
     return {
         "say": say,
         "lang": say.locale,
@@ -108,7 +110,6 @@ def _development(item: Content, say: Phrases, known: Known) -> dict[str, Any]:
 def _facet(item: Content, say: Phrases, known: Known) -> dict[str, Any]:
     new = item["new"]
     claim = known.shown(new or item["old"])
-    dated = new is not None and item["type"] not in ("figure", "day") and new["value"] != new["since"]
     source = known.claimed(claim)
     claimant = ", ".join(say.claimants(claim)) if source is not None else say.claimant(claim)
     return {
@@ -119,7 +120,7 @@ def _facet(item: Content, say: Phrases, known: Known) -> dict[str, Any]:
         "rivals": say.rivals(new),
         "sign": SIGNS[new["standing"]] if new else "",
         "standing": say[new["standing"]] if new else "",
-        "since": f"{say['since']} {say.day(new['since'])}" if dated else "",
+        "since": say.since(item),
         "reason": say.reason(item),
         "unreviewed": not claim["reviewed"],
         "claimant": f"{say['according to']} {claimant}" if claimant else "",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from tracker.digests.compare import Changes, ConflictChange, FacetChange
+from tracker.digests.weight import facet_weight
 from tracker.story.calendar import Due
 from tracker.story.definitions import Names
 from tracker.story.developments import Development
@@ -25,6 +26,8 @@ from tracker.story.sources import outlet_of
 from tracker.story.state import ReportRecord
 from tracker.story.view import StoryView
 
+DETAILS = "details"
+"""The section of the facets that are of use to nobody but who checks a detail."""
 LONGEST_QUOTE = 40
 """Words of a quote that a digest carries."""
 
@@ -95,9 +98,10 @@ def _answer(question: Question, view: StoryView) -> Shape | None:
 
 
 def _disputed(development: Development, view: StoryView) -> Iterator[Shape]:
-    """What sources do not agree on of all that a development says: facets, then quantities that are no facet."""
+    """What sources do not agree on of all that a development says: facets, the heaviest first, then quantities that
+    are no facet."""
     known = set()
-    for conflict in view.conflicts:
+    for conflict in sorted(view.conflicts, key=lambda conflict: -facet_weight(conflict.facet, view)):
         if any(claim.development == development.id for _, claims in conflict.sides for claim in claims):
             values = [value_shape(value) for value, _ in conflict.sides]
             known |= {number for value in values if isinstance(value, dict) for number in (value["low"], value["high"])}
@@ -162,6 +166,7 @@ def facet_item(change: FacetChange, view: StoryView) -> Shape:
         "old": _side(change.old),
         "new": _side(change.new),
         "reason": change.reason,
+        "detail": bool(definition and definition.section == DETAILS),
     }
     old, new = change.old, change.new
     if old and new and isinstance(old.value, Figure) and isinstance(new.value, Figure):
@@ -173,7 +178,10 @@ def _side(facet: FacetState | None) -> Shape | None:
     if facet is None:
         return None
     against = [value_shape(value) for value in dict.fromkeys(claim.value for claim in facet.against)]
-    return {**facet_shape(facet), "expired": facet.expired, "against": against}
+    shape = {**facet_shape(facet), "expired": facet.expired, "against": against}
+    if facet.expired and facet.shown.until is not None:
+        shape |= {"last": value_shape(facet.shown.value), "until": facet.shown.until.isoformat()}
+    return shape
 
 
 def _titles(facet: str, view: StoryView) -> Shape:

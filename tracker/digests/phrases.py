@@ -22,7 +22,7 @@ from tracker.times import instant_of, last_day_before, micros, zone_of
 
 SIGNS = {"agreed": "=", "single": "~", "conflict": "!", "unanswered": "?"}
 REAL = ("happened", "ongoing")
-MOST_DISPUTED = 2
+MOST_DISPUTED = 1
 """Disputed points that a sentence of the lead names; each has its place below."""
 MOST_ACTORS = 3
 MOST_UNREVIEWED = 5
@@ -201,9 +201,8 @@ class Phrases:
         return f"{self.happened(item)}: {self._act(item)}{self._actors(item)} ({said}{standing}{more})."
 
     def _disputed(self, conflicts: Sequence[Mapping[str, Any]]) -> str:
-        """What sources do not agree on, figures first; of many only the first."""
-        numbers_first = sorted(conflicts, key=lambda conflict: not isinstance(conflict["values"][0], dict))
-        told = [self._sides(conflict) for conflict in numbers_first[:MOST_DISPUTED]]
+        """What sources do not agree on; of many only the first, which weighs most."""
+        told = [self._sides(conflict) for conflict in conflicts[:MOST_DISPUTED]]
         more = [f"+ {len(conflicts) - len(told)}"] if len(conflicts) > len(told) else []
         return self["disputed"].format("; ".join(told + more)) if told else ""
 
@@ -223,7 +222,15 @@ class Phrases:
     def reason(self, item: Mapping[str, Any]) -> str:
         """Why another value is shown; that it is newer, the first one, or disputed (which its standing says) is no
         reason to say more."""
-        return "" if item["reason"] in ("first", "newer", "conflict") else self.term(item["reason"])
+        quiet = item["reason"] in ("first", "newer", "conflict") or bool(item["new"] and item["new"].get("until"))
+        return "" if quiet else self.term(item["reason"])
+
+    def since(self, item: Mapping[str, Any]) -> str:
+        """Since when a facet is as it is, where that is not said by the value itself."""
+        new = item["new"]
+        if not new or new.get("until") or item["type"] in ("figure", "day") or new["value"] == new["since"]:
+            return ""
+        return f"{self['since']} {self.day(new['since'])}"
 
     def watch(self, item: Mapping[str, Any]) -> str:
         """A feed that is not well, a time in which feeds were not watched, or that there were no feeds."""
@@ -270,6 +277,10 @@ class Phrases:
         """The value of a facet."""
         if facet is None:
             return self["nothing known"]
+        if facet.get("until"):
+            last, until = self.plain(facet["last"]), self.day(facet["until"])
+            over = self["passed"].format(last) if last == until else f"{last} {self['until'].format(until)}"
+            return f"{over}; {self['then unknown']}"
         if facet["standing"] == "unanswered" or facet.get("expired"):
             return self["unanswered"]
         return self.plain(facet["value"])

@@ -99,13 +99,17 @@ def _sections(content: Item, say: Phrases) -> Iterator[tuple[str, list[Group]]]:
         if not items:
             continue
         count = max(content["counts"].get(name, 0), len(items))
+        details = sum(bool(item.get("detail")) for item in items)
+        items = [item for item in items if not item.get("detail")]
         if name == "unreviewed":
             items = sorted(items[:MOST_UNREVIEWED], key=say.outlet)
         groups = [
             (heading, [line for item in found for line in form(item, say, known)])
             for heading, found in groupby(items, key=_headings(name, say))
         ]
-        groups += [("", [Line(f"+ {count - len(items)}")])] if count > len(items) else []
+        left = count - len(items) - details
+        more = [say["details"].format(details)] * bool(details) + [f"+ {left}"] * bool(left)
+        groups += [("", [Line(text) for text in more])] if more else []
         yield f"{say[name]} ({count})", groups
 
 
@@ -134,11 +138,10 @@ def _facet(item: Item, say: Phrases, known: Known) -> list[Line]:
     sign = (SIGNS[new["standing"]] if new else "-") + ("" if claim["reviewed"] else "*")
     what, now = one_line(item["label"]), say.value(new)
     before = say.value(item["old"])
-    if item["old"] is not None and before != now:
+    if item["old"] is not None and before != now and not (new and new.get("until")):
         now = f"{say['was']} {before}, {say['now']} {now}"
     rivals = f"; {say.rivals(new)}" if say.rivals(new) else ""
-    dated = new and item["type"] not in ("figure", "day") and new["value"] != new["since"]
-    since = f", {say['since']} {say.day(new['since'])}" if dated else ""
+    since = f", {say.since(item)}" if say.since(item) else ""
     reason = f" ({say.reason(item)})" if say.reason(item) else ""
     according = f"{say['according to']} " if item["type"] == "allegation" else ""
     source = f" [{according}{say.claimant(claim)}, @{claim['position']}]"

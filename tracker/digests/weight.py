@@ -29,9 +29,14 @@ def by_weight(developments: Sequence[Development], view: StoryView) -> list[Deve
 
 def weight(development: Development, view: StoryView) -> int:
     """What the story says that a development weighs: its kind, and the heaviest of the facts that it changes."""
-    found = (view.definitions.find(facet) for facet in _facets(development))
-    heaviest = max((definition.weight for definition in found if definition is not None), default=0)
+    heaviest = max((facet_weight(facet, view) for facet in _facets(development)), default=0)
     return view.outline.policy.weights.get(development.kind, 1) + heaviest
+
+
+def facet_weight(facet: str, view: StoryView) -> int:
+    """What the story says that a facet weighs; 0 when it says nothing."""
+    definition = view.definitions.find(facet)
+    return definition.weight if definition is not None else 0
 
 
 def leading(developments: Sequence[Development], view: StoryView) -> list[Development]:
