@@ -17,6 +17,7 @@ import pytest
 from storage.notes import read_checkpoint
 from tests.cli.conftest import Tracker
 from tests.delivery.servers import hook_server, mail_server
+from tracker import settings as configuration
 from tracker.journal import keeping
 from tracker.wiring import delivery
 
@@ -218,6 +219,13 @@ def test_a_secret_stays_in_its_file(tracker: Tracker, tmp_path: Path) -> None:
         assert secret not in everything
         assert secret.encode() not in kept
     assert stat.S_IMODE(os.stat("targets.json").st_mode) == 0o600
+
+
+def test_a_place_in_the_keyring_is_kept_as_it_is(tracker: Tracker) -> None:
+    added = ("targets", "add", "hook", "--webhook", "https://example.org/in", "--secret-file", "keyring:tracker/hook")
+    assert tracker(*added).code == 0
+    settings = configuration.load(os.environ, {}, Path.cwd())
+    assert getattr(delivery.targets(settings)["hook"], "secret_file", None) == "keyring:tracker/hook"
 
 
 def test_targets_are_listed_tried_and_removed(tracker: Tracker, tmp_path: Path) -> None:

@@ -81,8 +81,8 @@ def _target(
 
 
 def _place(path: str) -> str:
-    """A path that means the same wherever the next command runs."""
-    return str(Path(path).expanduser().absolute()) if path else ""
+    """A path that means the same wherever the next command runs; a place in the keyring does so anyway."""
+    return str(Path(path).expanduser().absolute()) if path and not path.startswith(delivery.KEYRING) else path
 
 
 def test(at_desk: Desk, name: str) -> None:

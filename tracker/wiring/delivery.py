@@ -39,14 +39,38 @@ def keep_targets(settings: Settings, found: Mapping[str, Target]) -> None:
     draft.replace(path)
 
 
+KEYRING = "keyring:"
+"""How the place of a secret begins that stands in the system's keyring: ``keyring:SERVICE/USER``."""
+
+
 def secret(name: str) -> str:
-    """What a file of a secret holds. Raises ``BadSettings`` without naming what is in it."""
+    """What a file of a secret holds, or the system's keyring. Raises ``BadSettings`` without naming what is in it."""
+    if name.startswith(KEYRING):
+        return _from_keyring(name.removeprefix(KEYRING))
     try:
         held = Path(name).expanduser().read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise BadSettings(f"the secret file {name} cannot be read") from error
     if not held:
         raise BadSettings(f"the secret file {name} is empty")
+    return held
+
+
+def _from_keyring(place: str) -> str:
+    service, slash, user = place.partition("/")
+    if not (service and slash and user):
+        raise BadSettings(f"{KEYRING}{place} names no secret; write {KEYRING}SERVICE/USER")
+    try:
+        import keyring
+        from keyring.errors import KeyringError
+    except ImportError as error:
+        raise BadSettings("no keyring can be read: pip install 'story-tracker[keyring]', or use a file") from error
+    try:
+        held = keyring.get_password(service, user)
+    except KeyringError as error:
+        raise BadSettings(f"the keyring cannot be read for {service}/{user}: {type(error).__name__}") from error
+    if not held:
+        raise BadSettings(f"the keyring holds no secret for {service}/{user}; set it: keyring set {service} {user}")
     return held
 
 
