@@ -69,3 +69,20 @@ def test_an_edit_of_the_typography_alone_is_no_news(tracker: Tracker) -> None:
     ingest(tracker, "a.txt", STORY, *options)
     ingest(tracker, "a.txt", STORY.replace(", ", ",  ").replace(" on ", "  on "), *options)
     assert tracker("digest", "make", "--json").json["sections"]["silent_edits"] == []
+
+
+def test_what_two_reports_of_one_development_count_otherwise_is_shown_as_a_conflict(tracker: Tracker) -> None:
+    told = "The United States deported {} migrants to El Salvador on April 20, 2025, officials said. {}"
+    one = ingest(tracker, "a.txt", told.format(42, FILLER), "--url", "https://one.example/a", "--outlet", "One Paper")
+    found = one["reports"][0]["development"]  # type: ignore[index]
+    more = told.format(57, " ".join(reversed(WORDS)))
+    two = ingest(tracker, "b.txt", more, "--url", "https://two.example/a", "--outlet", "Two Paper")
+    report = two["reports"][0]  # type: ignore[index]
+    if report["development"] != found:
+        assert tracker("review", "same", found, report["development"]).code == 0
+    shown = next(d for d in tracker("log", "--json").json["developments"] if d["id"] in (found, report["development"]))
+    assert shown["standing"] == "conflict"
+    why = tracker("why", shown["id"])
+    assert "! CONFLICT over people migrants" in why.out
+    (counted,) = tracker("why", shown["id"], "--json").json["counted_otherwise"]
+    assert [value["low"] for value in counted["values"]] == [42, 57]

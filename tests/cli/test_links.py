@@ -109,6 +109,10 @@ def test_what_may_be_told_of_already_waits_and_is_the_same_or_different(tracker:
     listed = tracker("review", "list").out
     assert "may be told of already" in listed
     assert first["development"] in listed
+    now = tracker("status", "--json").json
+    assert now["alike"] == len(pairs)
+    assert f"{len(pairs)} pairs that may be one (tracker review)" in " ".join(tracker("status").out.split())
+    assert tracker("status", "--as-of", "2025-04-01", "--json").json["alike"] == 0  # the article is of later
     waiting = tracker("digest", "make", "--json").json
     assert waiting["counts"]["to_review"] >= len(pairs)
     assert waiting["sections"]["to_review"][0]["like"] == first["like"]
@@ -117,6 +121,7 @@ def test_what_may_be_told_of_already_waits_and_is_the_same_or_different(tracker:
     report = next(each["report"] for each in merged if each["position"] < first["position"] and "." in each["report"])
     assert tracker("review", "different", second["development"], "--reason", "two rulings").code == 0
     left = tracker("review", "list", "--json").json["alike"]
+    assert tracker("status", "--json").json["alike"] == len(left)
     assert {each["development"] for each in left} == {each["development"] for each in pairs[2:]}
     again = tracker("review", "different", second["development"], second["like"], "--json").json["decisions"][0]
     assert again["again"]

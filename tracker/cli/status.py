@@ -260,8 +260,17 @@ def _foot(answer: Answer, feeds: str, cited: words.Citations, all_sources: bool)
         if not all_sources and len(sources) > MOST_SOURCES:
             yield "  … in full: tracker status --sources"
         yield ""
+    waiting = _waiting(answer.view)
+    if waiting:
+        yield from wrap(f"Waiting for review: {waiting} (tracker review)", words.COLUMNS)
     if feeds:
         yield from wrap(feeds, words.COLUMNS)
     if answer.view.outline.scope:
         yield clip(one_line(f"Scope: {answer.view.outline.scope}"), words.COLUMNS)
     yield words.LEGEND
+
+
+def _waiting(view: StoryView) -> str:
+    """How much of what was known by then waits for a person's word, in words."""
+    counts = ((view.unreviewed, "report", "that nobody has read"), (view.alike, "pair", "that may be one"))
+    return ", ".join(f"{count} {what}{'s' * (count != 1)} {more}" for count, what, more in counts if count)

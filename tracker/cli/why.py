@@ -17,6 +17,7 @@ from tracker.services.explain import Explanation, NoSuchFact, Shown, Support, ex
 from tracker.services.rebuild import Answer
 from tracker.services.shapes import as_of_shape
 from tracker.story.definitions import Names
+from tracker.story.developments import counted_otherwise
 from tracker.story.events import Citation
 from tracker.story.shapes import development_shape, facet_shape, happened_shape, value_shape
 from tracker.story.sources import outlet_of
@@ -63,6 +64,10 @@ def explanation_shape(answer: Answer, found: Explanation) -> dict[str, Any]:
         "fact": found.fact,
         "facet": facet_shape(found.facet) if found.facet else None,
         "development": development_shape(found.development, answer.view.ties) if found.development else None,
+        "counted_otherwise": [
+            {"what": " ".join(counted.what).strip(), "values": [value_shape(figure) for figure in counted.figures]}
+            for counted in (counted_otherwise(found.development.records) if found.development else ())
+        ],
         "support": [_support_shape(support) for support in found.support],
     }
 
@@ -104,6 +109,9 @@ def explanation_screen(answer: Answer, found: Explanation) -> Iterator[str]:
             f"{words.standing_sign(development)} {words.told(development, answer.view.ties)}", words.COLUMNS
         )
         yield f"happened {words.when_happened(development.happened, 0)}   kind {development.kind}   {development.id}"
+        for counted in counted_otherwise(development.records):
+            figures = "; ".join(map(value_words, counted.figures))
+            yield from wrap(f"! CONFLICT over {one_line(' '.join(counted.what).strip())}: {figures}", words.COLUMNS)
         yield from words.tie_lines(answer.view, development.id)
     yield ""
     for support in found.support:

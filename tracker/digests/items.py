@@ -9,9 +9,9 @@ from tracker.digests.compare import Changes, ConflictChange, FacetChange
 from tracker.digests.weight import facet_weight
 from tracker.story.calendar import Due
 from tracker.story.definitions import Names
-from tracker.story.developments import Development
+from tracker.story.developments import Development, counted_otherwise
 from tracker.story.events import Citation, Figure, Participant, Quote
-from tracker.story.facets import FacetState, compatible
+from tracker.story.facets import FacetState
 from tracker.story.questions import Question
 from tracker.story.shapes import (
     Shape,
@@ -106,21 +106,10 @@ def _disputed(development: Development, view: StoryView) -> Iterator[Shape]:
             values = [value_shape(value) for value, _ in conflict.sides]
             known |= {number for value in values if isinstance(value, dict) for number in (value["low"], value["high"])}
             yield {"facet": conflict.facet, "label": view.definitions.label(conflict.facet), "values": values}
-    for measure, figures in _quantities(development).items():
-        rivals = [figure for figure in figures if not compatible(figure, figures[0])]
-        if rivals and not {figure.low for figure in (figures[0], *rivals)} <= known:
-            values = [value_shape(figure) for figure in dict.fromkeys((figures[0], *rivals))]
-            yield {"facet": None, "label": " ".join(measure).strip(), "values": values}
-
-
-def _quantities(development: Development) -> dict[tuple[str, str], list[Figure]]:
-    """What its reports count, by what is counted and of whom."""
-    found: dict[tuple[str, str], list[Figure]] = {}
-    for record in development.records:
-        for quantity in record.report.quantities:
-            figure = Figure(op=quantity.op, low=quantity.low, high=quantity.high, unit=quantity.unit)
-            found.setdefault((quantity.measure, quantity.population), []).append(figure)
-    return found
+    for what, figures in counted_otherwise(development.records):
+        if not {figure.low for figure in figures} <= known:
+            values = [value_shape(figure) for figure in figures]
+            yield {"facet": None, "label": " ".join(what).strip(), "values": values}
 
 
 def development_item(development: Development, view: StoryView) -> Shape:

@@ -42,6 +42,7 @@ def status_shape(answer: Answer, feeds: Mapping[str, int]) -> Shape:
         ],
         "feeds": dict(feeds),
         "unreviewed": view.unreviewed,
+        "alike": view.alike,
         "unread": answer.unread,
         "redacted": answer.redacted,
     }

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from operator import itemgetter
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from msgspec import Struct
 
-from tracker.story.events import Actuality, Happened
-from tracker.story.facets import Standing
-from tracker.story.sources import SourceBook
+from tracker.story.events import Actuality, Figure, Happened, Report
+from tracker.story.facets import DOUBTED, Standing, compatible
+from tracker.story.sources import SourceBook, outlet_of
 from tracker.story.state import ReportRecord, State
 from tracker.times import Reported
 
@@ -112,7 +112,8 @@ def _one(key: str, records: list[ReportRecord], state: State) -> Told:
         return Told(key, records, lead, lead.report.happened, False, reviewed)
     records.sort(key=lambda record: (record.report.reported.earliest, record.recorded.position))
     lead = max(records, key=lambda r: (r.report.confidence, r.report.detector is None, -r.recorded.position))
-    return Told(key, records, lead, *_happened(records, lead), reviewed)
+    happened, disputed = _happened(records, lead)
+    return Told(key, records, lead, happened, disputed or any(counted_otherwise(records)), reviewed)
 
 
 def _happened(records: Sequence[ReportRecord], lead: ReportRecord) -> tuple[Happened, bool]:
@@ -131,6 +132,44 @@ def _happened(records: Sequence[ReportRecord], lead: ReportRecord) -> tuple[Happ
             precision = other.precision if whole else "day" if earliest == latest else "interval"
             narrow = Happened(earliest=earliest, latest=latest, precision=precision, words=other.words or narrow.words)
     return narrow, disputed
+
+
+class Counted(NamedTuple):
+    """What is counted (measure, population, scope), and figures for it that cannot all be right."""
+
+    what: tuple[str, str, str]
+    figures: tuple[Figure, ...]
+
+
+def counted_otherwise(records: Sequence[ReportRecord]) -> Iterator[Counted]:
+    """What the reports of one development count, oldest first, where some of them contradict each other.
+
+    Of one voice its last word counts; and whoever gives two figures for one thing contradicts nobody who gives either.
+    """
+    said: dict[tuple[str, str, str], dict[object, tuple[Figure, ...]]] = {}
+    for record in records:
+        report = record.report
+        if report.confidence >= DOUBTED:
+            for what, figures in _counts(report).items():
+                said.setdefault(what, {})[outlet_of(report), report.attribution.speakers] = figures
+    for what, by_voice in said.items():
+        told = list(by_voice.values())
+        rivals = [mine for mine in told if any(not _fits(mine, theirs) for theirs in told)]
+        if rivals:
+            yield Counted(what, tuple(dict.fromkeys(figure for figures in rivals for figure in figures)))
+
+
+def _counts(report: Report) -> dict[tuple[str, str, str], tuple[Figure, ...]]:
+    found: dict[tuple[str, str, str], tuple[Figure, ...]] = {}
+    for quantity in report.quantities:
+        what = (quantity.measure, quantity.population, quantity.scope)
+        figure = Figure(op=quantity.op, low=quantity.low, high=quantity.high, unit=quantity.unit)
+        found[what] = (*found.get(what, ()), figure)
+    return found
+
+
+def _fits(some: Sequence[Figure], others: Sequence[Figure]) -> bool:
+    return any(compatible(one, other) for one in some for other in others)
 
 
 def chronology(told: Told) -> Chronology:

@@ -13,6 +13,7 @@ from tracker.story.developments import Development, Told, chronology, newest, to
 from tracker.story.disagreement import Conflict, SumCheck, conflicts, sums
 from tracker.story.events import FacetId, Outline
 from tracker.story.facets import FacetState
+from tracker.story.likeness import open_likenesses
 from tracker.story.questions import Question, questions
 from tracker.story.settled import Facets
 from tracker.story.sources import SourceBook
@@ -83,6 +84,12 @@ class StoryView:
             record.report.detector is not None and not record.confirmed and record.development not in confirmed
             for record in self.visible
         )
+
+    @cached_property
+    def alike(self) -> int:
+        """How many pairs of its developments may be one and wait for a person's word."""
+        seen = {record.development for record in self.visible}
+        return sum({one, other} <= seen for _, one, other in open_likenesses(self.state))
 
     @cached_property
     def visible(self) -> Sequence[ReportRecord]:
