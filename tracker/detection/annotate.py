@@ -23,7 +23,7 @@ from tracker.detection.text import Sentence, sentences
 
 class Annotated(msgspec.Struct, frozen=True):
     """A sentence with what was found in it. ``adjuncts``: where a day stands by itself ("on April 9"), from its first
-    token to the one after its last."""
+    token to the one after its last. ``omitted``: whom a verb without a subject means, where the language has such."""
 
     sentence: Sentence
     low: tuple[str, ...]
@@ -32,6 +32,7 @@ class Annotated(msgspec.Struct, frozen=True):
     mentions: tuple[Mention, ...]
     sayings: tuple[Saying, ...]
     adjuncts: dict[int, int] = {}
+    omitted: Mention | None = None
 
 
 class Article(msgspec.Struct, frozen=True):
@@ -58,10 +59,12 @@ def annotate(text: str, published: tuple[date, date], language: Language, regist
         dates = find_dates(text, sentence, language, published, reference, told)
         spans = [(each.start, each.end) for each in dates]
         counts = find_counts(text, sentence, language, spans)
+        omitted = memory.spoken_of() if language.plural_verbs else None
         mentions = find_mentions(sentence, language, register, memory, counts, spans)
         low = tuple(token.low for token in sentence.tokens)
         said = sayings(sentence, mentions, language)
-        read.append(Annotated(sentence, low, dates, counts, mentions, said, _adjuncts(sentence, low, dates, language)))
+        days = _adjuncts(sentence, low, dates, language)
+        read.append(Annotated(sentence, low, dates, counts, mentions, said, days, omitted))
         told = next((each for each in reversed(dates) if each.earliest is not None and not each.statute), None)
         reference = next((each.latest for each in reversed(dates) if each.precision == "day"), reference)
     quotations = quoted_spans(text)

@@ -109,21 +109,64 @@ def _object(slot: Slot, clause: Clause) -> Mention | None:
     voice = clause.group.voice
     if voice in ("passive", "participle") or (clause.match.voice == "intransitive" and voice != "noun"):
         found = _left(slot, clause, adjacent=voice == "participle")
-        return _right(slot, clause) if found is None and _may_follow(clause) else found
+        if found is None and _may_follow(clause):
+            found = _behind(slot, clause)
+        return _omitted(slot, clause) if found is None else found
     if voice == "noun":
         return _after_preposition(slot, clause, clause.language.prepositions["of"]) or _possessor(slot, clause)
     return _right(slot, clause)
 
 
 def _may_follow(clause: Clause) -> bool:
-    """Whether the language puts what dies or arrives behind the verb ("murió un reo"); nothing may stand before it."""
-    before = clause.low[: clause.group.first]
-    return (
-        clause.language.subject_follows
-        and clause.match.voice == "intransitive"
-        and clause.group.voice == "active"
-        and not any(each.last < len(before) and each.type in ACTORS for each in clause.mentions)
+    """Whether the language puts what dies, arrives or is freed behind the verb ("murió un reo", "fueron liberados dos
+    presos"); nobody may stand before it."""
+    moves = clause.match.voice == "intransitive" and clause.group.voice == "active"
+    follows = moves or (clause.group.voice == "passive" and _opens(clause))
+    return clause.language.subject_follows and follows and not _led(clause)
+
+
+def _behind(slot: Slot, clause: Clause) -> Mention | None:
+    """The subject behind its verb, before any comma: "fueron liberados dos presos, dijo el director"."""
+    found = _right(slot, clause)
+    return None if found is None or "," in clause.low[clause.match.last : found.first] else found
+
+
+def _led(clause: Clause) -> bool:
+    """Whether somebody stands before the verb who could be its subject."""
+    return any(
+        each.last < clause.group.first and each.type in ACTORS and not governed(each, clause)
+        for each in clause.mentions
     )
+
+
+def _opens(clause: Clause) -> bool:
+    """Whether a finite verb opens its sentence, but for a day, a place and adverbs: nothing there is its subject."""
+    at, first = 0, clause.group.first
+    if clause.low[first] in clause.language.auxiliaries["infinitive"] or not clause.group.finite:
+        return False
+    while at < first:
+        word = clause.low[at]
+        if at in clause.adjuncts:
+            at = clause.adjuncts[at]
+        elif word in clause.language.adverbs or word.endswith(clause.language.adverb_endings) or not word[0].isalnum():
+            at += 1
+        elif word in clause.language.any_preposition:
+            named = next((each for each in clause.mentions if at < each.first <= at + 2 and each.last < first), None)
+            if named is None:
+                return False
+            at = named.last + 1
+        else:
+            return False
+    return True
+
+
+def _omitted(slot: Slot, clause: Clause) -> Mention | None:
+    """ "Fue detenida el domingo": where the verb alone tells that its subject is whoever was spoken of before."""
+    one = clause.omitted
+    if one is None or not one.fits(slot.type) or not _opens(clause):
+        return None
+    several = clause.low[clause.group.first].endswith(clause.language.plural_verbs)
+    return one if one.plural == several else None
 
 
 def _patient(slot: Slot, clause: Clause) -> Mention | None:
@@ -137,7 +180,8 @@ def _subject(slot: Slot, clause: Clause) -> Mention | None:
         return _after_preposition(slot, clause, clause.language.prepositions["by"])
     if voice == "noun":
         return _possessor(slot, clause) or _after_preposition(slot, clause, clause.language.prepositions["by"])
-    return _left(slot, clause, adjacent=False)
+    found = _left(slot, clause, adjacent=False)
+    return _omitted(slot, clause) if found is None and slot.required else found
 
 
 def _left(slot: Slot, clause: Clause, *, adjacent: bool) -> Mention | None:
@@ -236,7 +280,7 @@ def _aside(clause: Clause, start: int) -> tuple[int, int]:
 
 def _apposed(mention: Mention, before: Sequence[Mention], clause: Clause, slot: Slot) -> Mention:
     """ "Doe, a carpenter who was deported": the person whom a following noun describes."""
-    if mention.type != "group":
+    if mention.type != "group" and not (mention.type == "authority" and mention.title):
         return mention
     at = mention.first - 1
     while at >= 0 and clause.low[at] != "," and mention.first - at <= 5:

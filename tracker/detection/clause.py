@@ -24,6 +24,7 @@ class Clause(msgspec.Struct, frozen=True):
     group: VerbGroup
     language: Language
     adjuncts: Mapping[int, int] = {}
+    omitted: Mention | None = None
 
 
 def of_a_noun(mention: Mention, clause: Clause, start: int) -> bool:

@@ -321,7 +321,13 @@ class _Matcher(NamedTuple):
             found = self.walk(at + 1, index)
         if found is None and at and index in self.adjuncts:
             return self.walk(at, self.adjuncts[index])
+        if found is None and at and not element.gap and self._adverb(index):
+            return self.walk(at, index + 1)  # "is *now* behind bars", "was taken *quickly* into custody"
         return found
+
+    def _adverb(self, index: int) -> bool:
+        low = self._low(index)
+        return low.endswith(self.language.adverb_endings) or low in self.language.adverbs
 
     def _gap(self, at: int, index: int) -> _Walk | None:
         for skip in range(GAP + 1):
@@ -338,7 +344,8 @@ class _Matcher(NamedTuple):
         if element.slot:
             return self._slot(element, at, index)
         low = self.tokens[index].low
-        if not (low[:1].isdigit() if element.number else low in element.words):
+        number = low[:1].isdigit() or low in self.language.numbers.words
+        if not (number if element.number else low in element.words):
             return None
         rest = self.walk(at + 1, index + 1)
         return None if rest is None else (rest[0], index if element.head else rest[1], rest[2])

@@ -189,9 +189,11 @@ class Language(msgspec.Struct, frozen=True):
     infinitive_is_base: bool
     gerund_passive: bool
     subject_follows: bool
+    plural_verbs: tuple[str, ...]
     adjectives_follow: bool
     auxiliaries: dict[str, frozenset[str]]
     adverb_endings: tuple[str, ...]
+    adverbs: frozenset[str]
     past_endings: tuple[str, ...]
     participle_endings: tuple[str, ...]
     gerund_endings: tuple[str, ...]
@@ -278,10 +280,12 @@ def compile_language(toml: str) -> Language:
         verbs=verbs,
         gerund_passive=data["verbs"].get("gerund_passive", False),
         subject_follows=data["verbs"].get("subject_follows", False),
+        plural_verbs=tuple(data["verbs"].get("plural_verbs", ())),
         adjectives_follow=data["verbs"].get("adjectives_follow", False),
         infinitive_is_base=data["verbs"].get("infinitive_is_base", False),
         particles=frozenset(data["verbs"]["particles"]),
         adverb_endings=tuple(data["verbs"]["adverb_endings"]),
+        adverbs=frozenset(data["verbs"]["adverbs"]),
         past_endings=tuple(data["verbs"]["past_endings"]),
         participle_endings=tuple(data["verbs"]["participle_endings"]),
         gerund_endings=tuple(data["verbs"]["gerund_endings"]),

@@ -96,6 +96,7 @@ class Memory:
         self.names: dict[str, str] = {}
         self.last: dict[str, Mention] = {}
         self.center: dict[str, Mention] = {}
+        self.subject: Mention | None = None
         self.group: Mention | None = None
         self.titles: list[tuple[str, Mention]] = []
 
@@ -126,9 +127,15 @@ class Memory:
         for mention in (*others, *reversed(subjects)):
             for gender in self._genders(mention):
                 self.center[gender] = mention
+            self.subject = mention
+
+    def spoken_of(self) -> Mention | None:
+        """Whom a verb without a subject means: the last subject, as a pronoun that stands nowhere."""
+        one = self.subject
+        return None if one is None else msgspec.structs.replace(one, first=0, last=-1, type="pronoun", resolved=True)
 
     def _genders(self, mention: Mention) -> tuple[str, ...]:
-        if mention.gender:
-            return (mention.gender,)
+        if mention.gender or mention.type in ("group", "name"):
+            return (mention.gender,) if mention.gender else ()
         gender = mention.entity.traits.get("gender", "") if mention.entity else ""
         return (gender,) if gender in ("m", "f") else ("m", "f")

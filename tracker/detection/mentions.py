@@ -162,7 +162,13 @@ class _Reader:
             self.memory.remember(mention)
             self.here |= self._genders(mention)
             index = mention.last + 1
-        people = [each for each in found if self._genders(each) and not each.possessive]
+        named = self.language.plural_verbs and not any(each.type == "person" for each in found)
+        people = [
+            each
+            for each in found
+            if not each.possessive
+            and (self._genders(each) or each.type == "group" or (named and each.type == "name" and " " in each.name))
+        ]
         subjects = [each for each in people if self._can_be_subject(each)]
         self.memory.settle(subjects, [each for each in people if each not in subjects])
         return tuple(found)
@@ -630,7 +636,12 @@ class _Reader:
         return form in self.language.starters or self.low[index] in self.language.determiners
 
     def _text(self, first: int, last: int) -> str:
-        return " ".join(token.form for token in self.tokens[first : last + 1]).replace(" 's", "'s").replace(" ’s", "’s")
+        return (
+            " ".join(token.form for token in self.tokens[first : last + 1])
+            .replace(" 's", "'s")
+            .replace(" ’s", "’s")
+            .replace(" .", ".")
+        )
 
 
 def _title_case(tokens: Sequence[Token]) -> bool:

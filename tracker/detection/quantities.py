@@ -21,6 +21,8 @@ APPROXIMATE = 0.1
 """"About N" is N ± 10 %, "nearly N" begins at 0.9 N: the width is a decision of the design (4.2), not a measurement."""
 NOUN_REACH = 5
 """Words between a number and the noun it counts ("17 violent illegal immigrant terrorists" has three)."""
+PARTITIVE_REACH = 4
+"""Words between "two of" and the helper verb of its sentence."""
 SUM_TERMS = 3
 """A total is checked against sums of two or three parts; more parts fit by accident too easily."""
 
@@ -205,13 +207,23 @@ def _stands_alone(tokens: Sequence[Token], index: int, after: int, language: Lan
     if any(following in auxiliaries[name] for name in ("being", "perfect", "future", "passive")):
         return True
     if following.endswith(language.past_endings) or following in language.verb_words:
-        return after + 1 == len(tokens) or _ends_verb(tokens[after + 1], language)
+        finite = language.adjectives_follow  # no adjective stands there: "dos quedaron libres"
+        return finite or after + 1 == len(tokens) or _ends_verb(tokens[after + 1], language)
+    if following in language.partitives and _were(tokens, after + 1, language):
+        return True  # "two of the youngest were freed"
     if before is None or any(before.low in auxiliaries[name] for name in ("being", "perfect", "passive")):
         return False
     if following in language.numbers.ranges and after + 1 < len(tokens) and tokens[after + 1].form[0].isdigit():
         return False
     acted = before.low in language.verb_words or before.low.endswith(language.past_endings)
     return acted and (following in (",", ".", ";", ")") or following in language.any_preposition)
+
+
+def _were(tokens: Sequence[Token], start: int, language: Language) -> bool:
+    """Whether an article and a word or two lead from "two of" to a helper verb."""
+    low = [token.low for token in tokens[start : start + PARTITIVE_REACH]]
+    helper = next((at for at, word in enumerate(low) if word in language.auxiliaries["being"]), None)
+    return helper is not None and low[0] in language.determiners and all(word.isalpha() for word in low[:helper])
 
 
 def _ends_verb(token: Token, language: Language) -> bool:

@@ -86,7 +86,8 @@ def spot(
         match = msgspec.structs.replace(match, dated=True)
     elif match.voice == "dated":
         return "no day of its own"
-    slots = fill_slots(frame, Clause(annotated.low, annotated.mentions, match, group, language, annotated.adjuncts))
+    low, mentions = annotated.low, annotated.mentions
+    slots = fill_slots(frame, Clause(low, mentions, match, group, language, annotated.adjuncts, annotated.omitted))
     if slots is None:
         return "argument missing"
     plural = (frame.speech and _several_speak(annotated, match, group, language)) or (
