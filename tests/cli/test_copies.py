@@ -59,6 +59,11 @@ def test_a_silent_edit_is_graded_and_stands_in_the_digest(tracker: Tracker) -> N
     assert "42 more" in change["was"]
     assert "47 more" in change["now"]
     shown = tracker("digest", "show", tracker("digest", "list", "--json").json["digests"][0]["id"])
+    article = tracker("show", str(edits[0]["article"]))
+    assert "was “SAN SALVADOR (AP) - El Salvador received 42 more" in " ".join(
+        article.out.replace("edit 1", "").split()
+    )
+    assert tracker("show", str(edits[0]["article"]), "--json").json["versions"][1]["reworded"][0] == change
     was, _, now = " ".join(shown.out.split()).partition("was: “")[2].partition("now: “")
     assert "42 more" in was
     assert "47 more" in now

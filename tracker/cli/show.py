@@ -11,6 +11,8 @@ from typing import Any
 import click
 import msgspec
 
+from tracker.articles.events import FieldChange
+from tracker.articles.revisions import Rewording
 from tracker.cli import digest, why, words
 from tracker.cli.desk import Desk, print_json, print_lines, query_of
 from tracker.cli.entity import entity_screen, entity_shape
@@ -23,7 +25,7 @@ from tracker.journal.errors import NotFound as Missing
 from tracker.journal.journal import Entry, Journal
 from tracker.safetext import one_line, safe, wrap
 from tracker.services.explain import Explanation, NoSuchFact, explain
-from tracker.services.library import Article, article_stream, find_article
+from tracker.services.library import Article, Version, article_stream, find_article, reworded
 from tracker.services.notebook import Written, about
 from tracker.services.rebuild import Answer, choose_story, rebuild, stories
 from tracker.story.about import NoSuchEntity, entity_named, subjects_of
@@ -213,8 +215,9 @@ def _article(journal: Journal, article: Article, as_json: bool, as_stored: bool)
                     "title": v.title,
                     "position": v.position,
                     "changed": msgspec.to_builtins(v.changed),
+                    "reworded": [{"was": c.was, "now": c.now} for c in changes],
                 }
-                for v in article.versions
+                for v, changes in _with_changes(journal, article)
             ],
             "body": text,
         }
@@ -228,7 +231,7 @@ def _article(journal: Journal, article: Article, as_json: bool, as_stored: bool)
         f"published {iso(article.added.published.earliest)} .. {iso(article.added.published.latest)}",
         *_dating(article),
         f"sha256    {article.last.sha256}",
-        *_edits(article),
+        *_edits(journal, article),
         "",
     ]
     for paragraph in text.split("\n"):
@@ -245,14 +248,33 @@ def _dating(article: Article) -> Iterator[str]:
         yield f"claimed   {iso(claimed)}: {why}"
 
 
-def _edits(article: Article) -> Iterator[str]:
-    """What each edit of the feed's entry changed, field by field."""
+def _edits(journal: Journal, article: Article) -> Iterator[str]:
+    """What each edit changed: of the feed's entry field by field, of the text the sentences as they were and are."""
+    for version, changes in _with_changes(journal, article):
+        told = [_field(change) for change in version.changed]
+        told += [
+            f"{side} “{one_line(sentence)}”"
+            for change in changes
+            for side, sentence in (("was", change.was), ("now", change.now))
+            if sentence
+        ]
+        for text in told:
+            first, *rest = wrap(text, words.COLUMNS - 10)
+            yield f"edit {version.revision:<4} {first}"
+            yield from (f"{'':10}{line}" for line in rest)
+
+
+def _with_changes(journal: Journal, article: Article) -> Iterator[tuple[Version, tuple[Rewording, ...]]]:
+    """The versions, each with what it made of the sentences of the one before."""
+    before = None
     for version in article.versions:
-        for change in version.changed:
-            short = [
-                value[:12] if change.field == "text" else one_line(value) or "nothing"
-                for value in (change.was, change.now)
-            ]
-            lines = wrap(f"{change.field}: {short[0]} -> {short[1]}", words.COLUMNS - 10)
-            yield f"edit {version.revision:<4} {lines[0]}"
-            yield from (f"{'':10}{line}" for line in lines[1:])
+        edited = before is not None and before.sha256 != version.sha256
+        yield version, reworded(journal, before, version) if before is not None and edited else ()
+        before = version
+
+
+def _field(change: FieldChange) -> str:
+    short = [
+        value[:12] if change.field == "text" else one_line(value) or "nothing" for value in (change.was, change.now)
+    ]
+    return f"{change.field}: {short[0]} -> {short[1]}"

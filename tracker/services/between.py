@@ -6,14 +6,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from tracker.articles.events import ArticleRevised
-from tracker.articles.revisions import rewordings
 from tracker.digests.content import Between, Range, calendar_from
-from tracker.digests.items import LONGEST_QUOTE, clip_quote, source_of
-from tracker.journal.errors import NotFound
+from tracker.digests.items import source_of
 from tracker.journal.journal import Journal
 from tracker.services.coverage import feeds_then
 from tracker.services.holes import holes
-from tracker.services.library import Article, Version, find_article
+from tracker.services.library import Article, Version, find_article, reworded
 from tracker.services.review import Alike, Waiting, alike, queue
 from tracker.story.calendar import calendar
 from tracker.story.shapes import Shape
@@ -24,8 +22,6 @@ from tracker.times import Reported, iso
 MOST_WAITING = 5
 MOST_PAIRS = 2
 """Developments that may be one, among them."""
-MOST_REWORDINGS = 3
-"""Sentences of an edited article that a digest shows."""
 SEEN_TO_WRITTEN = timedelta(days=1)
 
 
@@ -139,7 +135,7 @@ def _edits(journal: Journal, asked: Range) -> Iterator[Shape]:
                 "revision": event.revision,
                 "grade": event.grade,
                 "notice": event.notice,
-                "changes": [*_edited(journal, before, event)],
+                "changes": _changes(journal, article, before, event.revision),
                 "position": entry.position,
             }
 
@@ -154,15 +150,8 @@ def _read_after_its_summary(before: Version | None, event: ArticleRevised) -> bo
     return before is not None and before.extraction == "summary" and event.extraction == "page"
 
 
-def _edited(journal: Journal, before: Version | None, event: ArticleRevised) -> Iterator[Shape]:
-    """What an edit changed: the title, then sentences with their old and their new words; nothing of erased texts."""
-    if before is None:
-        return
-    try:
-        old, new = journal.text(before.sha256), journal.text(event.text)
-    except NotFound:
-        return
-    if before.title != event.title and not old.startswith(before.title):  # else it is a sentence of the text, too
-        yield {"was": clip_quote(before.title), "now": clip_quote(event.title)}
-    for change in rewordings(old, new, MOST_REWORDINGS, LONGEST_QUOTE):
-        yield {"was": change.was, "now": change.now}
+def _changes(journal: Journal, article: Article | None, before: Version | None, revision: int) -> list[Shape]:
+    after = _version(article, revision)
+    if before is None or after is None:
+        return []
+    return [{"was": change.was, "now": change.now} for change in reworded(journal, before, after)]

@@ -18,6 +18,7 @@ from tracker.articles.events import (
     StoryFit,
 )
 from tracker.articles.fingerprint import LEAST_SHARED, Likeness, Sketches, compare, shingles, sketch
+from tracker.articles.revisions import Rewording, rewordings
 from tracker.ids import fact_id
 from tracker.journal.errors import NotFound
 from tracker.journal.journal import Journal
@@ -127,6 +128,23 @@ def find_article(journal: Journal, article: str, position: int | None = None) ->
         elif isinstance(event, ArticleMarked) and found is not None:
             found = replace(found, marks=(*found.marks, event))
     return found
+
+
+MOST_REWORDINGS = 3
+"""Sentences of an edit that are shown."""
+REWORDED = 40
+"""Words of a sentence that are shown, as it was and as it is."""
+
+
+def reworded(journal: Journal, before: Version, after: Version) -> tuple[Rewording, ...]:
+    """What an edit did to the sentences of an article, what matters most first; nothing of a text that was erased."""
+    try:
+        old, new = journal.text(before.sha256), journal.text(after.sha256)
+    except NotFound:
+        return ()
+    title = [] if before.title == after.title or old.startswith(before.title) else [(before.title, after.title)]
+    titles = tuple(Rewording(*(" ".join(side.split()[:REWORDED]) for side in pair)) for pair in title)
+    return (*titles, *rewordings(old, new, MOST_REWORDINGS, REWORDED))
 
 
 class Copies:
