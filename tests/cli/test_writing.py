@@ -89,6 +89,16 @@ def test_ingesting_twice_changes_nothing_and_another_text_is_a_revision(tracker:
     assert (revised["added"], revised["revision"], revised["article"]) == (True, 1, first["article"])
 
 
+def test_an_address_stands_for_an_outlet_that_nobody_names(tracker: Tracker) -> None:
+    Path("a.txt").write_text(ARTICLE, encoding="utf-8")
+    options = ("--url", "https://www.example.org/a", "--published", "2025-04-15")
+    assert tracker("detect", "a.txt", *options, "--json").json["article"]["outlet"] == "example.org"
+    assert tracker("detect", "a.txt", *options, "--outlet", "Ex", "--json").json["article"]["outlet"] == "Ex"
+    assert tracker("detect", "a.txt", "--json").json["article"]["outlet"] is None
+    for address in ("example.org/a", "ftp://example.org/a", "a.txt"):
+        assert tracker("ingest", "a.txt", "--url", address).code == 2
+
+
 def test_what_is_found_is_verbatim_and_detect_writes_nothing(tracker: Tracker) -> None:
     Path("a.json").write_text(
         json.dumps({"title": "t", "text": ARTICLE.replace("\n", "\r\n"), "published": "2025-04-15", "outlet": "Ex"}),

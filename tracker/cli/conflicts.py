@@ -65,4 +65,8 @@ def _screen(answer: Answer) -> Iterator[str]:
         yield ""
     for failed in view.sums:
         yield from wrap(f"! {failed.facet}: its parts add up to {failed.expected:g}, stated is {failed.stated:g}", 80)
-    yield f"{len(view.conflicts)} conflicts. Both sides stay; none is settled by counting addresses."
+    if not view.conflicts:
+        yield "No two sources disagree, as far as was known by then."
+    else:
+        count = f"{len(view.conflicts)} conflict{'s' if len(view.conflicts) > 1 else ''}"
+        yield f"{count}. Both sides stay; none is settled by counting addresses."

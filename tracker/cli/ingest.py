@@ -8,7 +8,7 @@ from dataclasses import replace
 from tracker.cli import words
 from tracker.cli.desk import Desk, print_json, print_lines
 from tracker.safetext import one_line, wrap
-from tracker.services.article_file import Given, read_article
+from tracker.services.article_file import BadArticle, Given, read_article
 from tracker.services.read_articles import Found, Ingested
 from tracker.services.rebuild import choose_story, outline_of
 from tracker.story.shapes import Shape, report_shape
@@ -50,7 +50,10 @@ def given_article(at_desk: Desk, source: str, outlet: str | None, published: str
     else:
         stream = sys.stdin.buffer if source == "-" else None
         given = read_article(source, stream, network.extract_page)
-    return replace(given, outlet=outlet or given.outlet, published=published or given.published, url=url or given.url)
+    given = replace(given, outlet=outlet or given.outlet, published=published or given.published, url=url or given.url)
+    if given.url and not given.url.lower().startswith(("http://", "https://")):
+        raise BadArticle(f"{given.url!r} is no web address; write http://… or https://…, or leave it out")
+    return given
 
 
 def relevance_shape(ingested: Ingested) -> Shape:

@@ -93,7 +93,9 @@ class Guard:
         for candidate in (address, *embedded(address)):
             for network in REFUSED:
                 if candidate.version == network.version and candidate in network:
-                    raise Refused(f"{text} lies in {network}, which is not public")
+                    raise Refused(
+                        f"{text} lies in {network}, which is not public (fetch.allow_addresses can let it through)"
+                    )
         if isinstance(address, IPv6Address) and address not in GLOBAL and address not in NAT64:
             raise Refused(f"{text} lies outside {GLOBAL}, which alone is public")
         if port not in PORTS:

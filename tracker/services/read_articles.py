@@ -21,6 +21,7 @@ from tracker.clock import Clock
 from tracker.detection.detector import Detection, Detector, Reading, Relevance
 from tracker.detection.matching import Match
 from tracker.detection.placing import Linking, Matching, place
+from tracker.http import host_of
 from tracker.ids import fact_id, slug
 from tracker.journal.journal import Journal, Writing
 from tracker.journal.registry import TypedEvent
@@ -240,7 +241,7 @@ class ReadArticles:
             reported=seen_by(edited) if edited is not None else published,
             published=window(published, zone),
             language=given.language or outline.languages[0],
-            outlet=given.outlet or (source.name if source else ""),
+            outlet=given.outlet or (source.name if source else _host(given.url)),
             origin=origin_of(given.text, source, copy, outline),
         )
         relevance = self._judge(reading, outline)
@@ -417,6 +418,11 @@ def _found_events(story: str, found: Found) -> Iterator[tuple[bytes, TypedEvent]
             reasons=found.like.reasons,
         )
         yield fact_id("likeness", story, found.id), noted
+
+
+def _host(url: str) -> str:
+    """What stands for an outlet that nobody names: the host of its address."""
+    return host_of(url).removeprefix("www.") if url else ""
 
 
 def _is_edited(known: Article, given: Given, sha256: str, feed: str) -> bool:
