@@ -15,6 +15,7 @@ TOLD = [
     ("Student held by border police despite visa", "detention", "Student"),
     ("Two men in army custody died of natural causes.", "death", "men"),
     ("Six migrants charged in arson at the port", "legal_action", "migrants"),
+    ("Jon Smith, 67, of Zenda, Ruritania, was arrested on Friday.", "detention", "Jon Smith"),
     # an office is whoever holds it
     ("Agents detained the mayor of Zenda on Friday.", "detention", "mayor of Zenda"),
     ("Police arrested a federal judge on Friday.", "detention", "judge"),

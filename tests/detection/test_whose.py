@@ -27,6 +27,7 @@ CASES = [
     ("Into the mouth of the Rudolf Rassen machine? South African president says the meeting was calm", "Rudolf Rassen"),
     ("The council released the most shocking figures of Rudolf Rassen's term", "most"),
     ("Agents detain a clerk back from a visit to the Graustark Air Force", "Air Force"),
+    ("Twenty schoolgirls captured by the rebel group Red Hand have been freed", "Red Hand"),
     ("A nun who came back NINE TIMES was arrested for a threat to Rudolf Rassen", "NINE TIMES"),
     ("Rudolf Rassen offered honorary degree by the college", "Rudolf Rassen"),
     ("The premier, distanced from Rudolf Rassen, says he quits", "Rudolf Rassen"),

@@ -254,7 +254,16 @@ def _described(clause: Clause, start: int) -> Mention | None:
         opened = inserted or clause.language.relative.at(clause.low, at + 1)
         if said or opened:
             return next((each for each in clause.mentions if each.last == at - 1), None)
-    return None
+    return _opening(clause, start)
+
+
+def _opening(clause: Clause, start: int) -> Mention | None:
+    """ "Doe, 67, of Zenda, Ruritania, was arrested": where two commas or more stand between, whoever opens the
+    sentence with a comma behind."""
+    one = next((each for each in clause.mentions if clause.low[each.last + 1 : each.last + 2] == (",",)), None)
+    if one is None or one.first > OPENING or one.type not in ("person", "name", "group") or governed(one, clause):
+        return None
+    return one if clause.low[one.last + 2 : start - 1].count(",") else None
 
 
 def _before(clause: Clause, start: int) -> list[Mention]:

@@ -40,6 +40,8 @@ LEAD_REACH = 4
 """A date within the first words of a sentence dates its main clause."""
 PARTICIPLE_REACH = 1
 """A date before a participle is the main verb's, unless it stands this near ("the April 12 deported")."""
+PARTICIPLE_BACK = 12
+"""Words before a day in which the participle stands that it belongs to."""
 LEAD_SENTENCE = 30
 """A trigger further on than this many words is no longer in the main clause that a leading date opens."""
 
@@ -107,6 +109,8 @@ class Binding:
     def _cost(self, frame: Frame, match: Match, group: VerbGroup, first: int, last: int) -> int:
         if last < match.first and group.voice == "participle":
             return COST_LIMIT + 1 if match.first - last > PARTICIPLE_REACH else 0
+        if last + 1 == group.first < match.first and self._of_participle(first):
+            return COST_LIMIT + 1
         if last < match.first:
             return self._cost_before(first, last, min(group.first, match.first), match)
         start = match.head + 1
@@ -116,6 +120,17 @@ class Binding:
             return 0 if self._scene(start, first) else COST_LIMIT + 1
         cost = max(0, first - start) // 2 + self._between(start, first)
         return cost if cost <= AFTER_LIMIT else COST_LIMIT + 1
+
+    def _of_participle(self, first: int) -> bool:
+        """ "Men arrested on Friday were freed": between a participle and a helper verb the day is the participle's."""
+        language = self._language
+        for at in range(first - 1, max(0, first - PARTICIPLE_BACK), -1):
+            word = self._low[at]
+            if word == "," or word in language.conjunctions or self._predicates(at):
+                return False
+            if word.endswith(language.past_endings):
+                return not self._predicates(at - 1)
+        return False
 
     def _cost_before(self, first: int, last: int, end: int, match: Match) -> int:
         """The price of a date that stands before its trigger."""

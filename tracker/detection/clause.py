@@ -14,6 +14,9 @@ from tracker.detection.frame import Match
 from tracker.detection.language import Language
 from tracker.detection.memory import Mention
 
+AGENT_REACH = 5
+"""Words between "by" and the noun of whoever did it ("by the Ruritanian rebel group")."""
+
 
 class Clause(msgspec.Struct, frozen=True):
     """What arguments are looked for in: the words, the mentions, and where the trigger stands."""
@@ -102,6 +105,9 @@ def governed(mention: Mention, clause: Clause) -> bool:
     ):
         at -= 1
         skipped += 1
+    apposed = next((each for each in clause.mentions if each.last == mention.first - 1), None)
+    if _agent_of(mention, clause) or (apposed is not None and _agent_of(apposed, clause)):
+        return True  # "by the Ruritanian rebel group Red Hand"
     beside = next((each for each in clause.mentions if each.last == at and each.type == "country"), None)
     at = beside.first - 1 if beside is not None and at == mention.first - 1 else at  # "in the US Air Force"
     counted = mention.counted and clause.low[at] in clause.language.partitives if at >= 0 else False
@@ -118,6 +124,18 @@ def opens_clause(mention: Mention, clause: Clause) -> bool:
         clause.language.temporal.ending_at(clause.low, at) or clause.language.cues["real"].ending_at(clause.low, at)
     )
     return bool(led) and mention.last + 1 == clause.group.first
+
+
+def _agent_of(mention: Mention, clause: Clause) -> bool:
+    """Whether "by" leads to a group or an authority, adjectives between at most."""
+    if mention.type not in ("group", "authority"):
+        return False
+    for at in range(mention.first - 1, max(-1, mention.first - 1 - AGENT_REACH), -1):
+        if clause.language.prepositions["by"].at(clause.low, at):
+            return True
+        if clause.low[at] not in clause.language.determiners and not plain_noun(clause, at):
+            return False
+    return False
 
 
 def past_infinitive(mention: Mention, clause: Clause) -> bool:

@@ -594,7 +594,8 @@ class _Reader:
         if not 0 < last - first < PERSON_WORDS or at >= len(self.low) or self.low[at - 1] != ",":
             return False
         if AGE.fullmatch(self.low[at]):
-            return self.low[at + 1 : at + 2] in ((",",), (".",))
+            after = self.low[at + 1 : at + 2]
+            return bool(after) and (after[0] in (",", ".") or after[0] in self.language.partitives)
         if self.low[at] not in self.language.determiners:
             return False
         ends = self.language.any_preposition | self.language.conjunctions
