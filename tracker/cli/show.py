@@ -19,18 +19,21 @@ from tracker.cli.entity import entity_screen, entity_shape
 from tracker.cli.failures import NotFound
 from tracker.cli.notes import note_lines
 from tracker.cli.options import Format
+from tracker.cli.report_screen import report_screen
 from tracker.cli.two_times import two_times_screen, two_times_shape
 from tracker.journal.codec import Redacted, Unknown, encode
 from tracker.journal.errors import NotFound as Missing
 from tracker.journal.journal import Entry, Journal
 from tracker.safetext import one_line, safe, wrap
-from tracker.services.explain import Explanation, NoSuchFact, explain
+from tracker.services.explain import Explanation, NoSuchFact, evidence_of, explain
 from tracker.services.library import Article, Version, article_stream, find_article, reworded
 from tracker.services.notebook import Written, about
 from tracker.services.rebuild import Answer, choose_story, rebuild, stories
+from tracker.services.write_digest import digests, told_in
 from tracker.story.about import NoSuchEntity, entity_named, subjects_of
 from tracker.story.beliefs import beliefs
 from tracker.story.cut import known_by
+from tracker.story.events import DevelopmentReported
 from tracker.times import iso
 
 _POSITION = re.compile(r"@\d+", re.ASCII)
@@ -45,7 +48,11 @@ def run(at_desk: Desk, ref: str, all_clocks: bool, raw: bool, form: Format, **as
     with at_desk.reading() as journal:
         if _POSITION.fullmatch(ref):
             entry = _entry(journal, int(ref[1:]))
-            _event(entry, _notes(journal, at_desk, entry, asked["position"]), as_json, raw)
+            notes = _notes(journal, at_desk, entry, asked["position"])
+            if isinstance(entry.event, DevelopmentReported) and form == "text" and not raw:
+                print_lines([*_report(journal, entry, entry.event, asked["position"]), *note_lines(notes)])
+            else:
+                _event(entry, notes, as_json, raw)
             return
         article = find_article(journal, ref, asked["position"]) if len(ref) == 16 else None
         if article is None and any(isinstance(e.event, Redacted) for e in journal.read(article_stream(ref))):
@@ -128,6 +135,17 @@ def _entry(journal: Journal, position: int) -> Entry:
     for entry in journal.read_all(after=position - 1, up_to=position):
         return entry
     raise NotFound(f"there is no event @{position}; the log ends at @{journal.top().position}")
+
+
+def _report(journal: Journal, entry: Entry, event: DevelopmentReported, position: int | None) -> Iterator[str]:
+    """A report as it is read now (or at a position), and the digests that tell of its development."""
+    story = entry.stream.removeprefix("story-")
+    position = max(position or journal.top().position, entry.position)
+    state = rebuild(journal, story, position)
+    record = state.reports[event.id]
+    made = [each for each in digests(journal) if each.position <= position and each.generated.story == story]
+    telling = [each.id for each in made if record.development in told_in(each.content)]
+    return report_screen(entry, record, state, evidence_of(journal, record.report), telling)
 
 
 def _event(entry: Entry, notes: Sequence[Written], as_json: bool, as_stored: bool) -> None:

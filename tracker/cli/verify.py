@@ -28,12 +28,12 @@ def run(at_desk: Desk, checkpoints: tuple[str, ...], proof: str | None, key: str
     else:
         lines = []
         for check in found.checks:
-            first, *rest = wrap(one_line(check.detail), 56) or [""]
+            first, *rest = wrap(one_line(check.detail), 52) or [""]
             lines.append(f"{pad(check.name, 20)}{'ok    ' if check.ok else 'FAILED'}  {first}")
             lines += [f"{'':28}{line}" for line in rest]
-        lines.append(f"{'VERIFIED' if found.good else 'NOT VERIFIED'}   {found.size} events   root {found.root}")
+        lines += [f"{'VERIFIED' if found.good else 'NOT VERIFIED'}   {found.size} events", f"root {found.root}"]
         if not found.good:
-            lines.append("Do not write to this store. Compare it with a backup and with checkpoints kept elsewhere.")
+            lines += ["Do not write to this store. Compare it with a backup and with checkpoints kept", "elsewhere."]
         print_lines(lines)
     return 0 if found.good else 4
 

@@ -149,10 +149,11 @@ def _support(answer: Answer, found: Explanation, support: Support) -> Iterator[s
     yield from _indented(f"{who}{spoke}; reported {reported}{again}")
     yield from _indented(f"recorded {iso(support.record.recorded.at)} by {support.record.recorded.actor}")
     for shown in support.shown:
-        yield from _evidence(shown)
+        yield from evidence_lines(shown)
 
 
-def _evidence(shown: Shown) -> Iterator[str]:
+def evidence_lines(shown: Shown) -> Iterator[str]:
+    """One piece of evidence: the sentence and where it stands, or what is cited."""
     evidence = shown.evidence
     if isinstance(evidence, Citation):
         date = evidence.published.isoformat() if evidence.published else "date unknown"
