@@ -43,3 +43,22 @@ def test_nobody_says_what_only_describes_him_and_a_firm_is_nobody(text: str, det
     assert not [
         each for report in detect(text).reports for each in report.participants if each.role in ("speaker", "detainee")
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rudolf Rassen spoke in Zenda. Kim Jansen struck a harder tone. “We have more,” he said, “than you think.”",
+        "Rudolf Rassen spoke in Zenda. Bill Sianis had a goat. Shortly before he died in 1970 he sold it.",
+        "Rudolf Rassen said he was horrified. A man shot dead 22 people before killing himself.",
+        "An aide told Rudolf Rassen that it began after the driver was killed.",
+    ],
+)
+def test_whoever_else_it_may_be_it_is_not_told_of_him(text: str, detect: Detect) -> None:
+    wrong = [
+        (report.kind, each.role)
+        for report in detect(text).reports
+        for each in report.participants
+        if each.name == "Rudolf Rassen" and "horrified" not in report.headline
+    ]
+    assert not [each for each in wrong if each[1] in ("victim", "speaker")]

@@ -120,6 +120,8 @@ def governed(mention: Mention, clause: Clause) -> bool:
 def opens_clause(mention: Mention, clause: Clause) -> bool:
     """ "Doe hits back after Roe sues": right before the verb "after" opens a clause, and Roe is its subject."""
     at = mention.first - 1
+    while at > 0 and clause.low[at] in clause.language.determiners:
+        at -= 1
     led = at >= 0 and (
         clause.language.temporal.ending_at(clause.low, at) or clause.language.cues["real"].ending_at(clause.low, at)
     )
@@ -133,7 +135,8 @@ def _agent_of(mention: Mention, clause: Clause) -> bool:
     for at in range(mention.first - 1, max(-1, mention.first - 1 - AGENT_REACH), -1):
         if clause.language.prepositions["by"].at(clause.low, at):
             return True
-        if clause.low[at] not in clause.language.determiners and not plain_noun(clause, at):
+        word = clause.low[at]
+        if not word.isalpha() or (word in clause.language.function_words - clause.language.determiners):
             return False
     return False
 

@@ -129,6 +129,11 @@ class Memory:
                 self.center[gender] = mention
             self.subject = mention
 
+    def forget(self) -> None:
+        """A sentence was about somebody who may be a person: whom "he" stands for after it is not known."""
+        self.center.clear()
+        self.last.clear()
+
     def spoken_of(self) -> Mention | None:
         """Whom a verb without a subject means: the last subject, as a pronoun that stands nowhere."""
         one = self.subject

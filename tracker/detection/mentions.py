@@ -56,7 +56,7 @@ def _looked_ahead(mentions: tuple[Mention, ...], low: tuple[str, ...]) -> tuple[
             mention = msgspec.structs.replace(
                 holder, first=mention.first, type="person", described=True, title=mention.title
             )
-        if mention.type == "pronoun" and not mention.resolved and not mention.plural:
+        if mention.type == "pronoun" and mention.gender and not mention.resolved and not mention.plural:
             ahead = next((each for each in mentions[at + 1 :] if each.type == "person"), None)
             if ahead is not None and "," in low[mention.last : ahead.first] and _agree(mention, ahead):
                 mention = msgspec.structs.replace(
@@ -170,8 +170,17 @@ class _Reader:
             and (self._genders(each) or each.type == "group" or (named and each.type == "name" and " " in each.name))
         ]
         subjects = [each for each in people if self._can_be_subject(each)]
+        if self.found and self._perhaps_person(self.found[0]):
+            self.memory.forget()
         self.memory.settle(subjects, [each for each in people if each not in subjects])
         return tuple(found)
+
+    def _perhaps_person(self, mention: Mention) -> bool:
+        """Whether a sentence is about a full name that no register and no title vouches for: it may be a person, and
+        "he" after it is he or somebody named before; who, nobody can say."""
+        words = mention.name.split()
+        full = mention.type == "name" and len(words) == 2 and not any(word.isupper() for word in words)
+        return full and mention.first <= 1 and not self.title_case and self._can_be_subject(mention)
 
     def _genders(self, mention: Mention) -> frozenset[str]:
         """The genders of a person, of kin, or of whom a pronoun stands for; none for anything else."""
@@ -238,6 +247,8 @@ class _Reader:
     def _pronoun(self, index: int) -> Mention | None:
         word = self.low[index]
         pronouns = self.language.pronouns
+        if word in pronouns["reflexive"]:
+            return self._stands_for(index, None, plural=False)
         for gender in ("m", "f"):
             if word in pronouns[gender] or word in pronouns[f"possessive_{gender}"]:
                 owner = word in pronouns[f"possessive_{gender}"] and self._noun_follows(index)
@@ -583,7 +594,8 @@ class _Reader:
             judge = words[-1] in self.memory.judges
             return Mention(first=index, last=last, type="person", name=full, judge=judge)
         known = self.memory.names.get(words[-1]) if last == index else None
-        if index == 0 and last == index and known is None and not self._acronym(index):
+        alone = index == 0 and last == index and known is None
+        if alone and not (self._acronym(index) or self._opens_relative(index)):
             return None
         kind: MentionType = "person" if self._apposed(index, last) else "name"
         return Mention(first=index, last=last, type=kind, name=known or name)
@@ -605,6 +617,11 @@ class _Reader:
             at += 1
         people, titles = self.language.people.ending_at(self.low, at), self.language.titles.ending_at(self.low, at)
         return bool(people or titles)
+
+    def _opens_relative(self, index: int) -> bool:
+        """ "Rassberg, who was accused, …": a first word with a relative clause behind it is a name."""
+        behind = self.low[index + 1 : index + 2] == (",",) and index + 2 < len(self.low)
+        return behind and self._name_like(self.tokens[index]) and self.language.relative.at(self.low, index + 2) > 0
 
     def _acronym(self, index: int) -> bool:
         """ "FBI arrests …": capitals throughout are a name even in the first word, unless the line shouts."""
