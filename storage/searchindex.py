@@ -85,5 +85,17 @@ def excerpt(text: str, query: str, width: int = 160) -> str:
 
 
 def _folded(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFKD", text.casefold()).translate(_BARE)
+
+
+class _Bare(dict[int, int | None]):
+    """For ``str.translate``: leaves out combining characters; each one is looked up once."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = None if unicodedata.combining(chr(code)) else code
+        return self[code]
+
+
+_BARE: Final = _Bare()

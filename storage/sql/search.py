@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, literal_column, select, text
+from sqlalchemy import ColumnElement, Connection, literal_column, select, text
 
 from storage.errors import IntegrityError
 from storage.schema import document
 from storage.searchindex import Document, Hit, Term, excerpt, terms, words
+from storage.sql.driver import Driver, flat, marks, values
 
 TABLES = {
     "sqlite": ["CREATE VIRTUAL TABLE document_words USING fts5(words, tokenize='unicode61', detail='full')"],
@@ -23,30 +24,73 @@ TABLES = {
 """How each engine makes the index."""
 
 
+TOGETHER: Final = 500
+"""Documents that one statement takes, and characters of them, so that long ones fill no memory:"""
+LARGEST: Final = 2_000_000
+
+
 def put(connection: Connection, documents: Iterable[Document]) -> None:
     """See ``Transaction.index``."""
+    driver, newest = Driver(connection), {new.key: new for new in documents}
+    some: list[Document] = []
+    size = 0
+    for new in newest.values():
+        some.append(new)
+        size += len(new.text)
+        if len(some) == TOGETHER or size > LARGEST:
+            _replace(driver, some)
+            some, size = [], 0
+    _replace(driver, some)
+
+
+def _replace(driver: Driver, documents: Sequence[Document]) -> None:
+    if documents:
+        _drop(driver, _there(driver, [new.key for new in documents]))
+        _write(driver, documents)
+
+
+def _write(driver: Driver, documents: Sequence[Document]) -> None:
+    """Writes documents that are not there: their rows, then their words under the numbers that the rows were given."""
+    rows = []
     for new in documents:
-        remove(connection, [new.key])
-        row = {"key": new.key, "position": new.position, "text": new.text, "tags": _tagged(new.tags)}
-        row["digest"] = _digest(new.key, new.position, new.text, _tagged(new.tags))
-        (number,) = connection.execute(insert(document).values(row).returning(document.c.id)).one()
-        found = words(new.text)
-        if connection.dialect.name == "sqlite":
-            statement = "INSERT INTO document_words(rowid, words) VALUES (:id, :words)"
-            value = " ".join(found)
-        else:
-            statement = "INSERT INTO document_words(rowid, words) VALUES (:id, CAST(:words AS tsvector))"
-            value = " ".join(f"'{word}':{at}" for at, word in enumerate(found, 1))
-        connection.execute(text(statement), {"id": number, "words": value})
+        tagged = _tagged(new.tags)
+        rows.append((new.key, new.position, new.text, tagged, _digest(new.key, new.position, new.text, tagged)))
+    insert = f"INSERT INTO document (key, position, text, tags, digest) {values(rows)} RETURNING key, id"
+    numbers: dict[str, int] = dict(driver.rows(insert, flat(rows)))
+    found = [(numbers[new.key], _indexed(driver, words(new.text))) for new in documents]
+    if driver.locks_rows:
+        typed = "SELECT column1, CAST(column2 AS tsvector)"
+        driver.run(f"INSERT INTO document_words (rowid, words) {typed} FROM ({values(found)}) AS found", flat(found))
+    else:
+        driver.run(f"INSERT INTO document_words (rowid, words) {values(found)}", flat(found))
+
+
+def _indexed(driver: Driver, found: Sequence[str]) -> str:
+    """The words of a text as the engine takes them."""
+    if driver.locks_rows:
+        return " ".join([f"'{word}':{at}" for at, word in enumerate(found, 1)])
+    return " ".join(found)
 
 
 def remove(connection: Connection, keys: Sequence[str] | None) -> int:
     """See ``Transaction.unindex``."""
-    chosen = select(document.c.id) if keys is None else select(document.c.id).where(document.c.key.in_(keys))
-    numbers = connection.execute(chosen).scalars().all()
-    for number in numbers:
-        connection.execute(text("DELETE FROM document_words WHERE rowid = :id"), {"id": number})
-    connection.execute(delete(document).where(document.c.id.in_(numbers)))
+    driver = Driver(connection)
+    if keys is None:
+        driver.run("DELETE FROM document_words")
+        return driver.run("DELETE FROM document")
+    parts = (keys[at : at + TOGETHER] for at in range(0, len(keys), TOGETHER))
+    return sum(_drop(driver, _there(driver, some)) for some in parts)
+
+
+def _there(driver: Driver, keys: Sequence[str]) -> list[int]:
+    """The numbers of those documents that are there."""
+    return [number for (number,) in driver.rows(f"SELECT id FROM document WHERE key IN ({marks(keys)})", keys)]
+
+
+def _drop(driver: Driver, numbers: Sequence[int]) -> int:
+    if numbers:
+        driver.run(f"DELETE FROM document_words WHERE rowid IN ({marks(numbers)})", numbers)
+        driver.run(f"DELETE FROM document WHERE id IN ({marks(numbers)})", numbers)
     return len(numbers)
 
 

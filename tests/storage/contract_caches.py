@@ -110,6 +110,25 @@ class SearchContract:
             assert transaction.unindex(["1", "missing"]) == 1
         assert self.keys(store, "something") == set()
 
+    def test_of_a_document_that_comes_twice_the_last_one_counts(self, store: Store) -> None:
+        with store.transaction() as transaction:
+            transaction.index([Document("k", 1, "first"), Document("l", 2, "other"), Document("k", 3, "second")])
+        assert (self.keys(store, "first"), self.keys(store, "second")) == (set(), {"k"})
+
+    def test_many_and_long_documents_are_found_and_replaced(self, store: Store) -> None:
+        """More than one statement takes."""
+        long = [Document(f"long{number}", 1, f"start{number} " + "filler " * 100_000) for number in range(4)]
+        many = [Document(f"many{number}", 2, f"needle thread{number}") for number in range(1_100)]
+        for _ in range(2):
+            with store.transaction() as transaction:
+                transaction.index([*long, *many])
+            assert self.keys(store, "start3") == {"long3"}
+            assert len(self.keys(store, "needle", limit=5_000)) == 1_100
+        with store.transaction() as transaction:
+            assert transaction.unindex([document.key for document in many]) == 1_100
+            assert transaction.unindex(None) == 4
+        assert self.keys(store, "needle") == set()
+
     def test_a_hit_shows_where(self, store: Store) -> None:
         with store.transaction() as transaction:
             transaction.index([Document("k", 7, "word " * 200 + "needle\nin the hay " + "word " * 200, ("t",))])
