@@ -146,17 +146,19 @@ def replay(journal: Journal, story: str, position: int) -> Rebuilt:
 
 
 def _go_on(journal: Journal, stream: str, before: Rebuilt, position: int) -> Rebuilt:
-    version, unread, redacted = before.version, before.unread, before.redacted
+    version, unread, redacted, last = before.version, before.unread, before.redacted, before.state.position
     events: list[tuple[StoryEvent, Recorded]] = []
     for entry in journal.read(stream, up_to=position, after=version):
-        version = entry.version
+        version, last = entry.version, entry.position
         if isinstance(entry.event, STORY_EVENTS):
             events.append((entry.event, Recorded(entry.position, entry.at, entry.actor)))
         unread += isinstance(entry.event, Unknown)
         redacted += isinstance(entry.event, Redacted)
     if version == before.version:
         return before
-    return Rebuilt(fold(before.state, events), version, unread, redacted, version - before.version)
+    state = fold(before.state, events)
+    state.position = last  # also where the last event cannot be read or was erased: all that is counted lies up to here
+    return Rebuilt(state, version, unread, redacted, version - before.version)
 
 
 def keep_states(journal: Journal) -> list[str]:
