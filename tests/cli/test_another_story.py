@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import shutil
 import tomllib
 from functools import partial
 from pathlib import Path
@@ -54,6 +55,60 @@ def test_neither_story_knows_of_the_other(both: Tracker) -> None:
     refused = both("status")
     assert refused.code == 3
     assert STORY in refused.err
+
+
+def test_two_stories_may_follow_one_address_and_neither_takes_it_from_the_other(both: Tracker) -> None:
+    address = "https://www.example.org/world.xml"
+
+    def add(story: str) -> dict[str, Any]:
+        made: dict[str, Any] = both("--story", story, "feeds", "add", address, "--json").json
+        return made
+
+    def listed(story: str) -> list[str]:
+        feeds = both("--story", story, "feeds", "list", "--json").json["feeds"]
+        return [feed["feed"] for feed in feeds if feed["url"] == address]
+
+    ours, theirs = add("us-el")["feed"], add(STORY)["feed"]
+    assert (listed("us-el"), listed(STORY)) == ([ours], [theirs])
+    assert ours != theirs
+    assert [add(story)["added"] for story in ("us-el", STORY)] == [False, False]
+    assert both("--story", "us-el", "feeds", "remove", ours).code == 0
+    assert (listed("us-el"), listed(STORY)) == ([], [theirs])
+    assert add(STORY) == {**add(STORY), "feed": theirs, "added": False}
+
+
+def test_a_folder_that_names_a_feed_of_another_story_takes_it_from_nobody(both: Tracker, tmp_path: Path) -> None:
+    first = both("--story", "us-el", "feeds", "list", "--json").json["feeds"]
+    folder = tmp_path / "third"
+    shutil.copytree(ROOT / "seeds" / "TEMPLATE", folder)
+    outline = (folder / "story.toml").read_text().replace('id = "my-story"', 'id = "third"')
+    (folder / "story.toml").write_text(outline)
+    opml = f'<opml><body><outline type="rss" xmlUrl="{first[0]["url"]}"/></body></opml>'
+    (folder / "feeds.opml").write_text(opml)
+    assert both("init", "--seeds", str(folder)).code == 0
+    head = both("verify", "--json").json["size"]
+    assert both("init", "--seeds", str(folder)).code == 0
+    assert both("verify", "--json").json["size"] == head
+    assert both("--story", "us-el", "feeds", "list", "--json").json["feeds"] == first
+    assert [feed["url"] for feed in both("--story", "third", "feeds", "list", "--json").json["feeds"]] == [
+        first[0]["url"]
+    ]
+
+
+def test_a_digest_tells_of_the_edits_of_its_own_story_only(both: Tracker) -> None:
+    draft = {"url": "https://example.org/n", "title": "Nadia", "published": "2026-11-20", "outlet": "The Lucero Herald"}
+    for story in ("us-el", STORY):
+        assert both("--story", story, "digest", "make").code == 0
+    for dead in (14, 29):
+        text = f"Hurricane Nadia killed {dead} people on Santa Brisa, Civil Protection said."
+        Path("a.json").write_text(json.dumps({**draft, "text": text}))
+        assert both("--story", STORY, "ingest", "a.json").code == 0
+
+    def edits(story: str) -> list[str]:
+        made = both("--story", story, "digest", "make", "--json").json
+        return [edit["title"] for edit in made["sections"]["silent_edits"]]
+
+    assert (edits("us-el"), edits(STORY)) == ([], ["Nadia"])
 
 
 def test_the_list_of_digests_is_of_the_story_that_is_named(both: Tracker) -> None:

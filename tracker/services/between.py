@@ -31,7 +31,7 @@ def between(journal: Journal, story: str, asked: Range, state: State, new: Story
     pairs = alike(state) if asked.clock == "recorded" else []
     return Between(
         corrections=list(_corrections(asked, state)),
-        silent_edits=list(_edits(journal, asked)),
+        silent_edits=list(_edits(journal, story, asked)),
         coverage=list(_coverage(journal, story, asked)),
         waiting=[*map(_pair, pairs[:MOST_PAIRS]), *map(_report, waiting)][:MOST_WAITING],
         waiting_count=len(pairs) + len(waiting),
@@ -115,7 +115,7 @@ def _inside(asked: Range, reported: Reported | None, position: int) -> bool:
     return reported is not None and asked.start <= reported.earliest < asked.end
 
 
-def _edits(journal: Journal, asked: Range) -> Iterator[Shape]:
+def _edits(journal: Journal, story: str, asked: Range) -> Iterator[Shape]:
     # An edit is written down when it is seen; a day more on both sides in case a clock was set in between.
     first, last = asked.from_position, asked.to_position
     if asked.clock == "reported":
@@ -124,13 +124,15 @@ def _edits(journal: Journal, asked: Range) -> Iterator[Shape]:
     for entry in journal.read_all(first, last, ("article-",), ("ArticleRevised",)):
         event = entry.event
         if isinstance(event, ArticleRevised) and _inside(asked, event.seen, entry.position):
-            article = find_article(journal, event.article)
+            article = find_article(journal, event.article, asked.to_position)
             before = _version(article, event.revision - 1)
             if event.grade == "cosmetic" or _read_after_its_summary(before, event):
                 continue
+            if article is None or not article.searched(story):
+                continue
             yield {
                 "article": event.article,
-                "outlet": article.added.outlet if article is not None else "",
+                "outlet": article.added.outlet,
                 "title": event.title,
                 "revision": event.revision,
                 "grade": event.grade,

@@ -13,9 +13,9 @@ from tracker.http import host_of
 from tracker.ids import fact_id
 from tracker.journal.journal import Journal, Writing
 from tracker.journal.work import Due, Work
-from tracker.services.coverage import FollowedFeed, coverage
+from tracker.services.coverage import FollowedFeed, coverage, feeds_at
 from tracker.services.feed_state import PREFIX, FeedState, feed_key, pack, unpack
-from tracker.services.open_story import feed_id
+from tracker.services.open_story import free_feed_id
 from tracker.times import micros
 
 END_OF_TIME = datetime.max.replace(tzinfo=UTC)
@@ -55,7 +55,7 @@ def follow(
 
     ``wish`` is how many minutes a person wants between polls (0: as the poller sees fit).
     """
-    feed = feed_id(url)
+    feed = free_feed_id(feeds_at(journal, journal.top().position), story, url)
     for known in followed(journal, story):
         if known.feed == feed or known.url == url:  # it may have moved there
             return known.feed, False

@@ -15,6 +15,7 @@ from tracker.ids import fact_id, slug
 from tracker.journal.codec import canonical
 from tracker.journal.journal import Journal
 from tracker.journal.registry import TypedEvent
+from tracker.services.coverage import Feeds, feeds_at
 from tracker.services.rebuild import rebuild, story_stream
 from tracker.services.story_folder import SeedFeed, StoryFolder
 from tracker.story.events import (
@@ -51,27 +52,32 @@ def open_story(journal: Journal, folder: StoryFolder) -> Opened:
     top = journal.top()
     state = rebuild(journal, outline.id, top.position)
     events = list(_changes(state, folder))
-    feeds = [(feed_stream(feed.url), _followed(outline.id, feed)) for feed in folder.feeds]
+    known = feeds_at(journal, top.position) if folder.feeds else {}
+    feeds = [_followed(outline.id, feed, known) for feed in folder.feeds]
     with journal.writing() as writing:
         _, fresh = writing.append(story_stream(outline.id), events, ACTOR) if events else ([], 0)
-        followed = sum(writing.append(stream, [event], ACTOR)[1] for stream, event in feeds)
+        followed = sum(writing.append(f"feed-{event.feed}", [(key, event)], ACTOR)[1] for key, event in feeds)
     return Opened(outline.id, outline.title, fresh, followed, state.position)
 
 
-def feed_id(url: str) -> str:
-    """The id of a feed, from the address under which it was first followed."""
+def feed_id(url: str, story: str = "") -> str:
+    """The id of a feed, from the address under which it was first followed; with the story where that is another's."""
     host = url.split("://", 1)[-1]
-    return f"{slug(host, 40)}-{hashlib.sha256(url.encode()).hexdigest()[:8]}"
+    return f"{slug(host, 40)}-{hashlib.sha256(f'{story} {url}'.strip().encode()).hexdigest()[:8]}"
 
 
-def feed_stream(url: str) -> str:
-    """The stream of the feed at an address."""
-    return f"feed-{feed_id(url)}"
+def free_feed_id(feeds: Feeds, story: str, url: str) -> str:
+    """The id under which a story follows, or can follow, the feed at an address. A feed has one story: where another
+    one follows that address already, this one has a feed of its own there."""
+    plain, own = feed_id(url), feed_id(url, story)
+    holder = feeds.get(plain)
+    return own if own in feeds or (holder is not None and holder[1].story != story) else plain
 
 
-def _followed(story: str, feed: SeedFeed) -> tuple[bytes, FeedFollowed]:
+def _followed(story: str, feed: SeedFeed, feeds: Feeds) -> tuple[bytes, FeedFollowed]:
+    name = free_feed_id(feeds, story, feed.url)
     followed = FeedFollowed(
-        feed=feed_id(feed.url), story=story, url=feed.url, title=feed.title, outlet=feed.outlet, confirm=feed.confirm
+        feed=name, story=story, url=feed.url, title=feed.title, outlet=feed.outlet, confirm=feed.confirm
     )
     return fact_id("feed-followed", story, feed.url, _digest(followed)), followed
 
