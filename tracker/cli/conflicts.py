@@ -7,6 +7,7 @@ from typing import Any
 
 from tracker.cli import words
 from tracker.cli.desk import Desk, print_json, print_lines, query_of
+from tracker.cli.facet_words import side
 from tracker.cli.formats import Table, print_table
 from tracker.cli.options import Format
 from tracker.safetext import one_line, wrap
@@ -14,7 +15,6 @@ from tracker.services.rebuild import Answer
 from tracker.services.shapes import as_of_shape
 from tracker.story.definitions import Names
 from tracker.story.shapes import conflict_shape, quote_of
-from tracker.story.values import value_words
 from tracker.times import iso
 
 
@@ -41,7 +41,12 @@ def _table(answer: Answer) -> Table:
             outlets = dict.fromkeys(claim.outlet or claim.origin or "outlet unknown" for claim in claims)
             quotes = [quote.quote for claim in claims if (quote := quote_of(claim)) is not None]
             subject = names.of(conflict.facet.rpartition(".")[0])
-            row = [subject, definitions.label(conflict.facet), value_words(value), "; ".join(outlets)]
+            row = [
+                subject,
+                definitions.label(conflict.facet),
+                side(conflict.facet, value, claims, answer.view),
+                "; ".join(outlets),
+            ]
             rows.append([*row, quotes[0] if quotes else "", iso(conflict.since.earliest), conflict.facet])
     return Table(("subject", "what", "value", "sources", "quote", "since", "facet"), rows)
 
@@ -56,7 +61,7 @@ def _screen(answer: Answer) -> Iterator[str]:
         yield from wrap(f"! {one_line(names.of(conflict.facet.rpartition('.')[0]))}: {label}", 80)
         for value, claims in conflict.sides:
             outlets = list(dict.fromkeys(claim.outlet or claim.origin or "outlet unknown" for claim in claims))
-            text = f"{value_words(value)}: {', '.join(map(one_line, outlets[:4]))}"
+            text = f"{side(conflict.facet, value, claims, view)}: {', '.join(map(one_line, outlets[:4]))}"
             yield from (f"    {line}" for line in wrap(text, 76))
             quotes = [quote.quote for claim in claims if (quote := quote_of(claim)) is not None]
             yield from (f"      {line}" for line in wrap(f"“{one_line(quotes[0])}”", 74) if quotes) if quotes else ()

@@ -9,16 +9,17 @@ import click
 
 from tracker.cli import words
 from tracker.cli.desk import Desk, print_json, print_lines, query_of
+from tracker.cli.facet_words import in_words, side
 from tracker.cli.formats import Table, print_table
 from tracker.cli.options import CHANGES, Format
-from tracker.digests.compare import Changes, FacetChange, compare
+from tracker.digests.compare import Changes, ConflictChange, FacetChange, compare
 from tracker.safetext import one_line, wrap
 from tracker.services.rebuild import Answer, choose_story
 from tracker.services.shapes import as_of_shape
 from tracker.story.definitions import Names
 from tracker.story.facets import FacetState
 from tracker.story.shapes import conflict_shape, development_shape, facet_shape, question_shape
-from tracker.story.values import value_words
+from tracker.story.view import StoryView
 from tracker.times import iso
 
 
@@ -41,7 +42,7 @@ def run(
         shape = {"schema": "tracker.diff/1", "from": as_of_shape(old), "to": as_of_shape(new)}
         print_json({**shape, "changes": list(shapes(changes))})
     elif form != "text":
-        print_table(_table(old, changes), form, new)
+        print_table(_table(old, new.view, changes), form, new)
     else:
         print_lines(list(_screen(old, new, changes)))
     return 9 if exit_code and not changes.empty else 0
@@ -105,7 +106,7 @@ def _change(kind: str, facet: str | None, old: Any, new: Any, development: str |
     return {"type": kind, "facet": facet, "old": old, "new": new, "development": development}
 
 
-def _table(old: Answer, changes: Changes) -> Table:
+def _table(old: Answer, view: StoryView, changes: Changes) -> Table:
     """One row a change, in the order of the screen; ``from`` is the earlier end, the later one is the table's own."""
     start = iso(old.instant)
     rows = [["new", start, item.id, "", item.headline] for item in changes.developments]
@@ -113,17 +114,15 @@ def _table(old: Answer, changes: Changes) -> Table:
     rows += [["withdrawn", start, item.id, item.headline, ""] for item in changes.gone]
     for change in changes.facets:
         kind = "figure" if change.figure else "status"
-        rows.append([kind, start, change.facet, _plain(change.old), _plain(change.new)])
+        rows.append([kind, start, change.facet, _plain(change, change.old, view), _plain(change, change.new, view)])
     rows += [[f"conflict {conflict.what}", start, conflict.facet, "", ""] for conflict in changes.conflicts]
     rows += [["question opened", start, question.id, "", question.text] for question in changes.opened]
     rows += [["question answered", start, question.id, question.text, ""] for question in changes.answered]
     return Table(("change", "from", "what", "old", "new"), rows)
 
 
-def _plain(state: FacetState | None) -> str:
-    if state is None:
-        return ""
-    return "not known" if state.expired else value_words(state.value)
+def _plain(change: FacetChange, state: FacetState | None, view: StoryView) -> str:
+    return in_words(change.facet, state, view) if state is not None else ""
 
 
 def _head(old: Answer, new: Answer) -> Iterator[str]:
@@ -157,7 +156,7 @@ def _screen(old: Answer, new: Answer, changes: Changes) -> Iterator[str]:
     if changes.conflicts:
         yield "CONFLICTS"
         for conflict in changes.conflicts:
-            yield from _bullet(f"{conflict.what}  {one_line(conflict.facet)}", "!")
+            yield from _bullet(_conflict(conflict, new), "!")
         yield ""
     if changes.opened or changes.answered:
         yield "QUESTIONS"
@@ -176,14 +175,24 @@ def _facet(change: FacetChange, new: Answer) -> str:
     subject = change.facet.rpartition(".")[0]
     what = f"{names.of(subject)}: {new.view.definitions.label(change.facet)}"
     if change.old is None:
-        return one_line(f"{what}: {_value(change.new)}")
-    return one_line(f"{what}: {_value(change.old)} -> {_value(change.new)}  ({change.reason})")
+        return one_line(f"{what}: {_sign(change.new)}{in_words(change.facet, change.new, new.view)}")
+    before, after = (in_words(change.facet, side, new.view) for side in (change.old, change.new))
+    if before == after:
+        return one_line(f"{what}: {_sign(change.old)}-> {_sign(change.new)}{after}  ({change.reason})")
+    return one_line(f"{what}: {_sign(change.old)}{before} -> {_sign(change.new)}{after}  ({change.reason})")
 
 
-def _value(state: FacetState | None) -> str:
-    if state is None:
-        return "nothing known"
-    return f"{words.SIGNS[state.standing]} {'not known' if state.expired else value_words(state.value)}"
+def _sign(state: FacetState | None) -> str:
+    return f"{words.SIGNS[state.standing]} " if state is not None else ""
+
+
+def _conflict(change: ConflictChange, new: Answer) -> str:
+    """Over what, and which sides there are (of a settled one: were)."""
+    conflict = change.new or change.old
+    assert conflict is not None
+    subject = Names(new.view.outline).of(change.facet.rpartition(".")[0])
+    sides = "; or ".join(side(change.facet, value, claims, new.view) for value, claims in conflict.sides)
+    return one_line(f"{change.what}  {subject}: {new.view.definitions.label(change.facet)}: {sides}")
 
 
 def _bullet(text: str, sign: str) -> list[str]:

@@ -11,6 +11,7 @@ import click
 
 from tracker.cli import words
 from tracker.cli.desk import Desk, print_json, print_lines, query_of
+from tracker.cli.facet_words import in_words, is_allegation, voices
 from tracker.cli.formats import Table, print_table
 from tracker.cli.options import Format
 from tracker.cli.order import Order, weightiest
@@ -83,7 +84,7 @@ def facet_table(answer: Answer, facets: Iterable[str]) -> Table:
         row = [
             names.of(facet.rpartition(".")[0]),
             definitions.label(facet),
-            "not known" if state.expired else value_words(state.value),
+            in_words(facet, state, answer.view),
             state.standing,
             day_text(state.since),
             "; ".join(outlets),
@@ -106,7 +107,7 @@ def _hindsight(view: StoryView, learned: Sequence[Learned]) -> Iterator[str]:
     yield f"HINDSIGHT  what later reports say of {view.day.isoformat()}"
     for item in changed:
         what = f"{names.of(item.facet.rpartition('.')[0])}: {definitions.label(item.facet)}"
-        text = f"{what}: {_known(item.then)}  ->  {_known(item.later)}"
+        text = f"{what}: {_known(item.facet, item.then, view)}  ->  {_known(item.facet, item.later, view)}"
         first, *rest = wrap(one_line(text), words.COLUMNS - 4) or [""]
         yield f"  * {first}"
         yield from (f"    {line}" for line in rest)
@@ -117,10 +118,8 @@ def _hindsight(view: StoryView, learned: Sequence[Learned]) -> Iterator[str]:
         yield f"  + {more} facts of that day came out later"
 
 
-def _known(facet: FacetState | None) -> str:
-    if facet is None:
-        return "nothing known"
-    return f"{words.SIGNS[facet.standing]} {'not known' if facet.expired else value_words(facet.value)}"
+def _known(facet: FacetId, state: FacetState | None, view: StoryView) -> str:
+    return f"{words.SIGNS[state.standing]} {in_words(facet, state, view)}" if state else in_words(facet, state, view)
 
 
 def screen(
@@ -189,9 +188,8 @@ def section_lines(section: str, view: StoryView, cited: words.Citations, *, whol
 
 def facet_lines(facet: FacetId, view: StoryView, cited: words.Citations) -> Iterator[str]:
     """One facet: its label, its standing, its value since when, and the sources."""
-    definition = view.definitions.find(facet)
-    allegation = bool(definition and definition.type == "allegation")
-    yield from _facet(view.definitions.label(facet), view.facets[facet], view, cited, allegation=allegation)
+    label, allegation = view.definitions.label(facet), is_allegation(facet, view)
+    yield from _facet(label, view.facets[facet], view, cited, allegation=allegation)
 
 
 def _facet(
@@ -203,8 +201,7 @@ def _facet(
         until = words.short_day(settled.shown.until or view.day, view.day.year)
         text = f"not known; {value_words(settled.shown.value)} until {until}"
     elif allegation:
-        names = Names(view.outline)
-        text = "; ".join(_said(claim.value, claim.speakers, names) for claim in _distinct(settled))
+        text = voices(settled.claims, view)
     elif settled.value is None:
         text = f"none, {since}"
     else:
@@ -216,18 +213,6 @@ def _facet(
     supporting = settled.support
     shown = [*supporting[:2], *settled.against[:1]] if settled.against else supporting
     yield from _row(label, sign, text, cited.mark([cited.of_claim(claim) for claim in shown], 3))
-
-
-def _distinct(settled: FacetState) -> list[Any]:
-    seen: dict[object, Any] = {}
-    for claim in settled.claims:
-        seen.setdefault((claim.value, claim.speakers[:1]), claim)
-    return list(seen.values())[:4]
-
-
-def _said(value: object, speakers: tuple[str, ...], names: Names) -> str:
-    who = names.of(speakers[0]) if speakers else ""
-    return f"{value} by {who}" if who else f"{value}, by whom is not said"
 
 
 def _row(label: str, sign: str, text: str, marks: str) -> Iterator[str]:

@@ -7,14 +7,16 @@ from datetime import date
 from typing import Any
 
 from tracker.cli import words
+from tracker.cli.facet_words import in_words
 from tracker.safetext import one_line, pad, wrap
 from tracker.services.rebuild import Answer
 from tracker.services.shapes import as_of_shape
 from tracker.story.beliefs import Beliefs
 from tracker.story.definitions import Names
+from tracker.story.events import FacetId
 from tracker.story.facets import FacetState
 from tracker.story.shapes import value_shape
-from tracker.story.values import value_words
+from tracker.story.view import StoryView
 
 LABEL = 14
 MOST = 3
@@ -53,32 +55,32 @@ def two_times_screen(answer: Answer, table: Beliefs) -> Iterator[str]:
     yield table.facet
     for first in range(0, len(table.known), MOST):
         yield ""
-        yield from _block(table, first)
+        yield from _block(table, first, answer.view)
     yield ""
     yield "* differs from what was held before: see tracker why, tracker log"
     yield "! sources conflict; the value shown is the one that status shows"
 
 
-def _block(table: Beliefs, first: int) -> Iterator[str]:
+def _block(table: Beliefs, first: int, view: StoryView) -> Iterator[str]:
     known = table.known[first : first + MOST]
     room = (words.COLUMNS - LABEL) // len(known) - 2
     yield pad("", LABEL) + "  as known at the end of"
     yield pad("true on", LABEL) + "".join("  " + pad(_day(day), room) for day in known).rstrip()
     yield "-" * (LABEL - 1) + " " + "".join("  " + "-" * room for _ in known)
     for day, row in zip(table.days, table.cells, strict=True):
-        cells = [list(wrap(_words(row, first + index), room)) or [""] for index in range(len(known))]
+        cells = [list(wrap(_words(table.facet, row, first + index, view), room)) or [""] for index in range(len(known))]
         for line in range(max(map(len, cells))):
             start = pad(_day(day) if line == 0 else "", LABEL)
             texts = (cell[line] if line < len(cell) else "" for cell in cells)
             yield (start + "".join("  " + pad(text, room) for text in texts)).rstrip()
 
 
-def _words(row: tuple[FacetState | None, ...], column: int) -> str:
+def _words(facet: FacetId, row: tuple[FacetState | None, ...], column: int, view: StoryView) -> str:
     """A cell: the value and its signs, ``*`` when it differs from what was held of that day before."""
     cell = row[column]
     if cell is None:
         return ".."
-    text = "not known" if cell.expired else value_words(cell.value)
+    text = in_words(facet, cell, view)
     sign = " !" if cell.standing == "conflict" else ""
     before = row[column - 1] if column else None
     moved = before is not None and (before.value, before.expired) != (cell.value, cell.expired)

@@ -9,6 +9,7 @@ import msgspec
 
 from tracker.cli import words
 from tracker.cli.desk import Desk, print_json, print_lines, query_of
+from tracker.cli.facet_words import in_words, is_allegation
 from tracker.cli.failures import NotFound
 from tracker.cli.formats import Table, print_table
 from tracker.cli.options import Format
@@ -121,12 +122,14 @@ def explanation_screen(answer: Answer, found: Explanation) -> Iterator[str]:
 
 
 def _facet_head(answer: Answer, found: Explanation) -> Iterator[str]:
-    facet = found.facet
+    facet, view = found.facet, answer.view
     assert facet is not None
-    sign = words.SIGNS[facet.standing]
     yield found.fact
-    value = value_words(facet.value) if not facet.expired else "not known"
-    yield from wrap(f"{sign} {value}   {words.since_words(facet.since, 0)}", words.COLUMNS)
+    value = f"{words.SIGNS[facet.standing]} {in_words(found.fact, facet, view)}"
+    if is_allegation(found.fact, view):
+        yield from wrap(value, words.COLUMNS)
+        return
+    yield from wrap(f"{value}   {words.since_words(facet.since, 0)}", words.COLUMNS)
     if facet.against:
         rivals = list(dict.fromkeys(value_words(claim.value) for claim in facet.against))
         yield from wrap(f"! CONFLICT with: {'; '.join(rivals)}. Both are shown everywhere.", words.COLUMNS)

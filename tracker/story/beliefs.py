@@ -53,7 +53,8 @@ def _turns(state: State, facet: FacetId, cut: Cut, zone: ZoneInfo) -> tuple[list
             if effect.facet != facet:
                 continue
             since = effect.since or record.report.happened
-            days |= {since.earliest, since.latest} | ({effect.until} if effect.until else set())
+            days |= {since.latest} if since.precision == "unknown" else {since.earliest, since.latest}
+            days |= {effect.until} if effect.until else set()
             known.add(day_of(record.report.reported.earliest, zone))
             if record.retracted:
                 known.add(day_of(record.retracted.earliest, zone))
