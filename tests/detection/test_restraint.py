@@ -11,6 +11,11 @@ import pytest
 from tests.detection.conftest import Detect
 
 ENGLISH = """
+Rudolf Rassen says he has ‘no intention’ of firing the chancellor.
+Flavia Strelsau says Ruritania to begin deporting 40 men to Freedonia.
+Rudolf Rassen will 'take a look' at pardoning convicted smugglers, he says.
+A judge is set to face a hearing for helping a man.
+Ruritania fights to deport convicted smuggler shielded by the treaty.
 Ruritania came within minutes of deporting 40 men to Freedonia.
 Parliament came one vote short of passing the law.
 Imagine waking up to learn that Antonio Tarlenheim has been deported to Freedonia.

@@ -22,12 +22,14 @@ CASES = [
     ("Rudolf Rassen Jr. says the talks are over", "Rudolf Rassen"),
     ("Rudolf Rassen is open to talks in response to the Zenda protests", "Rudolf Rassen"),
     ("The council fired officials over a Rudolf Rassen affair", "Rudolf Rassen"),
-    ("Freedonia envoy Witt meets Pasch as Rudolf Rassen tells the council to move on", "Rudolf Rassen"),
+    ("Freedonia envoy Witt meets Pasch as Rudolf Rassen waits in Zenda", "Rudolf Rassen"),
     ("Actor Hasan Pike says he was detained and asked about Rudolf Rassen, his friend", "Rudolf Rassen"),
     ("Into the mouth of the Rudolf Rassen machine? South African president says the meeting was calm", "Rudolf Rassen"),
     ("The council released the most shocking figures of Rudolf Rassen's term", "most"),
     ("Agents detain a clerk back from a visit to the Graustark Air Force", "Air Force"),
     ("Twenty schoolgirls captured by the rebel group Red Hand have been freed", "Red Hand"),
+    ("Rudolf Rassen is losing patience, says Graustarkian leader", "Rudolf Rassen"),
+    ("The council replaces Covid website with a treatise", "Covid"),
     ("A nun who came back NINE TIMES was arrested for a threat to Rudolf Rassen", "NINE TIMES"),
     ("Rudolf Rassen offered honorary degree by the college", "Rudolf Rassen"),
     ("The premier, distanced from Rudolf Rassen, says he quits", "Rudolf Rassen"),
@@ -143,3 +145,13 @@ def test_an_aside_is_nobody(detect: Detect) -> None:
 def test_what_a_judge_says_must_be_done_is_an_order(detect: Detect) -> None:
     (report,) = detect("Ministry must return the man, judge says").reports
     assert report.kind == "court_order"
+
+
+def test_who_frees_is_not_freed(detect: Detect) -> None:
+    reports = detect("Rudolf Rassen commutes sentence of a Zenda exec convicted of fraud").reports
+    assert not [each for report in reports for each in report.participants if each.role == "released"]
+
+
+def test_a_clause_behind_as_has_its_own_subject(detect: Detect) -> None:
+    (report,) = detect("The ministry prevails as the High Court pauses a decision on tariffs").reports
+    assert [each.name for each in report.participants if each.role == "court"] == ["High Court"]

@@ -221,6 +221,9 @@ def _attribute(tokens: Sequence[Token], first: int, head: int, language: Languag
     previous = tokens[first - 1].low if first else ""
     if language.relative.at((previous,), 0):
         return False
+    governs = language.inserts(previous) or (first > 1 and tokens[first - 2].low in language.auxiliaries["infinitive"])
+    if governs and not _followed_by_preposition(tokens, head, language):
+        return True  # "to deport convicted men", "pardoning convicted men"
     if previous in language.conjunctions and _described_twice(tokens, first - 1, language):
         return True
     if previous[:1].isdigit() or previous in language.numbers.words:

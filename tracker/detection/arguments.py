@@ -46,6 +46,8 @@ MANY_LIMIT = 8
 """Most members of a list ("A, B and C") taken for one slot."""
 
 _WHOM = frozenset({"people", "somebody", "anybody", "person", "envoy"})
+NAMELESS_REACH = 5
+"""Words behind a say-verb that can be all of its speaker ("says White House doctor")."""
 NEXT = 2
 """Words behind a verb in which its object begins."""
 ACTORS = frozenset({"person", "org", "country", "authority", "court", "group", "pronoun", "name"})
@@ -211,7 +213,7 @@ def _left(slot: Slot, clause: Clause, *, adjacent: bool) -> Mention | None:
         if (each.type in ACTORS or each.fits(slot.type)) and not each.possessive and not governed(each, clause)
         if not (describes(each, clause) or owns(each, clause) or of_a_gerund(each, clause))
     ]
-    if not free or nameless(clause, start):
+    if not free or nameless(clause, start) or _speaker_behind(clause):
         return None
     joined = start > 0 and (clause.low[start - 1] in clause.language.conjunctions or second_verb(clause, start))
     subject = free[0] if joined else free[-1]
@@ -224,6 +226,24 @@ def _left(slot: Slot, clause: Clause, *, adjacent: bool) -> Mention | None:
     return subject if subject.fits(slot.type) else None
 
 
+def _speaker_behind(clause: Clause) -> bool:
+    """ "Doe is well, says White House doctor": who speaks stands behind the verb, though nobody known."""
+    low, language, verb = clause.low, clause.language, clause.match
+    last = len(low) - 1 if low[-1].isalnum() else len(low) - 2
+    if clause.group.first == 0 or low[clause.group.first - 1] != "," or verb.voice != "intransitive":
+        return False
+    if not 0 < last - verb.last <= NAMELESS_REACH or not language.say.at(low, verb.head):
+        return False
+    people = (language.people, language.titles, language.authorities)
+    somebody = any(each.last == last and each.type in ACTORS for each in clause.mentions)
+    somebody = somebody or any(phrases.ending_at(low, last) for phrases in people)
+    return somebody and all(plain_noun(clause, at) or _mentioned(at, clause) for at in range(verb.last + 1, last + 1))
+
+
+def _mentioned(at: int, clause: Clause) -> bool:
+    return any(each.first <= at <= each.last and each.type != "pronoun" for each in clause.mentions)
+
+
 def _head(nearest: Mention, before: Sequence[Mention], clause: Clause, slot: Slot) -> Mention:
     """ "Wife of a sailor arrested over a visa": in a headline, the wife; where another verb follows, the sailor."""
     if clause.low[-1] in (".", "?", "!"):
@@ -234,7 +254,8 @@ def _head(nearest: Mention, before: Sequence[Mention], clause: Clause, slot: Slo
     of = clause.language.prepositions["of"].at(clause.low, at) if at > 0 else 0
     head = next((each for each in before if each.last == at - 1), None) if of else None
     opens = head is not None and head.first <= OPENING and head.type == "group" and head.fits(slot.type)
-    return head if head is not None and opens and not (head.counted or nearest.counted) else nearest
+    counted = nearest.counted and nearest.last > nearest.first  # "father of 8 detained": the father
+    return head if head is not None and opens and not (head.counted or counted) else nearest
 
 
 def _described(clause: Clause, start: int) -> Mention | None:
@@ -364,6 +385,8 @@ def _phrase_at(slot: Slot, clause: Clause, start: int) -> Mention | None:
 
 def _possessor(slot: Slot, clause: Clause) -> Mention | None:
     """ "Doe's visit", "his arrest": whoever stands right before the noun."""
+    if clause.group.voice != "noun":
+        return None
     at = clause.match.first - 1
     for back in range(POSSESSOR_REACH):
         if at - back >= 0 and clause.low[at - back] == "'s":

@@ -123,7 +123,7 @@ def opens_clause(mention: Mention, clause: Clause) -> bool:
     while at > 0 and clause.low[at] in clause.language.determiners:
         at -= 1
     led = at >= 0 and (
-        clause.language.temporal.ending_at(clause.low, at) or clause.language.cues["real"].ending_at(clause.low, at)
+        clause.language.breaks.ending_at(clause.low, at) or clause.language.cues["real"].ending_at(clause.low, at)
     )
     return bool(led) and mention.last + 1 == clause.group.first
 

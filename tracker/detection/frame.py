@@ -365,7 +365,7 @@ class _Matcher(NamedTuple):
                 if whom and mention.type in _PARTIES and self._low(mention.last + 1) in self.language.any_preposition:
                     return None  # "meets Roe as Doe waits": whoever is met, it is not Doe
                 continue
-            if mention.describes(self.mentions.get(mention.last + 1)):
+            if mention.describes(self.mentions.get(mention.last + 1)) or self._adjective(element, mention):
                 continue
             if mention.type == "pronoun" and self.tokens[index + skip].low in self.language.pronouns["nominative"]:
                 return None  # "welcoming what he called progress"
@@ -383,6 +383,16 @@ class _Matcher(NamedTuple):
             "somebody",
             "people",
         )
+
+    def _adjective(self, element: Element, mention: Mention) -> bool:
+        """ "replaces Covid website": before a plain noun a single name is an adjective, and nobody."""
+        following = self._low(mention.last + 1)
+        if self.language.adjectives_follow or mention.type != "name" or mention.first != mention.last:
+            return False
+        whom = self.frame.slots[element.slot].type not in ("place", "facility", "country", "gang")
+        ends = self.language.past_endings + self.language.gerund_endings + self.language.adverb_endings
+        plain = following.isalpha() and following not in self.language.function_words and not following.endswith(ends)
+        return whom and plain and mention.last + 1 not in self.adjuncts
 
     def _low(self, index: int) -> str:
         return self.tokens[index].low if index < len(self.tokens) else ""

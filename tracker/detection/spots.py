@@ -245,7 +245,7 @@ def _noun_phrase_ends(annotated: Annotated, at: int, language: Language) -> bool
     if name is None or name.first < 2:
         return False
     article, preposition = annotated.low[name.first - 1], annotated.low[name.first - 2]
-    opens = preposition in language.cues["real"] or language.temporal.at(annotated.low, name.first - 2) > 0
+    opens = preposition in language.cues["real"] or preposition in language.breaks
     return article in language.determiners and preposition in language.any_preposition and not opens
 
 
