@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.story.builders import HELD, ZONE, given, happened, report, when
 from tracker.story.beliefs import beliefs
 from tracker.story.cut import Cut
+from tracker.story.facets import FacetState
 from tracker.story.hindsight import hindsight
 from tracker.times import end_of
 
@@ -71,6 +72,37 @@ def test_every_cell_is_what_the_view_says(told: list[tuple[str | None, int, int,
         for known, cell in zip(table.known, row, strict=True):
             seen = when(state, known.isoformat(), at=day.isoformat()).facets.get(HELD)
             assert cell == seen
+
+
+@drawn(st.lists(TOLD, min_size=1, max_size=6))
+def test_a_day_that_has_no_row_is_as_the_row_before_it(told: list[tuple[str | None, int, int, str]]) -> None:
+    state = story(told)
+    table = beliefs(state, HELD, cut("2025-06-01"), ZONE)
+    for offset in range(-1, 50):
+        day = FIRST + timedelta(days=offset)
+        rows = [row for begun, row in zip(table.days, table.cells, strict=True) if begun <= day]
+        for column, known in enumerate(table.known):
+            shown = rows[-1][column] if rows else None
+            seen = when(state, known.isoformat(), at=day.isoformat()).facets.get(HELD)
+            assert _told(shown) == _told(seen), (day, known)
+
+
+def _told(cell: FacetState | None) -> object:
+    return None if cell is None else (cell.value, cell.standing == "conflict")
+
+
+def test_given_two_voices_of_which_one_speaks_of_one_day_only_then_the_table_shows_where_they_clash() -> None:
+    state = given(
+        ("a", report("prison one", on="2025-03-15", said="2025-04-14", actuality="ongoing")),
+        ("b", report("prison two", on="2025-04-10", said="2025-04-18", by="The Post")),
+    )
+    table = beliefs(state, HELD, cut("2025-05-01"), ZONE)
+    clash = [row[-1].standing == "conflict" for row in table.cells if row[-1] is not None]
+    assert dict(zip(map(date.isoformat, table.days), clash, strict=True)) == {
+        "2025-03-15": False,
+        "2025-04-10": True,
+        "2025-04-15": False,
+    }
 
 
 def test_hindsight_names_what_later_reports_changed_and_nothing_else() -> None:

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from msgspec import structs
 
-from tracker.story.cut import Cut
+from tracker.story.claims import begun_when_told
+from tracker.story.cut import Cut, visible
 from tracker.story.events import FacetId
 from tracker.story.facets import FacetState
 from tracker.story.state import State
 from tracker.story.view import facet_at
 from tracker.times import day_of, end_of, last_day_before
+
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +47,21 @@ def beliefs(state: State, facet: FacetId, cut: Cut, zone: ZoneInfo) -> Beliefs:
 
 
 def _turns(state: State, facet: FacetId, cut: Cut, zone: ZoneInfo) -> tuple[list[date], list[date]]:
-    """The days at which an answer may change, on both clocks: where claims begin or end, and where they were made."""
+    """The days at which an answer may change, on both clocks: where claims begin, where they end and where they cease
+    to state their value (what was said on a day says nothing of the next), and where they were made."""
     last = last_day_before(cut.instant, zone)
     days: set[date] = set()
     known: set[date] = {last}
-    for record in state.reports.values():
+    for record in visible(state, cut):
+        said_on = day_of(record.report.reported.earliest, zone)
         for effect in record.report.effects:
             if effect.facet != facet:
                 continue
-            since = effect.since or record.report.happened
-            days |= {since.latest} if since.precision == "unknown" else {since.earliest, since.latest}
-            days |= {effect.until} if effect.until else set()
-            known.add(day_of(record.report.reported.earliest, zone))
+            since = begun_when_told(effect.since or record.report.happened, said_on)
+            begun = set() if since.precision == "unknown" else {since.earliest}
+            ends = {since.latest, said_on} | ({effect.until} if effect.until else set())
+            days |= begun | ends | {day + DAY for day in ends if day < date.max}
+            known.add(said_on)
             if record.retracted:
                 known.add(day_of(record.retracted.earliest, zone))
     return sorted(day for day in days if day <= last), sorted(day for day in known if day <= last)
