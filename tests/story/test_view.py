@@ -147,6 +147,23 @@ def test_questions_open_and_are_answered_in_reported_time() -> None:
     assert [q.state for q in when(state, "2025-04-10").questions] == ["answered"]
 
 
+def test_a_later_answer_does_not_reopen_the_question_for_the_days_before_it() -> None:
+    state = given(
+        QuestionOpened(id="q", text="Where is she?", asked=reported("2025-04-01")),
+        QuestionAnswered(id="q", answered=reported("2025-04-10"), answer="in prison two"),
+        QuestionAnswered(id="q", answered=reported("2025-06-01"), answer="at home"),
+    )
+
+    def answers(day: str) -> list[str | None]:
+        return [q.answer.answer if q.answer else None for q in when(state, day).questions]
+
+    assert [answers(day) for day in ("2025-04-05", "2025-05-01", "2025-06-02")] == [
+        [None],
+        ["in prison two"],
+        ["at home"],
+    ]
+
+
 def test_the_recorded_clock_shows_everything_that_was_written() -> None:
     state = given(("a", report("prison one", said="2025-03-16")))
     instant = datetime(2025, 1, 1, tzinfo=UTC)

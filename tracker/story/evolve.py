@@ -29,7 +29,16 @@ from tracker.story.events import (
     StoryEvent,
     StoryOpened,
 )
-from tracker.story.state import Decision, DevelopmentRecord, Likeness, QuestionRecord, Recorded, ReportRecord, State
+from tracker.story.state import (
+    AnswerRecord,
+    Decision,
+    DevelopmentRecord,
+    Likeness,
+    QuestionRecord,
+    Recorded,
+    ReportRecord,
+    State,
+)
 
 
 def evolve(state: State, event: StoryEvent, recorded: Recorded) -> State:
@@ -77,7 +86,7 @@ def _apply(state: State, event: StoryEvent, recorded: Recorded) -> None:
         case QuestionAnswered():
             asked = state.questions.get(event.id)
             if asked is not None:
-                state.questions[event.id] = replace(asked, answered=event, answer_recorded=recorded)
+                state.questions[event.id] = replace(asked, answers=(*asked.answers, AnswerRecord(event, recorded)))
         case _ as never:
             assert_never(never)
 

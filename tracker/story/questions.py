@@ -35,10 +35,10 @@ def questions(state: State, cut: Cut) -> Iterator[Question]:
 
 
 def _question(record: QuestionRecord, cut: Cut) -> Question:
-    answer = record.answered if record.answered and known_by(record.answered.answered, cut) else None
+    known = [answer for answer in record.answers if known_by(answer.event.answered, cut)]
     asked = record.asked
-    state: Literal["open", "answered"] = "answered" if answer else "open"
-    answered_at = record.answer_recorded.position if answer and record.answer_recorded else 0
+    state: Literal["open", "answered"] = "answered" if known else "open"
+    answer, answered_at = (known[-1].event, known[-1].recorded.position) if known else (None, 0)
     return Question(
         asked.id, asked.text, asked.facet, asked.asked, state, answer, record.recorded.position, answered_at
     )

@@ -52,13 +52,20 @@ class DevelopmentRecord(Struct, frozen=True, array_like=True):
     dismissed: Decision | None = None
 
 
+class AnswerRecord(Struct, frozen=True, array_like=True):
+    """An answer, and where it is written."""
+
+    event: QuestionAnswered
+    recorded: Recorded
+
+
 class QuestionRecord(Struct, frozen=True, array_like=True):
-    """A question and, when somebody settled it, the answer."""
+    """A question and every answer that was given to it, in the order of the log: a later one leaves the days before it
+    as they were."""
 
     asked: QuestionOpened
     recorded: Recorded
-    answered: QuestionAnswered | None = None
-    answer_recorded: Recorded | None = None
+    answers: tuple[AnswerRecord, ...] = ()
 
 
 class Likeness(Struct, frozen=True):
