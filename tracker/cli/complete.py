@@ -100,7 +100,9 @@ def _events(asked: _Asked, begun: str) -> Iterator[str]:
 
 
 def _figures(asked: _Asked, begun: str) -> Iterable[str]:
-    return asked.known().sections.get("figures", ())
+    view = asked.known()
+    found = ((facet, view.definitions.find(facet)) for facet in view.facets)
+    return (facet for facet, definition in found if definition is not None and definition.type == "figure")
 
 
 def _entities(asked: _Asked, begun: str) -> Iterator[str]:

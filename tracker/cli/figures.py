@@ -13,7 +13,7 @@ from tracker.cli.options import Format
 from tracker.safetext import one_line, pad, wrap
 from tracker.services.rebuild import Answer
 from tracker.services.shapes import as_of_shape
-from tracker.story.definitions import Names
+from tracker.story.definitions import DETAILS, Names
 from tracker.story.events import Figure
 from tracker.story.facets import Claim, FacetState, settle
 from tracker.story.shapes import facet_shape, value_shape
@@ -38,7 +38,7 @@ def run(at_desk: Desk, name: str | None, history: bool, form: Format, **asked: A
     if form != "text":
         print_table(_table(answer, facets, history), form, answer)
         return
-    print_lines(list(_screen(answer, facets, history or name is not None)))
+    print_lines(list(_screen(answer, facets, history or name is not None, whole=name is not None)))
 
 
 def _chosen(answer: Answer, name: str | None) -> list[str]:
@@ -103,13 +103,17 @@ def steps(answer: Answer, facet: str) -> list[tuple[Claim, FacetState]]:
     return found
 
 
-def _screen(answer: Answer, facets: list[str], history: bool) -> Iterator[str]:
+def _screen(answer: Answer, facets: list[str], history: bool, *, whole: bool) -> Iterator[str]:
+    """The figures; details are counted unless they are asked for by name (``whole``)."""
     yield from words.header(answer)
     yield words.RULE
-    listed = frozenset(answer.view.sections.get("figures", ()))
+    details = frozenset() if whole else frozenset(answer.view.sections.get(DETAILS, ())) & set(facets)
     for facet in facets:
-        if facet in listed or len(facets) < 4:
+        if facet not in details:
             yield from _figure(answer, facet, history)
+    if details:
+        yield f"… {len(details)} details more; name one to see it: {min(details)}"
+        yield ""
     if not facets:
         yield "No figure was known by then."
     yield words.LEGEND

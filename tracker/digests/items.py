@@ -8,7 +8,7 @@ from typing import Any
 from tracker.digests.compare import Changes, ConflictChange, FacetChange
 from tracker.digests.weight import facet_weight
 from tracker.story.calendar import Due
-from tracker.story.definitions import Names
+from tracker.story.definitions import DETAILS, Names
 from tracker.story.developments import Development, counted_otherwise
 from tracker.story.events import Citation, Figure, Participant, Quote
 from tracker.story.facets import FacetState
@@ -26,8 +26,6 @@ from tracker.story.sources import outlet_of
 from tracker.story.state import ReportRecord
 from tracker.story.view import StoryView
 
-DETAILS = "details"
-"""The section of the facets that are of use to nobody but who checks a detail."""
 LONGEST_QUOTE = 40
 """Words of a quote that a digest carries."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.story.definitions import Names
+from tracker.story.definitions import DETAILS, Names
 from tracker.story.developments import Development
 from tracker.story.facets import FacetState, Standing
 from tracker.story.state import State
@@ -41,6 +41,9 @@ def _facets(asked: StoryView) -> Iterator[Due]:
     definitions, names = asked.definitions, Names(asked.outline)
     for facet, settled in asked.facets.items():
         value = settled.value
+        definition = definitions.find(facet)
+        if definition is not None and definition.section == DETAILS:
+            continue  # how a deadline was set, when a ruling was dated: said again by the facet that counts
         match = _DAY.match(value) if isinstance(value, str) and not settled.expired else None
         if match is None or not isinstance(value, str):
             continue

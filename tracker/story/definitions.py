@@ -9,6 +9,8 @@ from typing import TypeAlias
 
 from tracker.story.events import FacetDefinition, FacetId, Outline
 
+DETAILS = "details"
+"""The section of the facets that are of use to nobody but who checks a detail."""
 Match: TypeAlias = Callable[[str], re.Match[str] | None]
 
 
