@@ -81,9 +81,24 @@ def _fates(record: ReportRecord, whole: DevelopmentRecord | None) -> Iterator[st
         told.append(_decided("retracted by its source", record.retraction))
     if not told:
         told = ["entered by a person" if record.report.detector is None else "read by nobody yet"]
-    if record.first_reading is not None:
-        told.append(f"read first as: {record.first_reading.headline}")
     yield from told
+    if record.first_reading is not None:
+        yield f"first read as: {'; '.join(_read_otherwise(record.first_reading, record.report))}"
+
+
+def _read_otherwise(first: Report, now: Report) -> Iterator[str]:
+    """What the first reading said where the present one says something else."""
+    if first.headline != now.headline:
+        yield first.headline
+    if (first.kind, first.actuality) != (now.kind, now.actuality):
+        yield f"{first.kind}, {first.actuality}"
+    if first.happened != now.happened:
+        yield f"happened {words.when_happened(first.happened, 0)}"
+    if first.effects != now.effects:
+        sets = [f"{effect.facet} = {value_words(effect.value)}" for effect in first.effects]
+        yield f"sets {', '.join(sets) or 'nothing'}"
+    if first.links != now.links:
+        yield f"links {', '.join(f'{link.kind} {link.development}' for link in first.links) or 'none'}"
 
 
 def _decided(what: str, decision: Decision) -> str:
