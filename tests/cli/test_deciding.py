@@ -59,7 +59,8 @@ def test_a_correction_holds_on_every_day_and_the_first_reading_stays_in_the_log(
     mended = tracker("correct", f"@{made['position']}", "--because", "misread", "--sets", f"{HELD}=fourth prison")
     assert mended.code == 0
     assert held(tracker, "2025-04-21")["value"] == "fourth prison"
-    assert "third prison" in tracker("show", f"@{made['position']}").out
+    shown = " ".join(tracker("show", f"@{made['position']}").out.split())
+    assert "first read as: sets person/kilmar-abrego-garcia.held-at = third prison" in shown
     digest = tracker("digest", "make", "--json").json
     assert [item["what"] for item in digest["sections"]["corrections"]] == ["our reading corrected"]
 
