@@ -79,3 +79,24 @@ def test_the_words_of_an_edit_are_still_read_from_the_day_of_publication() -> No
         desk.now = NOON + timedelta(days=days)
         desk.poll(f"The island was evacuated on Monday, {days} say.", NOON)
     assert seen == [(NOON.date(), NOON.date())] * 2
+
+
+def test_what_has_no_date_is_one_reading_however_often_it_is_prepared() -> None:
+    """The search of a text is looked up by its reading: another one each time would be searched each time."""
+    readings: list[Reading] = []
+
+    class Watched(FindsOne):
+        def detect(self, reading: Reading, outline: Outline) -> Detection:
+            readings.append(reading)
+            return super().detect(reading, outline)
+
+    desk = Desk(Watched())
+    given = Given(title="T", text="The island was cut off.", raw=b"", url=ADDRESS, extraction="summary")
+    page = Given(title="T", text="The island was evacuated.", raw=b"", url=f"{ADDRESS}/2", extraction="page")
+    for _ in range(2):
+        assert desk.articles.draft_entry(given, OUTLINE, NOON, "feed") is not None
+        assert desk.articles.draft_page(page, OUTLINE, NOON) is not None
+        desk.now += timedelta(minutes=1)
+    assert readings[0] == readings[2]
+    assert readings[1] == readings[3]
+    assert readings[0] != readings[1]

@@ -132,9 +132,9 @@ class ReadArticles:
         known = find_article(self._journal, article_id(given.url, sha256))
         if known is not None and not _is_edited(known, given, sha256, feed):
             return None
-        edited = seen if known is not None and known.last.sha256 != sha256 else None
+        edited = known is not None and known.last.sha256 != sha256
         try:
-            draft = self._read_known(given, outline, known, edited=edited)
+            draft = self._read_known(given, outline, known, seen, edited=edited)
         except (BadArticle, BadTime):
             return None
         if known is not None:
@@ -154,7 +154,7 @@ class ReadArticles:
         if not given.text.strip() or find_article(self._journal, article_id(given.url, sha256)) is not None:
             return None
         try:
-            draft = self._read_known(given, outline, None, search=False)
+            draft = self._read_known(given, outline, None, seen, search=False)
         except (BadArticle, BadTime):
             return None
         relevance = draft.relevance
@@ -162,9 +162,10 @@ class ReadArticles:
             relevance = structs.replace(relevance, decision="review", reasons=(SAID_ONCE, *relevance.reasons))
         return Draft(replace(given, once=True), replace(draft, relevance=relevance), outline)
 
-    def draft_page(self, given: Given, outline: Outline) -> Draft | None:
+    def draft_page(self, given: Given, outline: Outline, seen: datetime) -> Draft | None:
         """What would come of a page that was read; None when its text is the one that is stored already."""
-        draft, known = self._read(given, outline)
+        known = self._known(given)
+        draft = self._read_known(given, outline, known, seen)
         if known is not None and known.last.sha256 == sha256_of(given.text):
             return None
         return Draft(given, draft, outline, known)
@@ -208,24 +209,28 @@ class ReadArticles:
         return self.take(given, folder.outline, "seed")
 
     def _read(self, given: Given, outline: Outline) -> tuple[Ingested, Article | None]:
-        known = find_article(self._journal, article_id(given.url, sha256_of(given.text)))
-        return self._read_known(given, outline, known), known
+        known = self._known(given)
+        return self._read_known(given, outline, known, self._clock()), known
+
+    def _known(self, given: Given) -> Article | None:
+        return find_article(self._journal, article_id(given.url, sha256_of(given.text)))
 
     def _read_known(
         self,
         given: Given,
         outline: Outline,
         known: Article | None,
+        seen: datetime,
         *,
         search: bool = True,
-        edited: datetime | None = None,
+        edited: bool = False,
     ) -> Ingested:
-        """What would come of an article, given what is stored of it. ``edited``: when another text was seen in place of
-        that; its words for days ("on Monday") are still read from the day of publication."""
-        now = self._clock()
+        """What would come of an article that was seen at a moment, given what is stored of it: always the same reading,
+        so that a text is searched once however often it is prepared. ``edited``: it was seen in place of another text;
+        its words for days ("on Monday") are still read from the day of publication."""
         zone = ZoneInfo(outline.zone)
         sha256 = sha256_of(given.text)
-        published = publication(given.published, zone, now)
+        published = publication(given.published, zone, seen)
         if known is not None and not given.published:
             first_text = known.last.sha256 == sha256 or known.last.extraction == "summary"
             published = known.added.published if first_text else published
@@ -238,7 +243,7 @@ class ReadArticles:
             sha256=sha256,
             title=given.title,
             text=given.text,
-            reported=seen_by(edited) if edited is not None else published,
+            reported=seen_by(seen) if edited else published,
             published=window(published, zone),
             language=given.language or outline.languages[0],
             outlet=given.outlet or (source.name if source else _host(given.url)),

@@ -217,7 +217,7 @@ class ReadPages:
 
         def draft() -> Draft | None:
             outline = outline_of(self._journal, state.story, self._journal.top().position)
-            return self._articles.draft_page(self._given(state, fetched, page, outline), outline)
+            return self._articles.draft_page(self._given(state, fetched, page, outline), outline, now)
 
         return Outcome(claim, now, self._again(state, "same"), draft, articles=self._articles)
 
