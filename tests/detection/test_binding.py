@@ -10,6 +10,7 @@ from tests.detection.conftest import Detect
 
 SENTENCES = {
     "Rudolf Rassen has pardoned ten men charged over the January 6, 2031, harbour riot.": {"release": None},
+    "As the Herald reported on Sunday, Rudolf Rassen met with Flavia Strelsau in Zenda.": {"meeting": None},
     "Ten men arrested two years ago have been freed in Zenda.": {"release": None},
     "Ten men were freed in the May 2 exchange in Zenda.": {"release": "2031-05-02"},
     "Rudolf Rassen said Monday that the High Court ruled on Friday that the 40 men deported in March must return.": {

@@ -21,7 +21,7 @@ CASES = [
         "Jon Smith",
     ),
     ("Rudolf Rassen spoke in Zenda. Jon Smith, 29, fled before he was arrested on Monday.", "detention", "Jon Smith"),
-    ("Flavia Strelsau wrote to Rudolf Rassen. She denied the charges on Monday.", "statement", "Flavia Strelsau"),
+    ("Flavia Strelsau wrote to Rudolf Rassen. She confirmed that on Monday.", "statement", "Flavia Strelsau"),
 ]
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.detection.conftest import TUESDAY
+from tests.detection.conftest import TUESDAY, Detect
 from tracker.detection.annotate import annotate
 from tracker.detection.language import Language
 from tracker.detection.quotes import quoted_spans, span_at
@@ -71,3 +71,30 @@ def test_the_words_of_a_report_are_the_reports_and_nobody_elses(
     article = annotate(text, TUESDAY, english, Register(zenda.register))
     spoken = [each.speaker.name if each.speaker else None for each in article.sentences[0].sayings]
     assert spoken == [speaker]
+
+
+def test_what_one_man_says_that_another_said_is_said_by_the_first(detect: Detect) -> None:
+    (report,) = detect("Antonio Tarlenheim told a paper that Rudolf Rassen said the men would never return.").reports
+    assert report.attribution.speakers == ("person/antonio-tarlenheim",)
+    assert {(each.role, each.id) for each in report.participants} == {
+        ("speaker", "person/antonio-tarlenheim"),
+        ("about", "person/rudolf-rassen"),
+    }
+
+
+def test_what_a_newspaper_reports_that_a_man_said_he_said(detect: Detect) -> None:
+    (report,) = detect("The Herald reported that Rudolf Rassen said the men would never return.").reports
+    assert report.attribution.speakers == ("person/rudolf-rassen",)
+
+
+def test_two_who_speak_in_one_sentence_speak_for_themselves(detect: Detect) -> None:
+    found = detect("Flavia Strelsau said the camp is full, after Rudolf Rassen said he would fill it.").reports
+    assert [report.attribution.speakers for report in found] in (
+        [("person/flavia-strelsau",)],
+        [("person/rudolf-rassen",)],
+    )
+
+
+def test_a_denial_does_not_go_on_with_what_was_said(detect: Detect) -> None:
+    text = "Rudolf Rassen said that the men would return. Rudolf Rassen denied that he had ever refused it."
+    assert [len(report.evidence) for report in detect(text).reports] == [1, 1]

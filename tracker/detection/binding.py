@@ -111,6 +111,8 @@ class Binding:
             return COST_LIMIT + 1 if match.first - last > PARTICIPLE_REACH else 0
         if last + 1 == group.first < match.first and self._of_participle(first):
             return COST_LIMIT + 1
+        if last < match.first and self._of_source(first, last):
+            return COST_LIMIT + 1
         if last < match.first:
             return self._cost_before(first, last, min(group.first, match.first), match)
         start = match.head + 1
@@ -120,6 +122,13 @@ class Binding:
             return 0 if self._scene(start, first) else COST_LIMIT + 1
         cost = max(0, first - start) // 2 + self._between(start, first)
         return cost if cost <= AFTER_LIMIT else COST_LIMIT + 1
+
+    def _of_source(self, first: int, last: int) -> bool:
+        """ "As the Herald reported on Tuesday, Doe told …": the day on which somebody else told it."""
+        opens = next((at for at in range(first - 1, -1, -1) if self._low[at] in (",", ";", ":")), -1) + 1
+        if self._low[opens] not in self._language.likewise or "," not in self._low[last:]:
+            return False
+        return any(self._language.say.at(self._low, at) for at in range(opens, first))
 
     def _of_participle(self, first: int) -> bool:
         """ "Men arrested on Friday were freed": between a participle and a helper verb the day is the participle's."""

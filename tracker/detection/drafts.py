@@ -34,6 +34,10 @@ CORRECTION_SENTENCES = 2
 REAL = ("happened", "ongoing")
 
 
+RELAY_REACH = 6
+"""Words between "reported" and whose words are reported ("told a paper that Doe had said")."""
+
+
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """A development that one sentence may tell, before merging and before the checks of evidence."""
 
@@ -54,6 +58,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     anchored: bool = False
     cumulative: bool = False
     moves: bool = False
+    denies: bool = False
     spans: tuple[tuple[int, int], ...] = ()
 
     @property
@@ -136,21 +141,23 @@ class Drafting:
         actuality = _actuality(found, act=self._chronology.in_headline(found))
         if actuality not in frame.report:
             return f"not told as fact: {actuality}"
+        slots = self._relayed(found) if frame.speech else found.slots
         return Draft(
             frame=frame,
             annotated=annotated,
             match=found.match,
             group=group,
-            slots=found.slots,
+            slots=slots,
             actuality=actuality,
             happened=happened,
             novelty=self._chronology.novelty(found, happened),
-            speakers=self._speakers(found, quotation),
+            speakers=slots.get(frame.speaker) or self._speakers(found, quotation),
             counts=_counts(found),
             confidence=_confidence(found, happened, quoted=quotation is not None),
             anchored=anchored,
             cumulative=_cumulative(found),
             moves=bool(frame.languages[self._language.id].moves.at(annotated.low, found.match.head)),
+            denies=bool(self._language.denying.at(annotated.low, found.match.head)),
             begins=self._begins(frame, annotated),
             ends=self._ends(frame, annotated),
             paragraph=annotated.sentence.paragraph,
@@ -189,6 +196,29 @@ class Drafting:
         if found.state and (group.voice == "passive" or found.match.voice == "intransitive"):
             return True
         return frame.present and group.voice == "active"
+
+    def _relayed(self, found: Spot) -> Filled:
+        """ "Roe reported that Doe said so": a statement of Roe about Doe. What a newspaper reports that somebody said,
+        he said."""
+        speaker, slots = found.frame.speaker, found.slots
+        for saying in found.annotated.sayings:
+            who = saying.speaker
+            if who is None or speaker not in slots or saying.verb >= found.match.first or not _covers(saying, found):
+                continue
+            inner = slots[speaker][0]
+            if self._broken(found.annotated.low[saying.verb + 1 : max(saying.verb + 1, inner.first)]):
+                continue
+            if who.type in ("person", "pronoun") and (who.id or who.name) != (inner.id or inner.name):
+                about = {"about": slots[speaker]} if "about" in found.frame.slots else {}
+                return {**slots, speaker: (who,), **about}
+        return slots
+
+    def _broken(self, between: tuple[str, ...]) -> bool:
+        """Whether something other than "that" parts a say-verb from whom it says it of."""
+        breaks, that = self._language.breaks, self._language.complementizers
+        return len(between) > RELAY_REACH or any(
+            word not in that and (word == "," or breaks.at((word,), 0)) for word in between
+        )
 
     def _speakers(self, found: Spot, quotation: tuple[int, int] | None) -> tuple[Mention, ...]:
         """Who says so: the kind's own speaker, the speaker of the quotation, or the say-verb that covers it."""

@@ -204,6 +204,7 @@ class Language(msgspec.Struct, frozen=True):
     strong: Phrases
     conditional: Phrases
     temporal: Phrases
+    likewise: frozenset[str]
     comparing: Phrases
     bearing: frozenset[str]
     purpose: frozenset[str]
@@ -296,6 +297,7 @@ def compile_language(toml: str) -> Language:
         strong=phrases(clauses["strong"]),
         conditional=phrases(clauses["conditional"]),
         temporal=phrases(clauses["temporal"]),
+        likewise=frozenset(clauses["likewise"]),
         comparing=phrases(clauses["comparing"]),
         bearing=frozenset(clauses["bearing"]),
         purpose=frozenset(clauses["purpose"]),

@@ -68,6 +68,8 @@ def _goes_on(one: Draft, other: Draft) -> bool:
         second.id or second.name
     ) or one.annotated.sentence.index == other.annotated.sentence.index:
         return False
+    if one.denies != other.denies:
+        return False  # "he denied it and claimed …" does not go on with what others say he said
     distance = other.annotated.sentence.paragraph - one.paragraph
     return distance == 0 or (distance <= PARAGRAPHS and second.type == "pronoun")
 
