@@ -15,8 +15,9 @@ from tracker.story.sources import SourceBook, outlet_of
 from tracker.story.state import ReportRecord, State
 from tracker.times import Reported
 
-Chronology: TypeAlias = tuple[bool, int, datetime, int]
-"""What the order of developments rests on: whether a day is known, twice that day, when and where it was first told."""
+Chronology: TypeAlias = tuple[bool, int, bool, datetime, int]
+"""What the order of developments rests on: whether a day is known, twice that day, whether a person has read it, when
+and where it was first told."""
 
 
 class Development(Struct, frozen=True):
@@ -61,7 +62,7 @@ class Told(Struct, frozen=True):
             actuality=lead.actuality,
             speakers=lead.attribution.speakers,
             standing="conflict" if self.disputed else "agreed" if origins > 1 else "single",
-            reviewed=self.reviewed or any(r.report.detector is None or r.confirmed for r in records),
+            reviewed=self.reviewed,
             novelty=lead.novelty,
             records=tuple(records),
             origins=max(origins, 1),
@@ -106,7 +107,7 @@ def _together(visible: Sequence[ReportRecord]) -> dict[str, list[ReportRecord]]:
 
 def _one(key: str, records: list[ReportRecord], state: State) -> Told:
     whole = state.developments.get(key)
-    reviewed = bool(whole and whole.confirmed)
+    reviewed = bool(whole and whole.confirmed) or any(r.report.detector is None or r.confirmed for r in records)
     lead = records[0]
     if len(records) == 1:
         return Told(key, records, lead, lead.report.happened, False, reviewed)
@@ -173,8 +174,10 @@ def _fits(some: Sequence[Figure], others: Sequence[Figure]) -> bool:
 
 
 def chronology(told: Told) -> Chronology:
-    """Newest first when sorted in reverse: by the middle of when it can have happened; what has no date comes last."""
+    """Newest first when sorted in reverse: by the middle of when it can have happened, of one day what was read before
+    what only a program found; what has no date comes last."""
     happened = told.happened
     middle = happened.earliest.toordinal() + happened.latest.toordinal()
     first = told.records[0]
-    return (happened.precision != "unknown", middle, first.report.reported.earliest, first.recorded.position)
+    told_at = (first.report.reported.earliest, first.recorded.position)
+    return (happened.precision != "unknown", middle, told.reviewed, *told_at)
