@@ -12,6 +12,7 @@ first only). Goals: `--help` and completion (of a command, of an option, of one 
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import resource
 import shutil
@@ -24,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 PYTHON = sys.executable
+ROOT = Path(__file__).resolve().parents[2]
 ALLOWED = 0.05
 TRACKER = [PYTHON, "-m", "tracker"]
 COLLECTING = "import gc, sys; gc.disable = lambda: None; from tracker.cli.app import main; main(sys.argv[1:])"
@@ -52,7 +54,7 @@ def pair(name: str, ours: list[str], floor: list[str], goal: float, runs: int, a
 
 def story(folder: Path, copies: int) -> Path:
     """The seed story with its history so many times over, every copy about developments and subjects of its own."""
-    seeds = Path(__file__).resolve().parents[2] / "seeds"
+    seeds = ROOT / "seeds"
     seed = seeds / (seeds / "DEFAULT").read_text(encoding="utf-8").strip()
     made = folder / "story"
     made.mkdir()
@@ -85,6 +87,8 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=15)
     parser.add_argument("--copies", type=int, default=28)
     options = parser.parse_args()
+    for package in ("tracker", "storage"):  # as they are once they are installed, also where none may be written
+        compileall.compile_dir(ROOT / package, quiet=1)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         db = str(folder / "tracker.db")

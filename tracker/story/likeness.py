@@ -13,6 +13,8 @@ from tracker.story.state import Likeness, State
 
 def open_likenesses(state: State) -> Iterator[tuple[Likeness, str, str]]:
     """What is not settled, in the order in which it was noted: the likeness, and the two as they are called now."""
+    if not state.likenesses:
+        return
     told = {record.development for record in state.reports.values() if record.dismissed is None}
     told -= {key for key, whole in state.developments.items() if whole.dismissed}
     apart = told_apart(state)

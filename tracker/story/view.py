@@ -88,8 +88,9 @@ class StoryView:
     @cached_property
     def alike(self) -> int:
         """How many pairs of its developments may be one and wait for a person's word."""
-        seen = {record.development for record in self.visible}
-        return sum({one, other} <= seen for _, one, other in open_likenesses(self.state))
+        pairs = [{one, other} for _, one, other in open_likenesses(self.state)]
+        seen = {record.development for record in self.visible} if pairs else set()
+        return sum(pair <= seen for pair in pairs)
 
     @cached_property
     def visible(self) -> Sequence[ReportRecord]:
