@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +13,9 @@ from tests.services.test_marking import FindsOne
 from tracker.detection.detector import Detection, Reading
 from tracker.detection.matching import NEW
 from tracker.journal.journal import Journal
+from tracker.services import redact
 from tracker.services.article_file import Given
+from tracker.services.library import find_article
 from tracker.services.read_articles import BACKDATED, Draft, ReadArticles
 from tracker.services.rebuild import Query, answer, story_stream
 from tracker.services.story_judge import StoryJudge
@@ -100,3 +104,16 @@ def test_what_has_no_date_is_one_reading_however_often_it_is_prepared() -> None:
     assert readings[0] == readings[2]
     assert readings[1] == readings[3]
     assert readings[0] != readings[1]
+
+
+def test_what_was_erased_does_not_come_back_with_an_edit_or_with_its_page(tmp_path: Path) -> None:
+    desk = Desk(FindsOne())
+    first = desk.poll("The island and the name of a witness.", NOON)
+    assert first is not None
+    article = first.ingested.article
+    redact.redact(desk.journal, redact.plan(desk.journal, [article]), "a witness", "the court", "ana", tmp_path)
+    page = Given(title="T", text="The island and the witness.", raw=b"", url=ADDRESS, extraction="page")
+    assert desk.poll("The island and the name of that witness.", NOON) is None
+    assert desk.articles.draft_page(page, OUTLINE, NOON) is None
+    assert find_article(desk.journal, article) is None
+    assert desk.articles.draft_page(replace(page, url=f"{ADDRESS}/2"), OUTLINE, NOON) is not None, "the control"

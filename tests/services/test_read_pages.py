@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -22,6 +23,7 @@ from tracker.net.fetch import Fetched, FetchFailed, Learn, Turn, at_once
 from tracker.net.guard import Refused
 from tracker.net.hosts import Hosts
 from tracker.net.robots import Forbidden
+from tracker.services import redact
 from tracker.services.article_file import Given
 from tracker.services.commits import Commits
 from tracker.services.feed_state import host_mark
@@ -32,6 +34,7 @@ from tracker.services.read_pages import (
     FORBIDDEN_AGAIN,
     LEASE,
     MOST_FAILURES,
+    RETRY,
     PageRead,
     PageTools,
     ReadPages,
@@ -67,8 +70,9 @@ class World:
         with self.journal.writing() as writing:
             writing.append(story_stream("storm"), [(b"0" * 16, StoryOpened(outline=OUTLINE))], "t")
         accept = Relevance(decision="accept", score=1.0, reasons=())
+        self.judge: Callable[[Reading, Outline], Relevance] = lambda reading, outline: accept
         self.articles = ReadArticles(
-            self.journal, Finds(), lambda r, o: accept, lambda r, o, k: NEW, lambda *_: (), lambda: self.now
+            self.journal, Finds(), lambda r, o: self.judge(r, o), lambda r, o, k: NEW, lambda *_: (), lambda: self.now
         )
         self.tools = PageTools(self, self, self, Hosts(0, lambda: self.now), lambda: self.now)
         summary = Given(title="A", text="A\nsummary", raw=b"", url=URL, extraction="summary")
@@ -236,3 +240,25 @@ def test_a_page_that_says_too_many_requests_slows_its_host_down() -> None:
     assert [read.outcome for read in world.round()] == ["error"]
     pace = world.tools.hosts.pace(host_of(URL))
     assert (pace.pause, pace.not_before) == (15, world.now + timedelta(minutes=10))
+
+
+def test_the_page_of_an_article_that_was_erased_is_not_asked_for(tmp_path: Path) -> None:
+    world = World()
+    (article,) = (stream.removeprefix("article-") for stream in world.journal.streams("article-"))
+    redact.redact(world.journal, redact.plan(world.journal, [article]), "a witness", "the court", "ana", tmp_path)
+    assert [read.outcome for read in world.round()] == ["erased"]
+    assert world.asked == 0
+    assert world.round(AGAIN[-1]) == [], "and it is let go"
+
+
+def test_a_page_whose_text_cannot_be_taken_in_has_failed_and_is_asked_again_later() -> None:
+    world = World()
+
+    def broken(reading: Reading, outline: Outline) -> Relevance:
+        raise ZeroDivisionError("none of these words")
+
+    world.judge = broken
+    (read,) = world.round()
+    assert (read.outcome, "none of these words" in str(read.error)) == ("error", True)
+    assert world.round() == [], "nobody holds it, and it is not due yet"
+    assert [read.outcome for read in world.round(RETRY)] == ["error"]

@@ -20,6 +20,7 @@ from tracker.articles.events import (
 from tracker.articles.fingerprint import LEAST_SHARED, Likeness, Sketches, compare, shingles, sketch
 from tracker.articles.revisions import Rewording, rewordings
 from tracker.ids import fact_id
+from tracker.journal.codec import Redacted
 from tracker.journal.errors import NotFound
 from tracker.journal.journal import Journal
 from tracker.times import Reported
@@ -145,6 +146,11 @@ def reworded(journal: Journal, before: Version, after: Version) -> tuple[Rewordi
     title = [] if before.title == after.title or old.startswith(before.title) else [(before.title, after.title)]
     titles = tuple(Rewording(*(" ".join(side.split()[:REWORDED]) for side in pair)) for pair in title)
     return (*titles, *rewordings(old, new, MOST_REWORDINGS, REWORDED))
+
+
+def was_erased(journal: Journal, article: str) -> bool:
+    """Whether an article was in the store and a person had it erased: nothing may take it in again by itself."""
+    return any(isinstance(entry.event, Redacted) for entry in journal.read(article_stream(article)))
 
 
 class Copies:

@@ -26,7 +26,16 @@ from tracker.ids import fact_id, slug
 from tracker.journal.journal import Journal, Writing
 from tracker.journal.registry import TypedEvent
 from tracker.services.article_file import BadArticle, Given
-from tracker.services.library import Article, Copies, Copy, article_id, article_stream, find_article, sha256_of
+from tracker.services.library import (
+    Article,
+    Copies,
+    Copy,
+    article_id,
+    article_stream,
+    find_article,
+    sha256_of,
+    was_erased,
+)
 from tracker.services.open_story import report_event_id
 from tracker.services.page_state import page_work
 from tracker.services.rebuild import advance, story_stream
@@ -130,7 +139,7 @@ class ReadArticles:
         given = _dated(given, seen)
         sha256 = sha256_of(given.text)
         known = find_article(self._journal, article_id(given.url, sha256))
-        if known is not None and not _is_edited(known, given, sha256, feed):
+        if not self._may_be_taken(given, known) or (known is not None and not _is_edited(known, given, sha256, feed)):
             return None
         edited = known is not None and known.last.sha256 != sha256
         try:
@@ -151,7 +160,8 @@ class ReadArticles:
         searched, and waits for a person. None when it is known already."""
         given = _dated(given, seen)
         sha256 = sha256_of(given.text)
-        if not given.text.strip() or find_article(self._journal, article_id(given.url, sha256)) is not None:
+        known = find_article(self._journal, article_id(given.url, sha256))
+        if not given.text.strip() or known is not None or not self._may_be_taken(given, known):
             return None
         try:
             draft = self._read_known(given, outline, None, seen, search=False)
@@ -165,6 +175,8 @@ class ReadArticles:
     def draft_page(self, given: Given, outline: Outline, seen: datetime) -> Draft | None:
         """What would come of a page that was read; None when its text is the one that is stored already."""
         known = self._known(given)
+        if not self._may_be_taken(given, known):
+            return None
         draft = self._read_known(given, outline, known, seen)
         if known is not None and known.last.sha256 == sha256_of(given.text):
             return None
@@ -211,6 +223,10 @@ class ReadArticles:
     def _read(self, given: Given, outline: Outline) -> tuple[Ingested, Article | None]:
         known = self._known(given)
         return self._read_known(given, outline, known, self._clock()), known
+
+    def _may_be_taken(self, given: Given, known: Article | None) -> bool:
+        """What was erased for a reason does not come back with the next look at its feed or page."""
+        return known is not None or not was_erased(self._journal, article_id(given.url, sha256_of(given.text)))
 
     def _known(self, given: Given) -> Article | None:
         return find_article(self._journal, article_id(given.url, sha256_of(given.text)))

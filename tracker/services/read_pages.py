@@ -30,7 +30,7 @@ from tracker.net.hosts import Hosts, Pace, TooLate
 from tracker.services.article_file import Given
 from tracker.services.commits import Commits
 from tracker.services.feed_state import host_mark
-from tracker.services.library import article_stream, find_article
+from tracker.services.library import article_stream, find_article, was_erased
 from tracker.services.page_state import KEY, PageState
 from tracker.services.read_articles import Draft, ReadArticles
 from tracker.services.rebuild import outline_of
@@ -181,14 +181,28 @@ class ReadPages:
             outcome = await self._page(claim, state, until)
             outcome.pace = self._tools.hosts.worth_keeping(host)
             try:
-                await self._commits.write(outcome)
-                found.append(outcome.read)
+                found.append(await self._written(claim, outcome))
             except JournalError as error:  # the lease was lost: another process reads this page
                 found.append(replace(outcome.read, outcome="error", error=str(error)))
         return found
 
+    async def _written(self, claim: Claim, outcome: Outcome) -> PageRead:
+        """What was written of a page. A text that cannot be taken in counts as a failure of its page, like one that
+        cannot be read: it keeps the other pages of its host waiting no longer than that."""
+        try:
+            await self._commits.write(outcome)
+        except JournalError:
+            raise
+        except Exception as error:
+            words = f"its text cannot be taken in: {type(error).__name__}: {error}"
+            outcome = self._failed(claim, msgspec.json.decode(claim.state, type=PageState), words)
+            await self._commits.write(outcome)
+        return outcome.read
+
     async def _page(self, claim: Claim, state: PageState, until: datetime) -> Outcome:
         now = self._tools.clock()
+        if was_erased(self._journal, state.article):
+            return Outcome(claim, now, Ended(_read(state, "erased")))
         try:
             turn = partial(self._tools.robots.visit, until=until)
             fetched = await self._tools.fetch.get(state.url, turn=turn)
