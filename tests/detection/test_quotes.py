@@ -98,3 +98,8 @@ def test_two_who_speak_in_one_sentence_speak_for_themselves(detect: Detect) -> N
 def test_a_denial_does_not_go_on_with_what_was_said(detect: Detect) -> None:
     text = "Rudolf Rassen said that the men would return. Rudolf Rassen denied that he had ever refused it."
     assert [len(report.evidence) for report in detect(text).reports] == [1, 1]
+
+
+def test_what_a_complaint_says_that_a_man_said_is_the_complaints(detect: Detect) -> None:
+    (report,) = detect("The complaint stated that Rudolf Rassen said the men would never return.").reports
+    assert report.attribution.speakers == ("the complaint",)

@@ -11,6 +11,7 @@ import pytest
 from tests.detection.conftest import Detect
 
 ENGLISH = """
+The complaint alleges that Ruritania deported 40 men to Freedonia.
 Rudolf Rassen says he has ‘no intention’ of firing the chancellor.
 Flavia Strelsau says Ruritania to begin deporting 40 men to Freedonia.
 Rudolf Rassen will 'take a look' at pardoning convicted smugglers, he says.

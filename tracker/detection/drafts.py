@@ -198,8 +198,8 @@ class Drafting:
         return frame.present and group.voice == "active"
 
     def _relayed(self, found: Spot) -> Filled:
-        """ "Roe reported that Doe said so": a statement of Roe about Doe. What a newspaper reports that somebody said,
-        he said."""
+        """ "Roe reported that Doe said so", "the complaint says that Doe said so": a statement of Roe or of the
+        complaint, about Doe. What a newspaper reports that somebody said, he said."""
         speaker, slots = found.frame.speaker, found.slots
         for saying in found.annotated.sayings:
             who = saying.speaker
@@ -208,7 +208,8 @@ class Drafting:
             inner = slots[speaker][0]
             if self._broken(found.annotated.low[saying.verb + 1 : max(saying.verb + 1, inner.first)]):
                 continue
-            if who.type in ("person", "pronoun") and (who.id or who.name) != (inner.id or inner.name):
+            document = who.type == "thing" and who.name.split()[-1] in self._language.documents
+            if (document or who.type in ("person", "pronoun")) and (who.id or who.name) != (inner.id or inner.name):
                 about = {"about": slots[speaker]} if "about" in found.frame.slots else {}
                 return {**slots, speaker: (who,), **about}
         return slots

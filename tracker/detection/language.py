@@ -215,6 +215,7 @@ class Language(msgspec.Struct, frozen=True):
     hearsay: Phrases
     disputing: Phrases
     denying: Phrases
+    documents: frozenset[str]
     said_in: frozenset[str]
     doubting: Phrases
     falsehood: frozenset[str]
@@ -308,6 +309,7 @@ def compile_language(toml: str) -> Language:
         hearsay=phrases(clauses["hearsay"]),
         disputing=phrases(clauses["disputing"]),
         denying=phrases(clauses["denying"]),
+        documents=frozenset(clauses["documents"]),
         said_in=frozenset(clauses["said_in"]),
         doubting=phrases(clauses["doubting"]),
         falsehood=frozenset(clauses["falsehood"]),
