@@ -196,6 +196,16 @@ def test_details_are_counted_and_left_to_who_asks_for_them() -> None:
         assert "+ 1 details" in text
 
 
+def test_a_dispute_over_a_detail_is_no_matter_for_the_lead() -> None:
+    detail = FacetDefinition(facet="order/*.hour", label="hour", section="details")
+    outline = structs.replace(OUTLINE, facets=(detail, *OUTLINE.facets))
+    one = report("6", facet="order/one.hour", headline="An order")
+    two = report("7", facet="order/one.hour", headline="An order", by="The Post")
+    shape = made(given(("a", one), ("a", two), outline=outline))
+    assert shape["lead"][0]["disputed"] == []
+    assert shape["counts"]["conflicts"] == 1
+
+
 def test_of_what_sources_differ_on_the_lead_names_what_weighs_most() -> None:
     light, heavy = "order/one.dated", "figure/sent.total"
     outline = structs.replace(

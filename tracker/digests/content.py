@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from tracker.digests.compare import Changes, FacetChange, compare
+from tracker.digests.compare import Changes, ConflictChange, FacetChange, compare
 from tracker.digests.events import DigestGenerated
 from tracker.digests.items import (
     clip_quote,
@@ -31,7 +31,7 @@ from tracker.story.shapes import Shape
 from tracker.story.view import StoryView
 from tracker.times import day_of, iso, zone_of
 
-VERSION = "digest/9"
+VERSION = "digest/10"
 """Raised whenever the same two views would give other content."""
 TELLING = ("developments", "late_reports", "unreviewed")
 """The sections that tell developments, each once."""
@@ -82,7 +82,7 @@ def content(
         "developments": [development_item(d, new) for d in by_weight(news, new)],
         "figures": [facet_item(c, new) for c in _by_subject(told, new) if c.figure],
         "status": [facet_item(c, new) for c in _by_subject(told, new) if not c.figure],
-        "conflicts": [conflict_item(c, new) for c in changes.conflicts],
+        "conflicts": [conflict_item(c, new) for c in _heaviest_first(changes.conflicts, new)],
         "corrections": list(between.corrections),
         "silent_edits": list(between.silent_edits),
         "late_reports": [development_item(d, new) for d in by_weight(late, new)],
@@ -170,6 +170,10 @@ def _by_subject(changes: Sequence[FacetChange], view: StoryView) -> list[FacetCh
         return (not _is_read(change), place, -heaviest[subject], subject, change.facet)
 
     return sorted(changes, key=rank)
+
+
+def _heaviest_first(changes: Sequence[ConflictChange], view: StoryView) -> list[ConflictChange]:
+    return sorted(changes, key=lambda change: (-facet_weight(change.facet, view), change.facet))
 
 
 def _is_read(change: FacetChange) -> bool:

@@ -96,14 +96,15 @@ def _answer(question: Question, view: StoryView) -> Shape | None:
 
 
 def _disputed(development: Development, view: StoryView) -> Iterator[Shape]:
-    """What sources do not agree on of all that a development says: facets, the heaviest first, then quantities that
-    are no facet."""
+    """What sources do not agree on of all that a development says: facets, the heaviest first and without details,
+    then quantities that are no facet."""
     known = set()
     for conflict in sorted(view.conflicts, key=lambda conflict: -facet_weight(conflict.facet, view)):
         if any(claim.development == development.id for _, claims in conflict.sides for claim in claims):
             values = [value_shape(value) for value, _ in conflict.sides]
             known |= {number for value in values if isinstance(value, dict) for number in (value["low"], value["high"])}
-            yield {"facet": conflict.facet, "label": view.definitions.label(conflict.facet), "values": values}
+            if not is_detail(conflict.facet, view):
+                yield {"facet": conflict.facet, "label": view.definitions.label(conflict.facet), "values": values}
     for what, figures in counted_otherwise(development.records):
         if not {figure.low for figure in figures} <= known:
             values = [value_shape(figure) for figure in figures]
@@ -153,12 +154,18 @@ def facet_item(change: FacetChange, view: StoryView) -> Shape:
         "old": _side(change.old),
         "new": _side(change.new),
         "reason": change.reason,
-        "detail": bool(definition and definition.section == DETAILS),
+        "detail": is_detail(change.facet, view),
     }
     old, new = change.old, change.new
     if old and new and isinstance(old.value, Figure) and isinstance(new.value, Figure):
         shape["delta"] = _delta(old.value, new.value)
     return shape
+
+
+def is_detail(facet: str, view: StoryView) -> bool:
+    """Whether the story files a facet under what is of use to nobody but who checks a detail."""
+    definition = view.definitions.find(facet)
+    return definition is not None and definition.section == DETAILS
 
 
 def _side(facet: FacetState | None) -> Shape | None:
