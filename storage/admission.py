@@ -9,18 +9,22 @@ from storage.errors import EventIdTaken, IntegrityError, WrongVersion
 from storage.leaf import ID_SIZE, commitment, leaf
 
 
-def check(stream: str, new: NewEvent) -> None:
+def check(stream: str, events: Sequence[NewEvent]) -> None:
     """Refuses what one of the engines could not keep exactly."""
-    if len(new.id) != ID_SIZE:
-        raise ValueError(f"an event id has {ID_SIZE} bytes, not {len(new.id)}")
-    if not 0 <= new.schema < 1 << 31:
-        raise ValueError(f"a schema version is a small number, not {new.schema}")
-    for name in (stream, new.type, new.actor):
+    names = {stream}
+    for id, type, schema, _, actor, _ in events:
+        if len(id) != ID_SIZE:
+            raise ValueError(f"an event id has {ID_SIZE} bytes, not {len(id)}")
+        if not 0 <= schema < 1 << 31:
+            raise ValueError(f"a schema version is a small number, not {schema}")
+        if not stream or not type:
+            raise ValueError("an event needs a stream and a type")
+        names.add(type)
+        names.add(actor)
+    for name in names:
         if "\0" in name:
             raise ValueError(f"a name cannot contain NUL: {name!r}")
         name.encode()
-    if not stream or not new.type:
-        raise ValueError("an event needs a stream and a type")
 
 
 def same_ids(stream: str, events: Sequence[NewEvent]) -> dict[bytes, NewEvent]:

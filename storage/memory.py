@@ -106,8 +106,7 @@ class MemoryTransaction:
 
     def append(self, stream: str, events: Sequence[NewEvent], expected: Expected = ANY) -> Appended:
         with self._attempt:
-            for new in events:
-                check(stream, new)
+            check(stream, events)
             unique = same_ids(stream, events)
             for new in unique.values():
                 if new.id in self._rows.positions:

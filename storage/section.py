@@ -19,8 +19,8 @@ from storage.store import Store
 WIDTH: Final = 1 << 16
 """Events of a section: a multiple of a tile."""
 
-PAGE: Final = 5120
-"""Events looked at between two looks at the head."""
+PAGE: Final = 1 << TILE
+"""Events looked at together, and between two looks at the head: as many as are read at a time."""
 
 _EARLIEST: Final = -(1 << 63)
 

@@ -41,8 +41,7 @@ class LogWriter:
 
     def append(self, stream: str, events: Sequence[NewEvent], expected: Expected) -> Appended:
         """See ``Transaction.append``."""
-        for new in events:
-            check(stream, new)
+        check(stream, events)
         frontier = self._locked()
         unique = same_ids(stream, events)
         known = self._known(stream, unique)

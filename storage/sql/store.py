@@ -119,13 +119,17 @@ class SqlTransaction:
     def finish(self) -> None:
         """The last step before the commit."""
         with self._attempt:
-            ledger.note(self._connection, self._notes)
+            if self._notes:
+                ledger.note(self._connection, self._notes)
             self._release()
-            leases.free(self._connection, self._groups)
+            if self._groups:
+                leases.free(self._connection, self._groups)
             self._log.finish()
 
     def _release(self) -> None:
         """Ends the leases that were released until now: many at once, so that a poller's commit is few statements."""
+        if not self._ended:
+            return
         ended = list(self._ended.values())
         self._ended.clear()
         leases.release(self._connection, ended)
