@@ -111,6 +111,22 @@ def test_a_digest_tells_of_the_edits_of_its_own_story_only(both: Tracker) -> Non
     assert (edits("us-el"), edits(STORY)) == ([], ["Nadia"])
 
 
+def test_an_article_of_one_story_is_judged_and_searched_for_the_other_one_too(both: Tracker) -> None:
+    text = "Hurricane Nadia killed 14 people on Santa Brisa on Wednesday, Civil Protection said."
+    draft = {"url": "https://example.org/n", "title": "Nadia", "text": text, "published": "2025-09-18"}
+    Path("a.json").write_text(json.dumps(draft))
+    first = both("--story", "us-el", "ingest", "a.json", "--json").json
+    assert (first["added"], first["relevance"]["decision"]) == (True, "reject")
+    second = both("--story", STORY, "ingest", "a.json", "--json").json
+    assert (second["added"], second["article"]) == (True, first["article"])
+    assert second["relevance"]["decision"] == "accept"
+    assert {report["evidence"][0]["quote"] for report in second["reports"]} == {text}
+    again = both("--story", STORY, "ingest", "a.json", "--json").json
+    assert (again["added"], again["events"]) == (False, [])
+    assert both("show", first["article"], "--json", "--story", STORY).json["versions"][0]["revision"] == 0
+    assert both("verify").code == 0
+
+
 def test_the_list_of_digests_is_of_the_story_that_is_named(both: Tracker) -> None:
     ours = both("--story", "us-el", "digest", "make", "2025-04-07..2025-04-14", "--json").json["id"]
     theirs = both("--story", STORY, "digest", "make", "2025-09-17..2025-09-24", "--json").json["id"]

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 from tracker.articles.events import (
     ArticleAdded,
+    ArticleJudged,
     ArticleMarked,
     ArticleRevised,
     ArticleWithdrawn,
@@ -167,6 +168,7 @@ SAMPLES: tuple[TypedEvent, ...] = (
     ),
     ArticleWithdrawn(article="a" * 16, seen=WINDOW, reason="410"),
     ArticleMarked(article="a" * 16, story="storm", belongs=False, reason="another storm"),
+    ArticleJudged(article="a" * 16, fit=StoryFit(story="flood", decision="review", score=0.3, reasons=("names Bo",))),
     NoteAdded(ref="@3", text="ask again"),
     TagGiven(ref="@3", tag="before-the-hearing"),
     FeedFollowed(feed="f", story="storm", url="https://wire.example/feed", title="Wire", outlet="The Wire", confirm=2),

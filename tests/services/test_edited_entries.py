@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from storage.memory import MemoryStore
 from tests.services.test_marking import FindsOne
@@ -117,3 +118,27 @@ def test_what_was_erased_does_not_come_back_with_an_edit_or_with_its_page(tmp_pa
     assert desk.articles.draft_page(page, OUTLINE, NOON) is None
     assert find_article(desk.journal, article) is None
     assert desk.articles.draft_page(replace(page, url=f"{ADDRESS}/2"), OUTLINE, NOON) is not None, "the control"
+
+
+def test_an_entry_that_another_story_has_brought_is_searched_for_this_one_once() -> None:
+    desk = Desk(FindsOne())
+    flood = structs.replace(OUTLINE, id="flood", title="The flood")
+    with desk.journal.writing() as writing:
+        writing.append(story_stream("flood"), [(b"1" * 16, StoryOpened(outline=flood))], "t")
+    assert desk.poll("The island was cut off.", NOON) is not None
+    given = Given(title="T", text="The island was cut off.", raw=b"", url=ADDRESS, published=NOON.isoformat())
+    drafts = []
+    for _ in range(2):
+        desk.now += timedelta(hours=1)
+        draft = desk.articles.draft_entry(given, flood, desk.now, "another feed")
+        drafts.append(draft)
+        if draft is not None:
+            with desk.journal.writing() as writing:
+                desk.articles.write_entry(writing, draft, "another feed")
+    assert [draft is not None for draft in drafts] == [True, False]
+    found = answer(desk.journal, "flood", Query(), desk.now).view.developments
+    assert [development.headline for development in found] == ["The island was cut off."]
+    assert found[0].reported.earliest == NOON, "it was published when it was, whichever story met it"
+    article = find_article(desk.journal, drafts[0].ingested.article) if drafts[0] else None
+    assert article is not None
+    assert (len(article.versions), [fit.story for fit in article.fits]) == (1, ["storm", "flood"])

@@ -120,4 +120,11 @@ class ArticleMarked(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     reason: str = ""
 
 
-ArticleEvent: TypeAlias = ArticleAdded | ArticleRevised | ArticleWithdrawn | ArticleMarked
+class ArticleJudged(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Another story than the one that brought it met it, too: how its newest version stands to that one."""
+
+    article: str
+    fit: StoryFit
+
+
+ArticleEvent: TypeAlias = ArticleAdded | ArticleRevised | ArticleWithdrawn | ArticleMarked | ArticleJudged

@@ -39,6 +39,7 @@ REGISTRY: dict[str, tuple[type[TypedEvent], int]] = {
     "ArticleRevised": (articles.ArticleRevised, 2),
     "ArticleWithdrawn": (articles.ArticleWithdrawn, 1),
     "ArticleMarked": (articles.ArticleMarked, 1),
+    "ArticleJudged": (articles.ArticleJudged, 1),
     "FeedFollowed": (feeds.FeedFollowed, 2),
     "FeedUnfollowed": (feeds.FeedUnfollowed, 2),
     "FeedMoved": (feeds.FeedMoved, 1),

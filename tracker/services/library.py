@@ -9,6 +9,7 @@ from functools import lru_cache
 from tracker.articles.canonical import BadAddress, canonical
 from tracker.articles.events import (
     ArticleAdded,
+    ArticleJudged,
     ArticleMarked,
     ArticleRevised,
     ArticleWithdrawn,
@@ -126,6 +127,8 @@ def find_article(journal: Journal, article: str, position: int | None = None) ->
             found = replace(found, versions=(*found.versions, later), withdrawn=None, fits=fits)
         elif isinstance(event, ArticleWithdrawn) and found is not None:
             found = replace(found, withdrawn=event.seen)
+        elif isinstance(event, ArticleJudged) and found is not None:
+            found = replace(found, fits=(*found.fits, event.fit))
         elif isinstance(event, ArticleMarked) and found is not None:
             found = replace(found, marks=(*found.marks, event))
     return found

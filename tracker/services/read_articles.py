@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import structs
 
-from tracker.articles.events import ArticleAdded, ArticleRevised, FieldChange, StoryFit
+from tracker.articles.events import ArticleAdded, ArticleJudged, ArticleRevised, FieldChange, StoryFit
 from tracker.articles.fingerprint import shingles, sketch, wire_credit
 from tracker.articles.revisions import changed_fields, difference
 from tracker.clock import Clock
@@ -23,6 +23,7 @@ from tracker.detection.matching import Match
 from tracker.detection.placing import Linking, Matching, place
 from tracker.http import host_of
 from tracker.ids import fact_id, slug
+from tracker.journal.errors import NotFound
 from tracker.journal.journal import Journal, Writing
 from tracker.journal.registry import TypedEvent
 from tracker.services.article_file import BadArticle, Given
@@ -100,6 +101,8 @@ class Draft:
     ingested: Ingested
     outline: Outline
     known: Article | None = None
+    judged: bool = False
+    """Whether it is known as it is, and only met for another story."""
 
 
 class ReadArticles:
@@ -123,7 +126,11 @@ class ReadArticles:
         """Stores an article and what it reports. Raises ``BadArticle`` or ``BadTime``; then nothing is written."""
         draft, known = self._read(given, outline)
         if known is not None and known.last.sha256 == sha256_of(draft.text):
-            return replace(draft, added=False, reports=())
+            judged = self._met_again(known, outline)
+            if judged is None:
+                return replace(draft, added=False, reports=())
+            with self._journal.writing() as writing:
+                return self._write_judged(writing, judged.ingested, outline, actor)
         with self._journal.writing() as writing:
             return self._write(writing, given, draft, known, outline, actor)
 
@@ -139,8 +146,10 @@ class ReadArticles:
         given = _dated(given, seen)
         sha256 = sha256_of(given.text)
         known = find_article(self._journal, article_id(given.url, sha256))
-        if not self._may_be_taken(given, known) or (known is not None and not _is_edited(known, given, sha256, feed)):
+        if not self._may_be_taken(given, known):
             return None
+        if known is not None and not _is_edited(known, given, sha256, feed):
+            return self._met_again(known, outline)
         edited = known is not None and known.last.sha256 != sha256
         try:
             draft = self._read_known(given, outline, known, seen, edited=edited)
@@ -151,8 +160,7 @@ class ReadArticles:
             draft = replace(draft, revision=len(known.versions), reports=reports)
             return Draft(given, draft, outline, known)
         if given.dating == "backdated":
-            late = [replace(f, report=structs.replace(f.report, backdated=True)) for f in draft.reports]
-            draft = replace(draft, reports=tuple(late))
+            draft = replace(draft, reports=_backdated(draft.reports))
         return Draft(given, draft, outline)
 
     def draft_once(self, given: Given, outline: Outline, seen: datetime) -> Draft | None:
@@ -184,6 +192,8 @@ class ReadArticles:
 
     def write_entry(self, writing: Writing, entry: Draft, feed: str) -> Ingested:
         """Stores a drafted entry within the poll's own transaction."""
+        if entry.judged:
+            return self._write_judged(writing, entry.ingested, entry.outline, "poller")
         return self._write(writing, entry.given, entry.ingested, entry.known, entry.outline, "poller", feed)
 
     def _write(
@@ -201,6 +211,34 @@ class ReadArticles:
         if given.extraction == "summary" and given.url and known is None and draft.relevance.decision != "reject":
             writing.plan([page_work(draft.article, given.url, outline.id, self._clock())])
         return replace(draft, added=fresh + fresher > 0, positions=(*first, *more))
+
+    def _write_judged(self, writing: Writing, draft: Ingested, outline: Outline, actor: str) -> Ingested:
+        event = ArticleJudged(article=draft.article, fit=_fit(draft, outline))
+        event_id = fact_id("article-judged", draft.article, outline.id)
+        first, fresh = writing.append(article_stream(draft.article), [(event_id, event)], actor)
+        more, fresher = write_found(writing, draft.reports, outline, actor)
+        return replace(draft, added=fresh + fresher > 0, positions=(*first, *more))
+
+    def _met_again(self, known: Article, outline: Outline) -> Draft | None:
+        """What would come, for a story that has not judged it yet, of an article that another one brought; it is judged
+        and searched as it stands in the store. None when this story knows it, or its text was erased."""
+        if known.fit(outline.id) is not None or known.belongs(outline.id) is not None or known.once:
+            return None
+        try:
+            text = self._journal.text(known.last.sha256)
+        except NotFound:
+            return None
+        source = find_source(outline.sources, known.added.outlet, known.added.url)
+        reading = self._stored(known, text, outline, origin_of(text, source, None, outline))
+        relevance = self._judge(reading, outline)
+        detection = Detection(reports=(), dropped={})
+        if relevance.decision != "reject":
+            detection = self._detector.detect(reading, outline)
+        given = Given(title=known.last.title, text=text, raw=b"", url=known.added.url, extraction=known.last.extraction)
+        ingested = self._draft(reading, given, relevance, detection, outline, None, known.added.sketch)
+        if known.added.dating == "backdated":
+            ingested = replace(ingested, reports=_backdated(ingested.reports))
+        return Draft(given, ingested, outline, known, judged=True)
 
     def preview(self, given: Given, outline: Outline) -> Ingested:
         """What would come of an article; writes nothing."""
@@ -303,22 +341,25 @@ class ReadArticles:
 
     def read_again(self, article: Article, text: str, outline: Outline) -> list[Found]:
         """What the detector finds today in the newest version of a stored article; writes nothing."""
-        zone = ZoneInfo(outline.zone)
-        added = article.added
-        reading = Reading(
-            article=article.id,
-            revision=article.last.revision,
-            sha256=article.last.sha256,
-            title=article.last.title,
-            text=text,
-            reported=article.last.reported,
-            published=window(article.last.reported, zone),
-            language=added.language,
-            outlet=added.outlet,
-            origin=added.origin,
-        )
+        reading = self._stored(article, text, outline, article.added.origin)
         detection = self._detector.detect(reading, outline)
         return self._place(detection.reports, reading, outline, self._state(outline.id))
+
+    def _stored(self, article: Article, text: str, outline: Outline, origin: str) -> Reading:
+        """The newest version of a stored article, as it was read when it came."""
+        last, added = article.last, article.added
+        return Reading(
+            article=article.id,
+            revision=last.revision,
+            sha256=last.sha256,
+            title=last.title,
+            text=text,
+            reported=last.reported,
+            published=window(last.reported, ZoneInfo(outline.zone)),
+            language=added.language,
+            outlet=added.outlet,
+            origin=origin,
+        )
 
     def _state(self, story: str) -> State:
         """The story's state now; only what was written since the last article is read."""
@@ -350,12 +391,7 @@ class ReadArticles:
     ) -> tuple[list[int], int]:
         text = writing.keep(draft.text.encode("utf-8"))
         raw = writing.keep(given.raw) if given.raw else ""
-        fit = StoryFit(
-            story=outline.id,
-            decision=draft.relevance.decision,
-            score=round(draft.relevance.score, 4),
-            reasons=draft.relevance.reasons,
-        )
+        fit = _fit(draft, outline)
         event: ArticleAdded | ArticleRevised
         if known is None:
             event = ArticleAdded(
@@ -444,6 +480,17 @@ def _found_events(story: str, found: Found) -> Iterator[tuple[bytes, TypedEvent]
 def _host(url: str) -> str:
     """What stands for an outlet that nobody names: the host of its address."""
     return host_of(url).removeprefix("www.") if url else ""
+
+
+def _backdated(found: Sequence[Found]) -> tuple[Found, ...]:
+    """Reports that wait for a person before they change what was known before they were seen."""
+    return tuple(replace(each, report=structs.replace(each.report, backdated=True)) for each in found)
+
+
+def _fit(draft: Ingested, outline: Outline) -> StoryFit:
+    relevance = draft.relevance
+    score = round(relevance.score, 4)
+    return StoryFit(story=outline.id, decision=relevance.decision, score=score, reasons=relevance.reasons)
 
 
 def _is_edited(known: Article, given: Given, sha256: str, feed: str) -> bool:

@@ -10,13 +10,14 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from tracker.articles.events import ArticleAdded, ArticleMarked, ArticleRevised
+from tracker.articles.events import ArticleAdded, ArticleJudged, ArticleMarked, ArticleRevised
 from tracker.detection.detector import Reading, Relevance
 from tracker.detection.lexicon import Centroid, Lexicon, terms_of
 from tracker.detection.relevance import Learnt, judge
 from tracker.journal.errors import JournalError, NotFound
 from tracker.journal.journal import Entry, Journal
 from tracker.journal.redaction import PayloadRedacted
+from tracker.services.library import find_article
 from tracker.story.events import Outline
 
 Decision: TypeAlias = Literal["accept", "review", "reject"]
@@ -29,7 +30,7 @@ WORTH = 100
 """Fewer new articles than this are read again by the next process instead of being written."""
 MOST_JUDGED = 1_000
 """Articles whose words are remembered until they are read off the log."""
-TYPES = ("ArticleAdded", "ArticleRevised", "ArticleMarked", "PayloadRedacted")
+TYPES = ("ArticleAdded", "ArticleRevised", "ArticleMarked", "ArticleJudged", "PayloadRedacted")
 
 
 class _Memory(msgspec.Struct):
@@ -99,6 +100,8 @@ class StoryJudge:
         if isinstance(event, ArticleMarked):
             memory.marks.setdefault(event.story, {})[event.article] = event.belongs
             return 0
+        if isinstance(event, ArticleJudged):
+            return self._take_judged(memory, event, entry.position)
         if not isinstance(event, ArticleAdded | ArticleRevised):
             return 0
         for fit in event.fits:
@@ -116,9 +119,25 @@ class StoryJudge:
                 memory.centroids.setdefault(fit.story, Centroid()).add(terms)
         return 1
 
+    def _take_judged(self, memory: _Memory, event: ArticleJudged, position: int) -> int:
+        """An article that stands in the lexicon already, for another story: its words count for that one, too."""
+        memory.scores.setdefault(event.fit.story, {})[event.article] = event.fit.score
+        article = find_article(self._journal, event.article, position)
+        if article is None or event.fit.decision != "accept":
+            return 0
+        try:
+            terms = terms_of(article.last.title, self._journal.text(article.last.sha256))
+        except NotFound:
+            return 0
+        memory.centroids.setdefault(event.fit.story, Centroid()).add(terms)
+        return 1
+
     def _kept(self) -> _Memory:
         kept = self._journal.snapshot(PROJECTION, VERSION)
-        return msgspec.msgpack.decode(kept[1], type=_Memory) if kept is not None else _Memory()
+        try:
+            return msgspec.msgpack.decode(kept[1], type=_Memory) if kept is not None else _Memory()
+        except msgspec.MsgspecError:
+            return _Memory()
 
     def _keep(self, memory: _Memory) -> None:
         """Writes it down where that may be done; whoever may only read learns it again."""

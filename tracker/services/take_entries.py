@@ -99,7 +99,7 @@ class TakeEntries:
             )
             event_id = fact_id("article-returned", article.id, iso(now))
             writing.append(article_stream(article.id), [(event_id, back)], "poller")
-        return sum(1 for draft in taken.drafts if draft.known is not None)
+        return sum(1 for draft in taken.drafts if draft.known is not None and not draft.judged)
 
 
 def name_of(entry: Entry) -> str:
