@@ -105,6 +105,13 @@ WHO_WHERE_WHAT = [
     ("And on the 16th?", "people --as-of 2025-04-16", "post ~ dismissed, since Apr 11"),
     ("Was the advisory lowered by 8 April?", "advisories --as-of 2025-04-08", "Level, El Salvador ~ 1, since Apr 8"),
     ("What was due after 5 April?", "calendar --as-of 2025-04-05", "deadline (2025-04-07 23:59 EDT)"),
+    (
+        "What was told of CECOT at Christmas?",
+        "log CECOT 2025-12-20..2025-12-31",
+        "CBS pulls 60 Minutes segment on CECOT",
+    ),
+    ("What is CECOT?", "show CECOT --as-of 2025-06-01", "CECOT place/cecot"),
+    ("Who was told to be in a second prison?", "search second prison -n 3", "moved from CECOT to another prison"),
     ("Which sentence says where he was?", "why person/kilmar-abrego-garcia.held-at --as-of 2025-04-14", "Cecot"),
 ]
 

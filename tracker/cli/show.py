@@ -30,7 +30,7 @@ from tracker.services.library import Article, Version, article_stream, find_arti
 from tracker.services.notebook import Written, about
 from tracker.services.rebuild import Answer, choose_story, rebuild, stories
 from tracker.services.write_digest import digests, told_in
-from tracker.story.about import NoSuchEntity, entity_named, subjects_of
+from tracker.story.about import NoSuchEntity, entity_named, registered, subjects_of
 from tracker.story.beliefs import beliefs
 from tracker.story.cut import known_by
 from tracker.story.events import DevelopmentReported
@@ -106,12 +106,14 @@ def _as_known(at_desk: Desk, journal: Journal, article: Article, asked: Mapping[
 
 
 def _fact_or_entity(journal: Journal, answer: Answer, ref: str) -> Explanation | str:
-    """What a name means: an entity by its id or the end of it; a facet or a development; an entity by a name. Raises
-    ``NotFound``."""
+    """What a name means: an entity by the end of its id or by its name; a facet or a development; an entity by a part
+    of its name. Raises ``NotFound``."""
     outline, subjects = answer.view.outline, subjects_of(answer.view.developments)
-    near = [key for key in {*subjects, *(entity.id for entity in outline.register)} if f"/{key}".endswith(f"/{ref}")]
-    if len(near) == 1:
-        return near[0]
+    ids = {key for key in (*subjects, *(entity.id for entity in outline.register)) if "/" in key}
+    near = [key for key in ids if f"/{key}".endswith(f"/{ref}")]
+    called = near[0] if len(near) == 1 else registered(outline, ref)
+    if called is not None:
+        return called
     try:
         return explain(journal, answer, ref)
     except NoSuchFact as error:

@@ -14,9 +14,10 @@ from tracker.journal.journal import Entry, Journal, Writing
 from tracker.journal.work import Document
 from tracker.story.events import Citation, DevelopmentReported, QuestionOpened, Quote
 from tracker.story.notes import NoteAdded
+from tracker.story.values import value_words
 
 NAME = "search"
-VERSION = 3
+VERSION = 4
 """Raised when the same events would give other documents; the index is then filled anew."""
 
 
@@ -52,7 +53,8 @@ def documents(entry: Entry, journal: Journal) -> Iterator[Document]:
         report = event.report
         quotes = [item.quote for item in report.evidence if isinstance(item, Quote)]
         cited = [f"{item.outlet} {item.note}" for item in report.evidence if isinstance(item, Citation)]
-        text = "\n".join((report.headline, *quotes, *cited))
+        sets = " · ".join(value_words(effect.value) for effect in report.effects if effect.value is not None)
+        text = "\n".join((report.headline, *quotes, *cited, *([f"[{sets}]"] if sets else [])))
         yield Document(f"report/{event.id}", entry.position, text, ("facts", entry.stream))
     elif isinstance(event, QuestionOpened):
         yield Document(f"question/{event.id}", entry.position, event.text, ("questions", entry.stream))

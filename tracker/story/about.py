@@ -22,7 +22,7 @@ def entity_named(outline: Outline, subjects: Iterable[str], name: str) -> str:
     ends = {key: {slug(key.rpartition("/")[2])} for key in (*called, *subjects)}
     parts = {key: folded | ends[key] for key, folded in called.items()}
     for near in (
-        [key for key in ends if key == name],
+        [key for key in ends if key == name and "/" in key],
         [key for key, folded in called.items() if wanted in folded],
         [key for key, folded in ends.items() if wanted in folded],
         [key for key, folded in parts.items() if any(wanted in one for one in folded)],
@@ -34,9 +34,16 @@ def entity_named(outline: Outline, subjects: Iterable[str], name: str) -> str:
     raise NoSuchEntity(f"nobody and nothing called {name!r} is known at this time; tracker people lists people")
 
 
+def registered(outline: Outline, name: str) -> str | None:
+    """The one entity of the register that is called just so, by its name or an alias; None when none or several are."""
+    wanted = slug(name)
+    near = [e.id for e in outline.register if wanted in {slug(known) for known in (e.name, *e.aliases)}]
+    return near[0] if len(near) == 1 else None
+
+
 def about(outline: Outline, entity: str) -> Callable[[Development], bool]:
-    """Whether a development is about an entity: its reports mention the id, or say one of its names in a headline or as
-    a value."""
+    """Whether a development is about an entity: its reports mention the id, or say one of its names in a headline, as a
+    value or as the place."""
     names = {slug(known) for e in outline.register if e.id == entity for known in (e.name, *e.aliases)}
 
     def test(development: Development) -> bool:
@@ -67,4 +74,5 @@ def mentioned(development: Development) -> set[str]:
 def _said(development: Development) -> Iterator[str]:
     yield development.headline
     for record in development.records:
+        yield record.report.place or ""
         yield from (effect.value for effect in record.report.effects if isinstance(effect.value, str))
