@@ -107,6 +107,27 @@ def test_what_is_refused_for_good_waits_for_a_person() -> None:
     assert by_hand == [Delivery("desk", "delivered")]
 
 
+def test_a_digest_whose_bytes_were_erased_keeps_no_other_one_waiting() -> None:
+    office = Office()
+    office.approve()
+    office.clock.now += timedelta(hours=1)
+    office.tell("b")
+    second = make_digest(office.journal, office.story, None, office.clock(), "daemon")
+    approve(office.journal, second, "", "ana")
+    with office.journal.writing() as writing:
+        writing.erase((), [office.digest.hash], office.journal.top().position)
+    assert [office.round() for _ in range(5)] == [
+        "desk failed",
+        "hook failed",
+        "desk delivered",
+        "hook delivered",
+        "",
+    ]
+    assert find_digest(office.journal, second.id).state == "sent"
+    office.clock.now += timedelta(days=1)
+    assert office.round() == "", "what cannot be sent is not tried again"
+
+
 def test_old_approvals_are_not_sent_to_a_new_target() -> None:
     office = Office()
     office.approve()

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from tracker.delivery.letter import Letter
+from tracker.delivery.letter import Letter, NotTaken
 from tracker.digests.events import DeliveryFailed, DigestApproved
+from tracker.journal.errors import NotFound
 from tracker.journal.journal import Journal
-from tracker.services.send_digest import SENDABLE, Deliver, Delivery, Sender, send
+from tracker.services.send_digest import SENDABLE, Deliver, Delivery, HashDiffers, Sender, record, send
 from tracker.services.write_digest import Digest, find_digest
 
 KEPT_UP = timedelta(days=3)
@@ -61,8 +62,16 @@ def deliver_one(
     deliver: Deliver,
     sender: Sender,
 ) -> tuple[Digest, Delivery] | None:
-    """Sends one digest to one target, once; None when nothing is due. One at a time, so that nobody waits for long."""
+    """Sends one digest to one target, once; None when nothing is due. One at a time, so that nobody waits for long.
+
+    What cannot be sent at all, as its bytes were erased or are not those that were approved, is not tried again and
+    keeps no other digest waiting.
+    """
     for digest, target in due(journal, story, targets, sender.now):
-        (done,) = send(journal, digest, letter(digest), [target], deliver, sender)
+        try:
+            (done,) = send(journal, digest, letter(digest), [target], deliver, sender)
+        except (HashDiffers, NotFound) as error:
+            record(journal, digest, target, NotTaken(f"cannot be sent: {error}"), sender.actor)
+            done = Delivery(target, "failed", str(error))
         return digest, done
     return None

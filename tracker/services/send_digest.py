@@ -141,7 +141,7 @@ def send(
                 found.append(Delivery(target, "already"))
             else:
                 error = _tried(target, addressed, deliver, sender)
-                _record(journal, digest, target, error, sender.actor)
+                record(journal, digest, target, error, sender.actor)
                 found.append(Delivery(target, "failed", str(error)) if error else Delivery(target, "delivered"))
     return found
 
@@ -175,7 +175,8 @@ def _tried(target: str, letter: Letter, deliver: Deliver, sender: Sender) -> Not
     raise AssertionError("the last try returns")
 
 
-def _record(journal: Journal, digest: Digest, target: str, error: NotTaken | None, actor: str) -> None:
+def record(journal: Journal, digest: Digest, target: str, error: NotTaken | None, actor: str) -> None:
+    """Writes down that a target took a digest, or why it did not."""
     stream = f"digest-{digest.id}"
     named = {"digest": digest.id, "content": digest.hash, "target": target}
     with journal.writing() as writing:
