@@ -154,9 +154,15 @@ def _relation(before: str, words: DateWords) -> Relation:
     near = before[-24:].rstrip()
     near = re.sub(r"\b(the|el|la|los|las)$", "", near).rstrip()
     for relation in ("since", "before", "after", "until", "by"):
-        if any(re.search(rf"(?<!\w){re.escape(word)}$", near) for word in words.relations.get(relation, ())):
+        if any(_ends_in(near, word) for word in words.relations.get(relation, ())):
             return relation
     return "on"
+
+
+def _ends_in(text: str, word: str) -> bool:
+    """Whether a text ends in a whole word, or in whole words."""
+    before = text[-len(word) - 1 : -len(word)]
+    return text.endswith(word) and not (before.isalnum() or before == "_")
 
 
 def _in_statute(before: str, words: DateWords, meaning: Meaning) -> bool:

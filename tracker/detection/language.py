@@ -253,6 +253,7 @@ class Language(msgspec.Struct, frozen=True):
     facilities: Phrases
     numbers: NumberWords
     say: Phrases
+    saying_words: frozenset[str]
     according: Phrases
     dates: DateWords
 
@@ -350,6 +351,7 @@ def compile_language(toml: str) -> Language:
         facilities=phrases(mentions["facilities"]),
         numbers=_numbers(data["numbers"]),
         say=phrases(data["quotes"]["say"]),
+        saying_words=phrases((*data["quotes"]["say"], *data["quotes"]["according"])).first_words,
         according=phrases(data["quotes"]["according"]),
         dates=_dates(data["dates"], mentions["laws"]),
     )

@@ -72,7 +72,9 @@ def sayings(sentence: Sentence, mentions: Sequence[Mention], language: Language)
     low = tuple(token.low for token in sentence.tokens)
     inside = {at for mention in mentions for at in range(mention.first, mention.last + 1)}
     found: list[Saying] = []
-    for index in range(len(low)):
+    for index, word in enumerate(low):
+        if word not in language.saying_words:
+            continue
         according = language.according.at(low, index)
         if according:
             found.append(Saying(index, _first_from(mentions, index + according, INVERTED_REACH)))
