@@ -211,7 +211,9 @@ def test_the_version_follows_the_files(frames: Frames, frame_files: dict[str, st
 
 def test_every_quote_stands_in_the_text(detect: Detect) -> None:
     text = FLIGHT + "\n“We will not go back,” said Flavia Strelsau. “Never,” she added."
-    for report in detect(text).reports:
+    reports = detect(text).reports
+    assert len(reports) > 1
+    for report in reports:
         assert report.evidence
         for evidence in report.evidence:
             assert isinstance(evidence, Quote)
