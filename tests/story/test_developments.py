@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from tests.story.builders import given, report, when
 from tracker.story.developments import counted_otherwise
-from tracker.story.events import Op, Quantity, Report
+from tracker.story.events import Op, Quantity, Quote, Report
 
 
 def people(low: float | None, high: float | None, op: Op = "eq", **fields: Any) -> Quantity:
@@ -51,3 +52,19 @@ def test_what_fits_is_another_thing_or_is_said_by_the_same_voice_is_none(other: 
 def test_three_who_count_and_one_who_differs() -> None:
     reports = (counted(people(44, 44)), counted(people(44, 44), by="The Post"), counted(people(9, 9), by="The Gazette"))
     assert shown(*reports) == ("conflict", [[44, 9]])
+
+
+def quoted(headline: str, revision: int, article: str = "a1", by: str = "The Wire") -> Report:
+    quote = Quote(article=article, revision=revision, start=0, end=9, quote=headline, sha256="0" * 64)
+    return structs.replace(report("out", headline=headline, by=by), evidence=(quote,))
+
+
+def test_of_an_edited_article_the_last_words_stand_for_what_happened() -> None:
+    (development,) = when(
+        given(("a", quoted("42 are sent", 0)), ("a", quoted("47 are sent", 1))), "2025-04-01"
+    ).developments
+    assert development.headline == "47 are sent"
+    assert len(development.records) == 2
+    other = quoted("43 are sent", 0, "a2", "The Post")
+    (development,) = when(given(("a", other), ("a", quoted("42 are sent", 0))), "2025-04-01").developments
+    assert development.headline == "43 are sent"  # of two articles the first that told it

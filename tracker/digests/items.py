@@ -115,11 +115,12 @@ def development_item(development: Development, view: StoryView) -> Shape:
     """A development with who acts and speaks, its source, its quote, and what of it is disputed."""
     shape = development_shape(development)
     record = development.records[0]
+    lead = next((each for each in development.records if each.report.headline == development.headline), record)
     names = Names(view.outline)
     said_by = [names.of(speaker) for speaker in development.speakers]
     actors = [{"name": names.of(p.id or p.name), "role": p.role} for p in _acting(development)]
     shape["disputed"] = list(_disputed(development, view))
-    return {**shape, "said_by": said_by, "actors": actors, "source": source_of(record), "quote": _quote(record)}
+    return {**shape, "said_by": said_by, "actors": actors, "source": source_of(record), "quote": _quote(lead)}
 
 
 def _acting(development: Development) -> Iterator[Participant]:

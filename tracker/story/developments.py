@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 
 from msgspec import Struct
 
-from tracker.story.events import Actuality, Figure, Happened, Report
+from tracker.story.events import Actuality, Figure, Happened, Quote, Report
 from tracker.story.facets import DOUBTED, Standing, compatible
 from tracker.story.sources import SourceBook, outlet_of
 from tracker.story.state import ReportRecord, State
@@ -112,9 +112,25 @@ def _one(key: str, records: list[ReportRecord], state: State) -> Told:
     if len(records) == 1:
         return Told(key, records, lead, lead.report.happened, False, reviewed)
     records.sort(key=lambda record: (record.report.reported.earliest, record.recorded.position))
-    lead = max(records, key=lambda r: (r.report.confidence, r.report.detector is None, -r.recorded.position))
+    current = _current(records)
+    lead = max(current, key=lambda r: (r.report.confidence, r.report.detector is None, -r.recorded.position))
     happened, disputed = _happened(records, lead)
     return Told(key, records, lead, happened, disputed or any(counted_otherwise(records)), reviewed)
+
+
+def _current(records: Sequence[ReportRecord]) -> Sequence[ReportRecord]:
+    """The reports without those of an article's version that a later one among them replaced: of an edited article its
+    last words stand for what happened."""
+    newest: dict[str, int] = {}
+    for record in records:
+        for item in record.report.evidence:
+            if isinstance(item, Quote):
+                newest[item.article] = max(item.revision, newest.get(item.article, 0))
+    return [
+        record
+        for record in records
+        if not any(isinstance(i, Quote) and i.revision < newest[i.article] for i in record.report.evidence)
+    ]
 
 
 def _happened(records: Sequence[ReportRecord], lead: ReportRecord) -> tuple[Happened, bool]:
