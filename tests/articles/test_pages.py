@@ -74,6 +74,17 @@ def test_pages_that_wait_are_read_when_the_process_is_replaced() -> None:
     assert [page is not None for page in asyncio.run(read())] == [True] * 7
 
 
+def test_a_stop_that_reaches_all_processes_makes_no_page_bad() -> None:
+    async def read() -> Page | None:
+        async with PagePool() as pool:
+            pid = await asyncio.get_running_loop().run_in_executor(pool._started(), os.getpid)
+            for number in (signal.SIGINT, signal.SIGTERM):
+                os.kill(pid, number)
+            return await pool.read(PAGE, "https://post.example/a")
+
+    assert asyncio.run(read()) is not None
+
+
 async def _killed_over_a_page(pool: PagePool) -> None:
     """The system ends the process over a page, as it does when the CPU time is used up."""
     pid = await asyncio.get_running_loop().run_in_executor(pool._started(), os.getpid)

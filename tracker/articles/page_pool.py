@@ -14,17 +14,12 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
 from tracker.articles.extract import BadPage, Page, extract
+from tracker.side_process import settle_in
 
 MOST_SECONDS = 10
 MOST_MEMORY = 1024 * 1024 * 1024
 RECYCLED_AFTER = 200
 """Pages after which a process is replaced."""
-
-
-def limit_memory() -> None:
-    """The first thing a process does."""
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def extract_limited(raw: bytes, url: str) -> Page | None:
@@ -74,7 +69,10 @@ class PagePool:
         if self._pool is None:
             self._begun = 0
             self._pool = ProcessPoolExecutor(
-                max_workers=1, mp_context=multiprocessing.get_context("spawn"), initializer=limit_memory
+                max_workers=1,
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=settle_in,
+                initargs=(MOST_MEMORY,),
             )
         self._begun += 1
         return self._pool

@@ -7,10 +7,7 @@ article should is not searched; ``redetect`` can read it again.
 from __future__ import annotations
 
 import multiprocessing
-import os
 import resource
-import signal
-import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -18,6 +15,7 @@ from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
 
 from tracker.detection.detector import Detection, Detector, Reading
+from tracker.side_process import settle_in
 from tracker.story.events import Outline
 
 MOST_SECONDS = 10
@@ -73,7 +71,10 @@ class SearchProcess:
             self._end()
         if self._pool is None:
             self._pool = ProcessPoolExecutor(
-                max_workers=1, mp_context=multiprocessing.get_context("spawn"), initializer=_settle_in
+                max_workers=1,
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=settle_in,
+                initargs=(MOST_MEMORY,),
             )
         self._begun += 1
         return self._pool
@@ -88,23 +89,6 @@ class SearchProcess:
 def _made(make: Make) -> Detector:
     """The detector of a process, compiled once."""
     return make()
-
-
-def _settle_in() -> None:
-    """What the process does first. A text that was being searched when the daemon is told to stop would else be written
-    as one in which nothing was found: whoever began it ends it, and the process leaves when that one is gone."""
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    for number in (signal.SIGINT, signal.SIGTERM):  # a terminal and systemd send them to all processes
-        signal.signal(number, signal.SIG_IGN)
-    threading.Thread(target=_leave_after_parent, daemon=True).start()
-
-
-def _leave_after_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def _detect(make: Make, reading: Reading, outline: Outline, seconds: int) -> Detection:
