@@ -7,8 +7,9 @@ those of ``store_writer`` or ``store_reader`` where these roles exist (see ``sto
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url, text
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 TIMEOUT: Final = 10.0
 """Seconds that a writer waits for a lock."""
+MOST_IDLE: Final = 4
+"""Readers that are kept at hand between two reads, if the last one was not longer ago than so many seconds:"""
+FRESH: Final = 1.0
 
 MIGRATION_LOCK: Final = 0x53544F5245
 """The advisory lock of whoever makes or upgrades the schema."""
@@ -62,8 +66,17 @@ def open_postgres(
 class PostgresDatabase:
     """See ``storage.sql.database.Database``."""
 
-    def __init__(self, url: str, *, read_only: bool = False, timeout: float = TIMEOUT) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        read_only: bool = False,
+        timeout: float = TIMEOUT,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._read_only = read_only
+        self._monotonic = monotonic
+        self._idle: list[tuple[float, Connection]] = []
         self._timeout = timeout
         self._engine = self._connected(url)
         self.name = self._engine.url.render_as_string(hide_password=True)
@@ -87,8 +100,34 @@ class PostgresDatabase:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        with self._translated(), self._reader.connect() as connection:
-            yield connection
+        # The pool asks the server before each use whether it is still there: as long a way as the usual query. So a
+        # reader that was used just now is used again as it is.
+        with self._translated():
+            connection = self._taken()
+            try:
+                yield connection
+            except BaseException:
+                connection.close()
+                self._let_readers_go()
+                raise
+            if len(self._idle) < MOST_IDLE:
+                self._idle.append((self._monotonic(), connection))
+            else:
+                connection.close()
+
+    def _taken(self) -> Connection:
+        with suppress(IndexError):
+            while True:
+                used, connection = self._idle.pop()
+                if self._monotonic() - used < FRESH:
+                    return connection
+                connection.close()
+        return self._reader.connect()
+
+    def _let_readers_go(self) -> None:
+        with suppress(IndexError):
+            while True:
+                self._idle.pop()[1].close()
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
@@ -100,8 +139,12 @@ class PostgresDatabase:
     def writing(self) -> Iterator[Connection]:
         if self._read_only:
             raise StoreUnreachable(f"the store {self.name} was opened for reading only")
-        with self._translated(), self._engine.begin() as connection:
-            yield connection
+        try:
+            with self._translated(), self._engine.begin() as connection:
+                yield connection
+        except StoreUnreachable:
+            self._let_readers_go()  # their connections may be dead as well
+            raise
 
     def upsert(self, table: Table) -> Insert:
         return insert(table)
@@ -139,6 +182,7 @@ class PostgresDatabase:
         return [f"trigger {name} is missing or not always enabled" for name in sorted(expected - set(enabled))]
 
     def close(self) -> None:
+        self._let_readers_go()
         self._engine.dispose()
 
     def _connected(self, url: str) -> Engine:
