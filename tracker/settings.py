@@ -1,7 +1,8 @@
 """Settings: where the store is, how the network may be used. Read at the edge only, handed on as one frozen value.
 
 Order: option on the command line, then ``TRACKER_*`` in the environment, then ``tracker.toml`` (the one named by
-``--config`` or ``TRACKER_CONFIG``, else here, else in the XDG configuration folder), then the default.
+``--config`` or ``TRACKER_CONFIG``; else here, then in the XDG configuration folder, then in ``/etc/tracker``, each for
+what the ones before it do not set), then the default.
 """
 
 from __future__ import annotations
@@ -49,6 +50,8 @@ class Settings(Struct, frozen=True):
         return "" if name == APP else name
 
 
+SYSTEM = Path("/etc/tracker/tracker.toml")
+"""The settings of the whole machine."""
 KEYS = {
     "db": "TRACKER_DB",
     "now": "TRACKER_NOW",
@@ -66,15 +69,15 @@ KEYS = {
 """Every setting by its name in ``tracker.toml``, with its environment variable."""
 
 
-def load(environ: Mapping[str, str], options: Mapping[str, str | None], here: Path) -> Settings:
+def load(environ: Mapping[str, str], options: Mapping[str, str | None], here: Path, system: Path = SYSTEM) -> Settings:
     """The settings in force. Raises ``BadSettings`` for an unknown key or a value that cannot be used."""
-    config = _config_file(environ, options.get("config"), here)
+    configs = _config_files(environ, options.get("config"), here, system)
     values: dict[str, tuple[str, str]] = {}
-    if config is not None:
+    for config in reversed(configs):
         values.update({key: (value, str(config)) for key, value in _read(config).items()})
     values.update({key: (environ[name], name) for key, name in KEYS.items() if environ.get(name)})
     values.update({key: (value, f"--{key}") for key, value in options.items() if value and key in KEYS})
-    return _settings(values, environ, config)
+    return _settings(values, environ, configs[0] if configs else None)
 
 
 def _settings(values: Mapping[str, tuple[str, str]], environ: Mapping[str, str], config: Path | None) -> Settings:
@@ -146,14 +149,15 @@ def _folder(environ: Mapping[str, str], name: str, default: str) -> Path:
     return Path(root) / APP
 
 
-def _config_file(environ: Mapping[str, str], option: str | None, here: Path) -> Path | None:
+def _config_files(environ: Mapping[str, str], option: str | None, here: Path, system: Path) -> list[Path]:
+    """The settings files that count, the weightiest first."""
     named = option or environ.get("TRACKER_CONFIG")
     if named:
         if not Path(named).is_file():
             raise BadSettings(f"there is no settings file {named}")
-        return Path(named)
-    candidates = (here / "tracker.toml", _folder(environ, "XDG_CONFIG_HOME", ".config") / "config.toml")
-    return next((path for path in candidates if path.is_file()), None)
+        return [Path(named)]
+    candidates = (here / "tracker.toml", _folder(environ, "XDG_CONFIG_HOME", ".config") / "config.toml", system)
+    return [path for path in candidates if path.is_file()]
 
 
 def _read(path: Path) -> dict[str, str]:

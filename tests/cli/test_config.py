@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Tracker
+from tracker import settings as configuration
 from tracker.settings import without_password
 
 
@@ -40,3 +42,19 @@ def test_completing_a_command_imports_no_database() -> None:
     code += "except SystemExit:\n pass\nprint('loaded', 'sqlalchemy' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
     assert ran.stdout.splitlines() == ["plain,status", "loaded False"]
+
+
+def test_settings_files_add_up_and_a_named_one_stands_alone(tmp_path: Path) -> None:
+    here, home, system = tmp_path / "here", tmp_path / "home", tmp_path / "etc" / "tracker.toml"
+    for folder in (here, home / "tracker", system.parent):
+        folder.mkdir(parents=True)
+    (here / "tracker.toml").write_text('user = "ana"\n')
+    (home / "tracker" / "config.toml").write_text('user = "ben"\ncontact = "desk@example.org"\n')
+    system.write_text('user = "root"\ncontact = "root@example.org"\ndigest.every = "daily"\n')
+    environ = {"XDG_CONFIG_HOME": str(home), "XDG_DATA_HOME": str(tmp_path)}
+    found = configuration.load(environ, {}, here, system)
+    assert (found.user, found.contact, found.digest_every) == ("ana", "desk@example.org", "daily")
+    assert found.origins["digest.every"] == str(system)
+    assert configuration.load({**environ, "TRACKER_USER": "cy"}, {}, here, system).user == "cy"
+    alone = configuration.load(environ, {"config": str(system)}, here, system)
+    assert (alone.user, alone.contact) == ("root", "root@example.org")

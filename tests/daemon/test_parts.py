@@ -18,7 +18,9 @@ from tracker.daemon.lock import AlreadyRunning, only_one
 from tracker.daemon.log import Log, masked
 from tracker.daemon.notify import Notify
 from tracker.journal.journal import Journal
+from tracker.settings import load
 from tracker.times import micros, zone_of
+from tracker.wiring.daemon import heartbeat_file
 
 NOW = datetime(2025, 4, 14, 9, 0, tzinfo=UTC)
 NEW_YORK = zone_of("America/New_York")
@@ -224,3 +226,12 @@ def test_a_job_that_is_not_wanted_leases_nothing() -> None:
     idle = Job("urgent", "always", lambda now: "made", lambda now: False)
     assert run_due(journal, [idle], clock(), NEW_YORK) == []
     assert list(journal.due("job:")) == []
+
+
+def test_daemons_of_two_stores_in_one_folder_do_not_speak_for_each_other(tmp_path: Path) -> None:
+    environ = {"XDG_DATA_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+    files = [
+        heartbeat_file(load({**environ, "TRACKER_DB": str(tmp_path / name)}, {}, tmp_path))
+        for name in ("tracker.db", "storm.db")
+    ]
+    assert [file.name for file in files] == ["daemon.json", "storm-daemon.json"]

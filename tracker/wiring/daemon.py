@@ -34,8 +34,9 @@ def daemon_lock(settings: Settings) -> Path | None:
 
 
 def heartbeat_file(settings: Settings) -> Path:
-    """Where the daemon says that it lives."""
-    return settings.data / "daemon.json"
+    """Where the daemon says that it lives: of each store that shares the folder its own."""
+    name = settings.store_name
+    return settings.data / (f"{name}-daemon.json" if name else "daemon.json")
 
 
 Doing = Callable[["datetime"], str]
