@@ -29,8 +29,8 @@ def scored(name: str) -> Tally:
 
 def test_there_are_enough_articles_in_two_languages_and_of_five_stories() -> None:
     articles = [article for each in sets().values() for article in each.articles]
-    assert len(articles) >= 41
-    assert len(sets()) == 7
+    assert len(articles) >= 81
+    assert len(sets()) == 8
     assert sum(article.reading.language == "es" for article in articles) >= 8
     assert set(sets()) == set(BASELINE)
 

@@ -275,7 +275,29 @@ def _described(clause: Clause, start: int) -> Mention | None:
         opened = inserted or clause.language.relative.at(clause.low, at + 1)
         if said or opened:
             return next((each for each in clause.mentions if each.last == at - 1), None)
+        if first in clause.language.determiners and not _verbal(at + 1, start - 1, clause):
+            return _apposed_to(at, clause)
     return _opening(clause, start)
+
+
+def _verbal(first: int, end: int, clause: Clause) -> bool:
+    """Whether a verb stands between two tokens, so that they hold a clause and no description."""
+    language = clause.language
+    helpers = language.auxiliaries["being"] | language.auxiliaries["perfect"] | language.verb_words
+    return any(word in helpers or word.endswith(language.past_endings) for word in clause.low[first:end])
+
+
+def _apposed_to(comma: int, clause: Clause) -> Mention | None:
+    """ "The judge from Zenda, a friend of Doe, ruled": whoever stands before the description, not where he is from."""
+    at = comma - 1
+    while at > 0:
+        one = next((each for each in clause.mentions if each.last == at), None)
+        if one is None or not governed(one, clause):
+            return one
+        at = one.first - 1
+        while at > 0 and (clause.low[at] in clause.language.determiners | clause.language.any_preposition):
+            at -= 1
+    return None
 
 
 def _opening(clause: Clause, start: int) -> Mention | None:

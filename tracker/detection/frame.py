@@ -253,7 +253,10 @@ def _element(piece: str, language: Language, slots: Mapping[str, Slot]) -> Eleme
         if option.endswith("^"):
             words |= language.verbs.forms(option[:-1])
         else:
-            words[tokenize(option)[0].low] = "noun"
+            word = tokenize(option)[0].low
+            words[word] = "noun"
+            if word in language.contractions:
+                words[language.contractions[word]] = "noun"
     return Element(words=words, optional=optional)
 
 

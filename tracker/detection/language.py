@@ -198,6 +198,7 @@ class Language(msgspec.Struct, frozen=True):
     participle_endings: tuple[str, ...]
     gerund_endings: tuple[str, ...]
     particles: frozenset[str]
+    contractions: dict[str, str]
     cues: dict[str, Phrases]
     proposals: Phrases
     breaks: Phrases
@@ -287,6 +288,7 @@ def compile_language(toml: str) -> Language:
         adjectives_follow=data["verbs"].get("adjectives_follow", False),
         infinitive_is_base=data["verbs"].get("infinitive_is_base", False),
         particles=frozenset(data["verbs"]["particles"]),
+        contractions=dict(data["verbs"].get("contractions", {})),
         adverb_endings=tuple(data["verbs"]["adverb_endings"]),
         adverbs=frozenset(data["verbs"]["adverbs"]),
         past_endings=tuple(data["verbs"]["past_endings"]),

@@ -48,7 +48,7 @@ def _apposed(line: Line, first: int, last: int) -> bool:
     if AGE.fullmatch(line.low[at]):
         after = line.low[at + 1 : at + 2]
         return bool(after) and (after[0] in (",", ".") or after[0] in line.language.partitives)
-    if line.low[at] not in line.language.determiners:
+    if line.low[at] not in line.language.determiners and not line.language.titles.at(line.low, at):
         return False
     ends = line.language.any_preposition | line.language.conjunctions
     while at + 1 < len(line.low) and line.low[at + 1].replace("-", "").isalnum() and line.low[at + 1] not in ends:
