@@ -44,10 +44,14 @@ class Desk:
         """The entry as it stands in the feed now."""
         given = Given(title="T", text=text, raw=b"", url=ADDRESS, published=published.isoformat(), extraction="summary")
         draft = self.articles.draft_entry(given, OUTLINE, self.now, "feed")
+        self.write(draft)
+        return draft
+
+    def write(self, draft: Draft | None) -> None:
+        """Writes a draft, when there is one."""
         if draft is not None:
             with self.journal.writing() as writing:
                 self.articles.write_entry(writing, draft, "feed")
-        return draft
 
     def known(self, as_of: str) -> list[str]:
         """The headlines that are known of by the end of a day."""
@@ -132,9 +136,7 @@ def test_an_entry_that_another_story_has_brought_is_searched_for_this_one_once()
         desk.now += timedelta(hours=1)
         draft = desk.articles.draft_entry(given, flood, desk.now, "another feed")
         drafts.append(draft)
-        if draft is not None:
-            with desk.journal.writing() as writing:
-                desk.articles.write_entry(writing, draft, "another feed")
+        desk.write(draft)
     assert [draft is not None for draft in drafts] == [True, False]
     found = answer(desk.journal, "flood", Query(), desk.now).view.developments
     assert [development.headline for development in found] == ["The island was cut off."]
@@ -142,3 +144,25 @@ def test_an_entry_that_another_story_has_brought_is_searched_for_this_one_once()
     article = find_article(desk.journal, drafts[0].ingested.article) if drafts[0] else None
     assert article is not None
     assert (len(article.versions), [fit.story for fit in article.fits]) == (1, ["storm", "flood"])
+
+
+def test_a_new_version_is_told_to_every_story_that_the_article_belongs_to() -> None:
+    desk = Desk(FindsOne())
+    flood = structs.replace(OUTLINE, id="flood", title="The flood")
+    with desk.journal.writing() as writing:
+        writing.append(story_stream("flood"), [(b"1" * 16, StoryOpened(outline=flood))], "t")
+    first = desk.poll("The island was cut off.", NOON)
+    assert first is not None
+    given = Given(title="T", text="The island was cut off.", raw=b"", url=ADDRESS, published=NOON.isoformat())
+    desk.now += timedelta(hours=1)
+    desk.write(desk.articles.draft_entry(given, flood, desk.now, "another feed"))
+    desk.now += timedelta(hours=1)
+    page = Given(title="T", text="The island was evacuated.", raw=b"", url=ADDRESS, extraction="page")
+    desk.write(desk.articles.draft_page(page, OUTLINE, desk.now))
+    desk.now += timedelta(hours=1)
+    for story in ("storm", "flood"):
+        found = answer(desk.journal, story, Query(), desk.now).view.developments
+        assert {each.headline for each in found} == {"The island was cut off.", "The island was evacuated."}
+    article = find_article(desk.journal, first.ingested.article)
+    assert article is not None
+    assert [fit.story for fit in article.fits] == ["storm", "flood", "storm", "flood"]

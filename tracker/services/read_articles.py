@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from msgspec import structs
@@ -39,7 +40,7 @@ from tracker.services.library import (
 )
 from tracker.services.open_story import report_event_id
 from tracker.services.page_state import page_work
-from tracker.services.rebuild import advance, story_stream
+from tracker.services.rebuild import advance, outline_of, story_stream
 from tracker.services.story_folder import SeedArticle, StoryFolder, reported
 from tracker.story.events import DevelopmentReported, LikenessNoted, Outline, Quote, Report, Source
 from tracker.story.sources import find_source
@@ -93,6 +94,9 @@ class Ingested:
     dropped: Mapping[str, int] = field(default_factory=dict)
 
 
+Others: TypeAlias = Sequence[tuple[Outline, Ingested]]
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """An entry that was read and not written yet."""
@@ -102,7 +106,9 @@ class Draft:
     outline: Outline
     known: Article | None = None
     judged: bool = False
-    """Whether it is known as it is, and only met for another story."""
+    """Whether it is known as it is, and only met for another story; and below what a new version of it tells the other
+    stories that it belongs to."""
+    others: Others = ()
 
 
 class ReadArticles:
@@ -130,9 +136,10 @@ class ReadArticles:
             if judged is None:
                 return replace(draft, added=False, reports=())
             with self._journal.writing() as writing:
-                return self._write_judged(writing, judged.ingested, outline, actor)
+                return self._write_judged(writing, judged, actor)
+        others = self._others(given, outline, known, self._clock())
         with self._journal.writing() as writing:
-            return self._write(writing, given, draft, known, outline, actor)
+            return self._write(writing, Draft(given, draft, outline, known, others=others), actor)
 
     def draft_entry(self, given: Given, outline: Outline, seen: datetime, feed: str = "") -> Draft | None:
         """What would come of an article that a feed announced; nothing is written yet.
@@ -158,7 +165,8 @@ class ReadArticles:
         if known is not None:
             reports = draft.reports if known.last.sha256 != sha256 or known.once else ()
             draft = replace(draft, revision=len(known.versions), reports=reports)
-            return Draft(given, draft, outline, known)
+            others = self._others(given, outline, known, seen, edited=True) if edited else ()
+            return Draft(given, draft, outline, known, others=others)
         if given.dating == "backdated":
             draft = replace(draft, reports=_backdated(draft.reports))
         return Draft(given, draft, outline)
@@ -188,35 +196,49 @@ class ReadArticles:
         draft = self._read_known(given, outline, known, seen)
         if known is not None and known.last.sha256 == sha256_of(given.text):
             return None
-        return Draft(given, draft, outline, known)
+        return Draft(given, draft, outline, known, others=self._others(given, outline, known, seen))
+
+    def _others(
+        self, given: Given, outline: Outline, known: Article | None, seen: datetime, *, edited: bool = False
+    ) -> Others:
+        """What a new version tells each other story that the article belongs to: it came by the feed or page of one."""
+        if known is None:
+            return ()
+        top = self._journal.top().position
+        names = dict.fromkeys([*(fit.story for fit in known.fits), *(mark.story for mark in known.marks)])
+        belongs = [name for name in names if name != outline.id and known.searched(name)]
+        outlines = [outline_of(self._journal, name, top) for name in belongs]
+        return [(other, self._read_known(given, other, known, seen, edited=edited)) for other in outlines]
 
     def write_entry(self, writing: Writing, entry: Draft, feed: str) -> Ingested:
         """Stores a drafted entry within the poll's own transaction."""
         if entry.judged:
-            return self._write_judged(writing, entry.ingested, entry.outline, "poller")
-        return self._write(writing, entry.given, entry.ingested, entry.known, entry.outline, "poller", feed)
+            return self._write_judged(writing, entry, "poller")
+        return self._write(writing, entry, "poller", feed)
 
-    def _write(
-        self,
-        writing: Writing,
-        given: Given,
-        draft: Ingested,
-        known: Article | None,
-        outline: Outline,
-        actor: str,
-        feed: str = "",
-    ) -> Ingested:
-        first, fresh = self._write_article(writing, given, draft, known, outline, actor, feed)
-        more, fresher = write_found(writing, draft.reports, outline, actor)
-        if given.extraction == "summary" and given.url and known is None and draft.relevance.decision != "reject":
-            writing.plan([page_work(draft.article, given.url, outline.id, self._clock())])
-        return replace(draft, added=fresh + fresher > 0, positions=(*first, *more))
+    def _write(self, writing: Writing, entry: Draft, actor: str, feed: str = "") -> Ingested:
+        first, fresh = self._write_article(writing, entry, actor, feed)
+        more, fresher = write_found(writing, entry.ingested.reports, entry.outline, actor)
+        for outline, told in entry.others:
+            positions, _ = write_found(writing, told.reports, outline, actor)
+            more += positions
+        if entry.known is None:
+            self._plan_page(writing, entry)
+        return replace(entry.ingested, added=fresh + fresher > 0, positions=(*first, *more))
 
-    def _write_judged(self, writing: Writing, draft: Ingested, outline: Outline, actor: str) -> Ingested:
+    def _plan_page(self, writing: Writing, entry: Draft) -> None:
+        """The page behind a summary is read when the article may belong; for one story that is enough."""
+        given, draft = entry.given, entry.ingested
+        if given.extraction == "summary" and given.url and draft.relevance.decision != "reject":
+            writing.plan([page_work(draft.article, given.url, entry.outline.id, self._clock())])
+
+    def _write_judged(self, writing: Writing, entry: Draft, actor: str) -> Ingested:
+        draft, outline = entry.ingested, entry.outline
         event = ArticleJudged(article=draft.article, fit=_fit(draft, outline))
         event_id = fact_id("article-judged", draft.article, outline.id)
         first, fresh = writing.append(article_stream(draft.article), [(event_id, event)], actor)
         more, fresher = write_found(writing, draft.reports, outline, actor)
+        self._plan_page(writing, entry)
         return replace(draft, added=fresh + fresher > 0, positions=(*first, *more))
 
     def _met_again(self, known: Article, outline: Outline) -> Draft | None:
@@ -379,19 +401,11 @@ class ReadArticles:
         placed = place(reports, known, outline, self._matching, self._linking, name)
         return [Found(p.development, f"{name}.{index}", p.report, p.opens, p.like) for index, p in enumerate(placed)]
 
-    def _write_article(
-        self,
-        writing: Writing,
-        given: Given,
-        draft: Ingested,
-        known: Article | None,
-        outline: Outline,
-        actor: str,
-        feed: str,
-    ) -> tuple[list[int], int]:
+    def _write_article(self, writing: Writing, entry: Draft, actor: str, feed: str) -> tuple[list[int], int]:
+        given, draft, known, outline = entry.given, entry.ingested, entry.known, entry.outline
         text = writing.keep(draft.text.encode("utf-8"))
         raw = writing.keep(given.raw) if given.raw else ""
-        fit = _fit(draft, outline)
+        fits = (_fit(draft, outline), *(_fit(told, other) for other, told in entry.others))
         event: ArticleAdded | ArticleRevised
         if known is None:
             event = ArticleAdded(
@@ -409,7 +423,7 @@ class ReadArticles:
                 origin=draft.origin,
                 sketch=draft.sketch,
                 feed=feed,
-                fits=(fit,),
+                fits=fits,
                 claims=given.claims,
                 dating=given.dating,
                 once=given.once,
@@ -428,7 +442,7 @@ class ReadArticles:
                 notice=changed.notice,
                 raw=raw,
                 extraction=given.extraction,
-                fits=(fit,),
+                fits=fits,
                 claims=given.claims,
                 changed=_changed(known, given, draft, text),
             )
