@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.feeds.corpus import files
+from tests.feeds.scenario import rss
 from tracker.feeds.entry import NotAFeed
 from tracker.feeds.parse import parse
 
@@ -102,3 +103,15 @@ def test_the_cases_of_other_validators_never_crash() -> None:
     for path in files("feeds/feedvalidator/testcases/**/*.xml")[::6]:
         with suppress(NotAFeed):
             parse(path.read_bytes())
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "cp037", "undefined", "\0", "rot13", "nonsense", "utf-7"])
+def test_a_header_that_names_a_wrong_encoding_loses_no_feed(charset: str) -> None:
+    body = rss("<item><title>café</title><guid>1</guid></item>")
+    headers = {"Content-Type": f"application/rss+xml; Charset={charset}"}
+    assert [entry.title for entry in parse(body, headers=headers).entries] == ["café"]
+
+
+def test_what_is_no_feed_is_none_in_any_encoding() -> None:
+    with pytest.raises(NotAFeed):
+        parse(b"<html><body>x</body></html>", headers={"content-type": "text/html; charset=utf-16"})

@@ -23,6 +23,7 @@ from tracker.journal.errors import Conflict
 from tracker.journal.work import Work
 from tracker.net.fetch import Fetched
 from tracker.net.guard import Guard
+from tracker.net.hosts import Pace
 from tracker.services.coverage import merged
 from tracker.services.feed_state import feed_key
 from tracker.services.follow_feeds import followed, pause
@@ -1323,6 +1324,20 @@ def test_where_redirects_lead_is_asked_at_its_own_pace() -> None:
         assert [later - start for start, later in pairwise(home)] == [5]
 
     run(scenario, spacing=5.0, addresses=5)
+
+
+def test_a_host_that_redirects_to_itself_is_read_within_a_lease_however_slow_it_wants_to_be() -> None:
+    """A pause of ten minutes between two hops would be longer than the lease: the feed would be put off for ever."""
+
+    async def scenario(w: World) -> None:
+        w.server.on("/here", Answer(302, {"Location": "/there"}))
+        w.server.on("/there", feed(*TWO))
+        w.follow(w.server.url("/here"))
+        w.hosts.learn(f"{w.server.hosts[0]}:{w.server.port}", Pace(pause=600, last=START))
+        assert await w.poll() == [], "its turn comes after this lease"
+        assert [polled.entries_new for polled in await w.poll(timedelta(minutes=10))] == [2]
+
+    run(scenario, spacing=5.0)
 
 
 def test_a_redirects_target_that_says_too_many_requests_is_left_alone_not_its_source() -> None:

@@ -60,7 +60,7 @@ class Site:
     async def page(self, path: str, until: datetime | None = None) -> bool:
         """Whether a page was read."""
         try:
-            async with self.robots.visit(f"https://a.example{path}", until) as learn:
+            async with self.robots.trip(until)(f"https://a.example{path}") as learn:
                 self.begin()
                 learn(200, {})
         except Refused:

@@ -97,12 +97,15 @@ class World:
         learn(status, {})
         return Fetched(address, status, {}, text.encode())
 
-    @asynccontextmanager
-    async def visit(self, address: str, until: datetime | None = None) -> AsyncIterator[Learn]:
-        if not self.robots:
-            raise Forbidden("not for us")
-        async with self.tools.hosts.visit(address, until) as learn:
-            yield learn
+    def trip(self, until: datetime | None = None) -> Turn:
+        @asynccontextmanager
+        async def turn(address: str) -> AsyncIterator[Learn]:
+            if not self.robots:
+                raise Forbidden("not for us")
+            async with self.tools.hosts.visit(address, until) as learn:
+                yield learn
+
+        return turn
 
     async def read(self, raw: bytes, url: str) -> Page | None:
         text = raw.decode()

@@ -36,7 +36,13 @@ def parse(body: bytes, url: str = "", headers: Mapping[str, str] | None = None) 
         return parse_json_feed(body)
     if looks_like_sitemap(body):
         return parse_sitemap(body)
-    document = parse_document(body, url, headers or {})
+    try:
+        document = parse_document(body, url, headers or {})
+    except NotAFeed:
+        plain = _without_charset(headers or {})
+        if plain is None:
+            raise
+        document = parse_document(body, url, plain)  # the header names an encoding that the document does not have
     feed = document.feed
     return ParsedFeed(
         title=_text(feed, "title"),
@@ -64,6 +70,13 @@ def parse_document(body: bytes, url: str, headers: Mapping[str, str]) -> Any:
     if not document.get("version") and not document.entries and not _is_cdf(body):
         raise NotAFeed(_looks_like(body))
     return document
+
+
+def _without_charset(headers: Mapping[str, str]) -> dict[str, str] | None:
+    """The headers without the encoding that they claim; None when they claim none."""
+    given = {name.lower(): value for name, value in headers.items()}
+    kind, _, parameters = given.get("content-type", "").partition(";")
+    return {**given, "content-type": kind} if "charset" in parameters.lower() else None
 
 
 def _is_cdf(body: bytes) -> bool:

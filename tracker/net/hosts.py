@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime, timedelta
 from functools import partial
 
 import msgspec
 
 from tracker.http import host_of, retry_after
-from tracker.net.fetch import FetchFailed, Learn
+from tracker.net.fetch import FetchFailed, Learn, Turn
 
 LONGEST_PAUSE = 600.0
 FIRST_LESSON = 15.0
@@ -140,12 +140,37 @@ class Hosts:
             await self._sleep(seconds)
         self._paces[host] = self.pace(host).started(self._clock())
 
+    async def _follow_on(self, host: str, until: datetime | None) -> None:
+        """Waits for the usual pause alone: a host that redirects to itself has answered just now, and what it taught
+        (minutes, perhaps) would keep the request from ever being made within a lease."""
+        start = now = self._clock()
+        if (last := self.pace(host).last) is not None:
+            start = max(now, last + timedelta(seconds=self._spacing))
+        if until is not None and start > until:
+            raise TooLate(self._put_off(host, start), self.why(host))
+        await self._sleep((start - now).total_seconds())
+        self._paces[host] = self.pace(host).started(self._clock())
+
+    def trip(self, until: datetime | None = None) -> Turn:
+        """The turns of one request and of the redirects that it is led through (``fetch.Turn``)."""
+        last = ""
+
+        def turn(address: str) -> AbstractAsyncContextManager[Learn]:
+            nonlocal last
+            before, last = last, host_of(address)
+            return self.visit(address, until, onward=before == last)
+
+        return turn
+
     @asynccontextmanager
-    async def visit(self, address: str, until: datetime | None = None, least: float = 0.0) -> AsyncIterator[Learn]:
-        """The turn of an address's host (``fetch.Turn``); what comes back teaches how to treat the host."""
+    async def visit(
+        self, address: str, until: datetime | None = None, least: float = 0.0, *, onward: bool = False
+    ) -> AsyncIterator[Learn]:
+        """The turn of an address's host; what comes back teaches how to treat the host. ``onward``: the host itself
+        redirected there."""
         host = host_of(address)
         async with self._turns.setdefault(host, asyncio.Semaphore(self.at_once)):
-            await self._wait_for(host, until, least)
+            await (self._follow_on(host, until) if onward else self._wait_for(host, until, least))
             try:
                 yield partial(self._taught, host)
             except FetchFailed as error:

@@ -11,11 +11,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any, Protocol
 
 from yarl import URL
 
+from tracker.http import host_of
 from tracker.net.fetch import Fetched, FetchFailed, Learn, Turn
 from tracker.net.guard import Refused
 from tracker.net.hosts import LONGEST_PAUSE, Hosts
@@ -70,17 +70,25 @@ class Robots:
         self._rules: dict[str, Rules] = {}
         self._reading: dict[str, asyncio.Lock] = {}
 
-    @asynccontextmanager
-    async def visit(self, address: str, until: datetime | None = None) -> AsyncIterator[Learn]:
-        """The turn of a page's host (``fetch.Turn``), no sooner after the last one than the host asks for.
+    def trip(self, until: datetime | None = None) -> Turn:
+        """The turns of one page and of the redirects that it is led through (``fetch.Turn``), each no sooner after the
+        host's last one than the host asks for.
 
-        Raises ``Forbidden``, and ``TooLate`` when one of the two turns would come after ``until``.
+        They raise ``Forbidden``, and ``TooLate`` when a turn, or that of robots.txt, would come after ``until``.
         """
-        rules = await self.rules(address, until)
-        if not rules.allow(address):
-            raise Forbidden(f"robots.txt does not let {address} be read")
-        async with self._hosts.visit(address, until, rules.delay()) as learn:
-            yield learn
+        last = ""
+
+        @asynccontextmanager
+        async def turn(address: str) -> AsyncIterator[Learn]:
+            nonlocal last
+            rules = await self.rules(address, until)
+            if not rules.allow(address):
+                raise Forbidden(f"robots.txt does not let {address} be read")
+            before, last = last, host_of(address)
+            async with self._hosts.visit(address, until, rules.delay(), onward=before == last) as learn:
+                yield learn
+
+        return turn
 
     async def rules(self, url: str, until: datetime | None = None) -> Rules:
         """The rules for the host of an address; its robots.txt is read once, however many ask at the same time."""
@@ -101,8 +109,7 @@ class Robots:
         from protego import Protego
 
         try:
-            turn = partial(self._hosts.visit, until=until)
-            answer = await self._fetch.get(f"{origin}/robots.txt", turn=turn)
+            answer = await self._fetch.get(f"{origin}/robots.txt", turn=self._hosts.trip(until))
         except FetchFailed:
             return Rules(None, False, self._clock() + KEPT_FAILED)
         now = self._clock()

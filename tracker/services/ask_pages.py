@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from functools import partial
 
 import msgspec
 
@@ -75,7 +74,7 @@ class AskPages:
     async def _agrees(self, entry: Entry, until: datetime) -> bool:
         tools = self._tools
         try:
-            fetched = await tools.fetch.get(entry.link, turn=partial(tools.robots.visit, until=until))
+            fetched = await tools.fetch.get(entry.link, turn=tools.robots.trip(until))
             if fetched.status != 200 or not same_domain(fetched.url, entry.link):
                 return False
             page = await tools.pages.read(fetched.body, fetched.url)

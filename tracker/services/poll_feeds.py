@@ -11,7 +11,6 @@ import hashlib
 from collections.abc import Callable, Coroutine, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from tracker.clock import Clock
@@ -162,8 +161,7 @@ class PollFeeds:
         asked = {"If-None-Match": state.etag, "If-Modified-Since": state.last_modified} if trusted else {}
         headers = {name: value for name, value in asked.items() if value}
         try:
-            turn = partial(self._tools.hosts.visit, until=until)
-            fetched = await self._tools.fetch.get(state.url, headers, turn)
+            fetched = await self._tools.fetch.get(state.url, headers, self._tools.hosts.trip(until))
         except FetchFailed as error:
             return Heard("error", kind=error.kind, words=str(error))
         return self._weigh(state, fetched, bool(headers))

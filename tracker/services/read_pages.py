@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any, Protocol
 
 import msgspec
@@ -25,7 +23,7 @@ from tracker.ids import fact_id
 from tracker.journal.errors import JournalError
 from tracker.journal.journal import Journal, Writing
 from tracker.journal.work import Claim
-from tracker.net.fetch import Fetched, FetchFailed, Learn, Turn, at_once
+from tracker.net.fetch import Fetched, FetchFailed, Turn, at_once
 from tracker.net.hosts import Hosts, Pace, TooLate
 from tracker.services.article_file import Given
 from tracker.services.commits import Commits
@@ -72,8 +70,9 @@ class Fetches(Protocol):
 class AsksRobots(Protocol):
     """Something that knows what a host allows."""
 
-    def visit(self, address: str, until: datetime | None = None) -> AbstractAsyncContextManager[Learn]:
-        """The turn of an address's host, if robots.txt there lets it be read. Raises ``Refused`` or ``TooLate``."""
+    def trip(self, until: datetime | None = None) -> Turn:
+        """The turns of a page and its redirects, where robots.txt lets them be read. They raise ``Refused`` or
+        ``TooLate``."""
 
 
 class ReadsPages(Protocol):
@@ -204,8 +203,7 @@ class ReadPages:
         if was_erased(self._journal, state.article):
             return Outcome(claim, now, Ended(_read(state, "erased")))
         try:
-            turn = partial(self._tools.robots.visit, until=until)
-            fetched = await self._tools.fetch.get(state.url, turn=turn)
+            fetched = await self._tools.fetch.get(state.url, turn=self._tools.robots.trip(until))
         except TooLate as late:
             return Outcome(claim, now, Ended(_read(state, "later"), late.turn, claim.state))
         except FetchFailed as error:
