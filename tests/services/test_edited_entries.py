@@ -17,7 +17,8 @@ from tracker.journal.journal import Journal
 from tracker.services import redact
 from tracker.services.article_file import Given
 from tracker.services.library import find_article
-from tracker.services.read_articles import BACKDATED, Draft, ReadArticles
+from tracker.services.publication import BACKDATED
+from tracker.services.read_articles import Draft, ReadArticles
 from tracker.services.rebuild import Query, answer, story_stream
 from tracker.services.story_judge import StoryJudge
 from tracker.story.events import Outline, Profile, StoryOpened

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tracker.services.article_file import BadArticle
-from tracker.services.read_articles import publication, window
+from tracker.services.publication import publication, window
 from tracker.times import BadTime
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

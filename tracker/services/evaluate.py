@@ -20,7 +20,7 @@ from tracker.detection.link_scoring import FoundLink, LinkLabel, LinkTally, link
 from tracker.detection.placing import Linking, Matching, place
 from tracker.detection.scoring import FigureLabel, Gold, Label, Tally, Trap, as_json, score
 from tracker.services.library import sha256_of
-from tracker.services.read_articles import window
+from tracker.services.publication import window
 from tracker.services.story_folder import read_outline, reported
 from tracker.story.events import Link, Outline, Quote, Report
 from tracker.times import BadTime

@@ -6,10 +6,9 @@ rejects is kept as an article and not searched for developments.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -40,20 +39,17 @@ from tracker.services.library import (
 )
 from tracker.services.open_story import report_event_id
 from tracker.services.page_state import page_work
+from tracker.services.publication import dated, publication, window
 from tracker.services.rebuild import advance, outline_of, story_stream
-from tracker.services.story_folder import SeedArticle, StoryFolder, reported
+from tracker.services.story_folder import SeedArticle, StoryFolder
 from tracker.story.events import DevelopmentReported, LikenessNoted, Outline, Quote, Report, Source
 from tracker.story.sources import find_source
 from tracker.story.state import State
-from tracker.times import MICROSECOND, BadTime, Reported, day_of, iso, last_day_before, seen_by
-
-BACKDATED = timedelta(hours=72)
-"""An entry met by polling whose date lies further back than this before it was first seen is `backdated?`."""
+from tracker.times import BadTime, Reported, seen_by
 
 SAID_ONCE = "its feed must say things twice, and dropped this before it did"
 """Why an article waits for a person."""
 
-_SPACED = re.compile(r"^(\d{4}-\d\d-\d\d) (?=\d\d:)")
 """An ISO instant with a space where RFC 3339 has a T, as many programs write it."""
 
 Judge = Callable[[Reading, Outline], Relevance]
@@ -150,7 +146,7 @@ class ReadArticles:
         """
         if not given.text.strip():
             return None
-        given = _dated(given, seen)
+        given = dated(given, seen)
         sha256 = sha256_of(given.text)
         known = find_article(self._journal, article_id(given.url, sha256))
         if not self._may_be_taken(given, known):
@@ -174,7 +170,7 @@ class ReadArticles:
     def draft_once(self, given: Given, outline: Outline, seen: datetime) -> Draft | None:
         """What would come of an entry that its feed dropped before it said it twice, as it must: it is kept and not
         searched, and waits for a person. None when it is known already."""
-        given = _dated(given, seen)
+        given = dated(given, seen)
         sha256 = sha256_of(given.text)
         known = find_article(self._journal, article_id(given.url, sha256))
         if not given.text.strip() or known is not None or not self._may_be_taken(given, known):
@@ -534,51 +530,3 @@ def _same_place(report: Report, reading: Reading) -> bool:
         isinstance(evidence, Quote) and evidence.article == reading.article and evidence.revision == reading.revision
         for evidence in report.evidence
     )
-
-
-def _dated(given: Given, seen: datetime) -> Given:
-    """An entry with what is odd about its date. One in the future is not believed: the entry counts as published when
-    it was seen, and what its feed claimed stays among its claims."""
-    if given.published > iso(seen.replace(microsecond=0)):
-        return replace(given, published="", dating="future")
-    return replace(given, dating="backdated") if "" < given.published < iso(seen - BACKDATED) else given
-
-
-def publication(words: str, zone: ZoneInfo, now: datetime) -> Reported:
-    """When an article was published: a day, ``A/B``, or an instant; nothing means that only today is certain.
-
-    Raises ``BadTime`` for words that name no time, and ``BadArticle`` for a day that has not come yet.
-    """
-    if not words.strip():
-        return seen_by(now, "unknown")
-    published = _published(words.strip(), zone)
-    if published.earliest > now:
-        raise BadArticle(f"published {words} lies in the future")
-    return published
-
-
-def _published(words: str, zone: ZoneInfo) -> Reported:
-    try:
-        return reported(_SPACED.sub(r"\1T", words), zone)
-    except BadTime:
-        return _mail_date(words, zone)
-
-
-def _mail_date(words: str, zone: ZoneInfo) -> Reported:
-    """A date as mail and RSS write it (RFC 5322), with or without its time of day. Raises ``BadTime``."""
-    from email.utils import parsedate, parsedate_to_datetime
-
-    day = parsedate(f"{words} 00:00:00") if ":" not in words else None
-    if day is not None:
-        return reported(f"{day[0]:04}-{day[1]:02}-{day[2]:02}", zone)
-    try:
-        instant = parsedate_to_datetime(words)
-    except (ValueError, TypeError) as error:
-        raise BadTime(f"published {words!r} is no date; write YYYY-MM-DD, A/B or an ISO instant") from error
-    instant = instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
-    return Reported(earliest=instant, latest=instant + MICROSECOND)
-
-
-def window(published: Reported, zone: ZoneInfo) -> tuple[date, date]:
-    """The days of the zone on which an article can have been published."""
-    return day_of(published.earliest, zone), last_day_before(published.latest, zone)
