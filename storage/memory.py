@@ -20,7 +20,7 @@ from storage.leaf import SALT_SIZE, commitment, leaf
 from storage.leases import Claim, Due, Work
 from storage.ledger import Run, continues, next_run
 from storage.merkle import EMPTY_ROOT, Frontier, Tree, tree_root
-from storage.searchindex import Document, Hit, excerpt, matches, terms, words
+from storage.searchindex import Document, Hit, excerpt, matches, storable, terms, words
 from storage.snapshots import Snapshot
 
 
@@ -257,7 +257,7 @@ class MemoryTransaction:
 
     def index(self, documents: Iterable[Document]) -> None:
         with self._attempt:
-            self._rows.documents.update({document.key: document for document in documents})
+            self._rows.documents.update({document.key: storable(document) for document in documents})
 
     def unindex(self, keys: Sequence[str] | None) -> int:
         with self._attempt:

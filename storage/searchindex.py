@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _TERM: Final = re.compile(r'"([^"]*)"?|(\S+)')
@@ -42,6 +42,12 @@ class Term(Struct, frozen=True):
 
     words: Sequence[str]
     beginning: bool
+
+
+def storable(document: Document) -> Document:
+    """A document whose text every engine can keep: PostgreSQL knows no NUL, and no encoding half a surrogate pair."""
+    text = document.text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
+    return document if text == document.text else structs.replace(document, text=text)
 
 
 def words(text: str) -> list[str]:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, literal_column, select, text
 
 from storage.errors import IntegrityError
 from storage.schema import document
-from storage.searchindex import Document, Hit, Term, excerpt, terms, words
+from storage.searchindex import Document, Hit, Term, excerpt, storable, terms, words
 from storage.sql.driver import Driver, flat, marks, values
 
 TABLES = {
@@ -27,11 +27,13 @@ TABLES = {
 TOGETHER: Final = 500
 """Documents that one statement takes, and characters of them, so that long ones fill no memory:"""
 LARGEST: Final = 2_000_000
+MOST_WORDS: Final = 1_000_000
+"""Bytes of words of one document in PostgreSQL, whose tsvector ends at 1 MiB; what stands behind them is not found."""
 
 
 def put(connection: Connection, documents: Iterable[Document]) -> None:
     """See ``Transaction.index``."""
-    driver, newest = Driver(connection), {new.key: new for new in documents}
+    driver, newest = Driver(connection), {new.key: storable(new) for new in documents}
     some: list[Document] = []
     size = 0
     for new in newest.values():
@@ -67,9 +69,22 @@ def _write(driver: Driver, documents: Sequence[Document]) -> None:
 
 def _indexed(driver: Driver, found: Sequence[str]) -> str:
     """The words of a text as the engine takes them."""
-    if driver.locks_rows:
-        return " ".join([f"'{word}':{at}" for at, word in enumerate(found, 1)])
-    return " ".join(found)
+    if not driver.locks_rows:
+        return " ".join(found)
+    return " ".join([f"'{word}':{at}" for at, word in enumerate(_fitting(found), 1)])
+
+
+def _fitting(found: Sequence[str]) -> Sequence[str]:
+    """As many of the words as fit into a tsvector: each different one with its length, and each place."""
+    if sum(map(len, found)) + 2 * len(found) <= MOST_WORDS // 4:  # characters, of four bytes at most
+        return found
+    size, seen = 0, set[str]()
+    for number, word in enumerate(found):
+        size += 2 if word in seen else len(word.encode()) + 6
+        seen.add(word)
+        if size > MOST_WORDS:
+            return found[:number]
+    return found
 
 
 def remove(connection: Connection, keys: Sequence[str] | None) -> int:

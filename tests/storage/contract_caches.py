@@ -129,6 +129,17 @@ class SearchContract:
             assert transaction.unindex(None) == 4
         assert self.keys(store, "needle") == set()
 
+    def test_any_text_can_be_indexed(self, store: Store) -> None:
+        """One that an engine refused would keep all later ones from being found, too."""
+        many = " ".join(f"{number * 7_919:x}" for number in range(200_000))
+        odd = [Document("nul", 1, "needle a\0b"), Document("half", 2, "needle \ud800 hay"), Document("many", 3, many)]
+        odd.append(Document("wide", 4, "needle " + "\U0001f600" * 300_000 + " ü" * 300_000))
+        with store.transaction() as transaction:
+            transaction.index([*odd, Document("last", 5, "needle")])
+        assert self.keys(store, "needle") == {"nul", "half", "wide", "last"}
+        assert self.keys(store, f"{7_919:x}") == {"many"}
+        assert self.keys(store, "b") == {"nul"}
+
     def test_a_hit_shows_where(self, store: Store) -> None:
         with store.transaction() as transaction:
             transaction.index([Document("k", 7, "word " * 200 + "needle\nin the hay " + "word " * 200, ("t",))])
