@@ -84,7 +84,7 @@ def test_a_sender_that_dies_before_it_writes_it_down_sends_the_same_again(
         assert tracker("targets", "add", "hook", "--webhook", hook.url, "--secret-file", "key").code == 0
         for target in ("hook", "list"):
             with monkeypatch.context() as patch:
-                patch.setattr(send_digest, "_record", _killed)
+                patch.setattr(send_digest, "record", _killed)
                 assert tracker("digest", "send", digest, "--to", target).code == 130
         assert tracker("digest", "show", digest, "--json").json["delivered"] == []
         assert outcomes(tracker, digest) == {"hook": "delivered", "list": "delivered"}
@@ -104,7 +104,7 @@ def test_a_folder_whose_sender_died_holds_the_same_files_afterwards(
     digest = approved(tracker)
     tracker("targets", "add", "desk", "--folder", "out")
     with monkeypatch.context() as patch:
-        patch.setattr(send_digest, "_record", _killed)
+        patch.setattr(send_digest, "record", _killed)
         assert tracker("digest", "send", digest).code == 130
     first = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
     assert tracker("digest", "show", digest, "--json").json["delivered"] == []
