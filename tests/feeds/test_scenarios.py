@@ -906,6 +906,24 @@ def test_an_entry_that_two_feeds_carry_is_one_article() -> None:
     run(scenario)
 
 
+def test_an_entry_whose_address_cannot_be_asked_is_taken_and_its_page_left_alone() -> None:
+    """Such an address as due work would be refused by PostgreSQL, and with it all that the poll brought."""
+    odd = ["https://a.exa\\u0000mple/", "https://" + "a" * 3_000 + ".example/", "javascript:alert(1)", "//a.example/x"]
+
+    async def scenario(w: World) -> None:
+        items = [
+            f'{{"id": "{number}", "url": "{url}", "title": "A storm {number}", "content_text": "Text"}}'
+            for number, url in enumerate([*odd, "https://news.example/1"])
+        ]
+        version = "https://jsonfeed.org/version/1.1"
+        body = f'{{"version": "{version}", "title": "J", "items": [{", ".join(items)}]}}'
+        w.follow(w.server.on("/f", Answer(200, {}, body.encode())))
+        assert [polled.entries_new for polled in await w.poll()] == [5]
+        assert [item.group for item in w.journal.due("page:")] == ["news.example"]
+
+    run(scenario)
+
+
 # --- a source that must say things twice ------------------------------------------------------------------------
 
 

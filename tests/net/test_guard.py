@@ -62,6 +62,7 @@ def test_an_address_that_is_not_public_is_refused_in_every_notation(host: str) -
         "http://example..org/",
         "http://.example.org/",
         "http://example.org/" + "x" * 5_000,
+        "http://" + "a." * 200 + "example.org/",
     ],
 )
 def test_an_address_that_two_parsers_could_read_differently_is_refused(address: str) -> None:

@@ -33,6 +33,8 @@ GLOBAL = IPv6Network("2000::/3")
 _ISATAP = (0x00005EFE, 0x02005EFE)
 PORTS = frozenset((80, 443))
 MOST_CHARACTERS = 4_000
+LONGEST_HOST = 253
+"""Characters of a host name (RFC 1035, 3.1)."""
 MOST_PASSED = 10_000
 """Addresses whose verdict is remembered: each is judged before, at and after every connection."""
 _BAD_CHARACTER = re.compile(r"[\x00-\x20\\\x7f-\xa0\u2028\u2029\ufeff]")
@@ -106,6 +108,15 @@ class Guard:
         return any(address.version == network.version and address in network for network in self._allow)
 
 
+def is_web_address(address: str) -> bool:
+    """Whether an address could be asked at all; where it leads is judged when it is."""
+    try:
+        _parsed(address)
+    except Refused:
+        return False
+    return True
+
+
 def _parsed(address: str) -> URL:
     if len(address) > MOST_CHARACTERS:
         raise Refused(f"the address has {len(address)} characters")
@@ -126,6 +137,8 @@ def _parsed(address: str) -> URL:
         raise Refused(f"{address!r} names no host")
     if not _HOST_AND_PORT.fullmatch(authority[1]):
         raise Refused(f"{address!r} names its host or port in an odd way")
+    if len(url.raw_host) > LONGEST_HOST:
+        raise Refused(f"the host of {address[:60]!r} has {len(url.raw_host)} characters")
     if ip_literal(url.raw_host) is None and not _NAME.fullmatch(url.raw_host):
         raise Refused(f"{url.raw_host!r} is neither a host name nor an IP address")
     return url

@@ -26,6 +26,7 @@ from tracker.ids import fact_id, slug
 from tracker.journal.errors import NotFound
 from tracker.journal.journal import Journal, Writing
 from tracker.journal.registry import TypedEvent
+from tracker.net.guard import is_web_address
 from tracker.services.article_file import BadArticle, Given
 from tracker.services.library import (
     Article,
@@ -225,7 +226,7 @@ class ReadArticles:
     def _plan_page(self, writing: Writing, entry: Draft) -> None:
         """The page behind a summary is read when the article may belong; for one story that is enough."""
         given, draft = entry.given, entry.ingested
-        if given.extraction == "summary" and given.url and draft.relevance.decision != "reject":
+        if given.extraction == "summary" and is_web_address(given.url) and draft.relevance.decision != "reject":
             writing.plan([page_work(draft.article, given.url, entry.outline.id, self._clock())])
 
     def _write_judged(self, writing: Writing, entry: Draft, actor: str) -> Ingested:
