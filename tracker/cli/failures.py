@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
@@ -64,8 +65,10 @@ CODES: tuple[tuple[type[Exception], int], ...] = (
 )
 
 
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_NO_STORE = ("there is no store", "the store ")
+"""How what is said of a store begins; a copy or a checkpoint that cannot be written is another matter."""
 _HINTS: dict[type[Exception], str] = {
-    journal.Unreachable: "{}; `tracker init` makes a store, --db names another one",
     journal.WrongSchema: "{}; `tracker db status` tells more",
     journal.Busy: "{}; nothing was written, try again",
 }
@@ -78,12 +81,21 @@ def explain(error: Exception, *, debug: bool = False) -> int:
         return error.code
     for kind, code in CODES:
         if isinstance(error, kind):
-            _say(_HINTS.get(kind, "{}").format(str(error)))
-            return code
+            _say(_words(error, kind))
+            return 8 if isinstance(error, OSError) and error.errno in _FULL else code
     if os.environ.get("TRACKER_DEBUG") or debug:
         traceback.print_exception(error, file=sys.stderr)
     _say(f"this should not happen: {type(error).__name__}: {error} (tracker --debug prints where)")
     return 1
+
+
+def _words(error: Exception, kind: type[Exception]) -> str:
+    text = str(error)
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    if kind is journal.Unreachable and text.startswith(_NO_STORE):
+        return f"{text}; `tracker init` makes a store, --db names another one"
+    return _HINTS.get(kind, "{}").format(text)
 
 
 def _say(message: str) -> None:
