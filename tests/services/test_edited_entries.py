@@ -167,3 +167,52 @@ def test_a_new_version_is_told_to_every_story_that_the_article_belongs_to() -> N
     article = find_article(desk.journal, first.ingested.article)
     assert article is not None
     assert [fit.story for fit in article.fits] == ["storm", "flood", "storm", "flood"]
+
+
+def page(text: str) -> Given:
+    """The page behind the entry."""
+    return Given(title="T", text=text, raw=b"", url=ADDRESS, extraction="page")
+
+
+def test_the_page_of_an_entry_that_claims_too_early_a_date_waits_for_a_person_as_the_entry_does() -> None:
+    desk = Desk(FindsOne())
+    claimed = NOON - BACKDATED - timedelta(days=3)
+    desk.poll("The island was cut off.", claimed)
+    desk.write(desk.articles.draft_page(page("The island was cut off on Monday."), OUTLINE, desk.now))
+    desk.now += timedelta(hours=1)
+    assert desk.known("2031-05-03") == []
+    assert desk.known("now") == []
+    desk.poll("The island was evacuated.", claimed)
+    desk.write(desk.articles.draft_page(page("The island is empty."), OUTLINE, desk.now))
+    desk.now += timedelta(hours=1)
+    assert desk.known("2031-05-03") == []
+    assert desk.known("now") == ["The island is empty."], "the control: an edit is known from when it was seen"
+
+
+@pytest.mark.parametrize(
+    "pages", [["The island was cut off on Monday."], ["The island is dark.", "The island is empty."]]
+)
+def test_a_version_that_is_read_again_is_dated_as_it_was_when_it_came(pages: list[str]) -> None:
+    """Else reading all articles anew with a better detector would move what was known to other days."""
+    readings: list[Reading] = []
+
+    class Watched(FindsOne):
+        def detect(self, reading: Reading, outline: Outline) -> Detection:
+            readings.append(reading)
+            return super().detect(reading, outline)
+
+    desk = Desk(Watched())
+    first = desk.poll("The island was cut off.", NOON - timedelta(hours=1))
+    assert first is not None
+    for text in pages:
+        desk.now += timedelta(days=2)
+        desk.write(desk.articles.draft_page(page(text), OUTLINE, desk.now))
+    came = readings[-1]
+    article = find_article(desk.journal, first.ingested.article)
+    assert article is not None
+    desk.now += timedelta(days=2)
+    desk.articles.read_again(article, pages[-1], OUTLINE)
+    again = readings[-1]
+    assert again is not came
+    assert (again.reported, again.published) == (came.reported, came.published)
+    assert came.published == (NOON.date(), NOON.date()), "its words for days are those of the day of publication"

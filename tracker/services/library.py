@@ -71,6 +71,19 @@ class Article:
         return self.added.once and len(self.versions) == 1
 
     @property
+    def told(self) -> Reported:
+        """When the newest version was told: the first text of an article, or the page behind its summary, when it was
+        published; what was written in its place later, when that was seen."""
+        before = self.versions[-2].extraction if len(self.versions) > 1 else ""
+        first = self.last.revision == 0 or (before, self.last.extraction) == ("summary", "page")
+        return self.added.published if first else self.last.reported
+
+    @property
+    def backdated(self) -> bool:
+        """Whether what its newest version tells waits for a person, as its feed claims too early a date."""
+        return self.added.dating == "backdated" and self.told == self.added.published
+
+    @property
     def last(self) -> Version:
         """The newest version."""
         return self.versions[-1]

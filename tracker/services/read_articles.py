@@ -165,7 +165,7 @@ class ReadArticles:
             others = self._others(given, outline, known, seen, edited=True) if edited else ()
             return Draft(given, draft, outline, known, others=others)
         if given.dating == "backdated":
-            draft = replace(draft, reports=_backdated(draft.reports))
+            draft = _held(draft)
         return Draft(given, draft, outline)
 
     def draft_once(self, given: Given, outline: Outline, seen: datetime) -> Draft | None:
@@ -193,7 +193,10 @@ class ReadArticles:
         draft = self._read_known(given, outline, known, seen)
         if known is not None and known.last.sha256 == sha256_of(given.text):
             return None
-        return Draft(given, draft, outline, known, others=self._others(given, outline, known, seen))
+        others = self._others(given, outline, known, seen)
+        if known is not None and known.backdated and known.last.extraction == "summary":
+            draft, others = _held(draft), [(other, _held(told)) for other, told in others]
+        return Draft(given, draft, outline, known, others=others)
 
     def _others(
         self, given: Given, outline: Outline, known: Article | None, seen: datetime, *, edited: bool = False
@@ -255,8 +258,8 @@ class ReadArticles:
             detection = self._detector.detect(reading, outline)
         given = Given(title=known.last.title, text=text, raw=b"", url=known.added.url, extraction=known.last.extraction)
         ingested = self._draft(reading, given, relevance, detection, outline, None, known.added.sketch)
-        if known.added.dating == "backdated":
-            ingested = replace(ingested, reports=_backdated(ingested.reports))
+        if known.backdated:
+            ingested = _held(ingested)
         return Draft(given, ingested, outline, known, judged=True)
 
     def preview(self, given: Given, outline: Outline) -> Ingested:
@@ -296,17 +299,19 @@ class ReadArticles:
         seen: datetime,
         *,
         search: bool = True,
-        edited: bool = False,
+        edited: bool | None = None,
     ) -> Ingested:
         """What would come of an article that was seen at a moment, given what is stored of it: always the same reading,
-        so that a text is searched once however often it is prepared. ``edited``: it was seen in place of another text;
-        its words for days ("on Monday") are still read from the day of publication."""
+        so that a text is searched once however often it is prepared. ``edited``: it was seen in place of another text
+        (without a word: when it was, and nobody says when); its words for days ("on Monday") are still read from the
+        day of publication."""
         zone = ZoneInfo(outline.zone)
         sha256 = sha256_of(given.text)
         published = publication(given.published, zone, seen)
         if known is not None and not given.published:
+            published = known.added.published
             first_text = known.last.sha256 == sha256 or known.last.extraction == "summary"
-            published = known.added.published if first_text else published
+            edited = not first_text if edited is None else edited
         source = find_source(outline.sources, given.outlet, given.url)
         words = shingles(given.text)
         copy = self._copies.find(article_id(given.url, sha256), given.text, words)
@@ -362,7 +367,8 @@ class ReadArticles:
         """What the detector finds today in the newest version of a stored article; writes nothing."""
         reading = self._stored(article, text, outline, article.added.origin)
         detection = self._detector.detect(reading, outline)
-        return self._place(detection.reports, reading, outline, self._state(outline.id))
+        found = self._place(detection.reports, reading, outline, self._state(outline.id))
+        return [_backdated(each) for each in found] if article.backdated else found
 
     def _stored(self, article: Article, text: str, outline: Outline, origin: str) -> Reading:
         """The newest version of a stored article, as it was read when it came."""
@@ -373,8 +379,8 @@ class ReadArticles:
             sha256=last.sha256,
             title=last.title,
             text=text,
-            reported=last.reported,
-            published=window(last.reported, ZoneInfo(outline.zone)),
+            reported=article.told,
+            published=window(added.published, ZoneInfo(outline.zone)),
             language=added.language,
             outlet=added.outlet,
             origin=origin,
@@ -493,9 +499,13 @@ def _host(url: str) -> str:
     return host_of(url).removeprefix("www.") if url else ""
 
 
-def _backdated(found: Sequence[Found]) -> tuple[Found, ...]:
-    """Reports that wait for a person before they change what was known before they were seen."""
-    return tuple(replace(each, report=structs.replace(each.report, backdated=True)) for each in found)
+def _held(draft: Ingested) -> Ingested:
+    """Its reports wait for a person before they change what was known before they were seen."""
+    return replace(draft, reports=tuple(_backdated(found) for found in draft.reports))
+
+
+def _backdated(found: Found) -> Found:
+    return replace(found, report=structs.replace(found.report, backdated=True))
 
 
 def _fit(draft: Ingested, outline: Outline) -> StoryFit:
