@@ -15,8 +15,8 @@ WINDOW = 20
 BEFORE = 10
 """Entries that were there when the feed was first followed."""
 HOUR = timedelta(hours=1)
-REDIRECTED = timedelta(minutes=1)
-"""So soon after another request for the feed it is one that a redirect led to."""
+REDIRECTED = timedelta(minutes=4)
+"""So soon after an answer that redirects a request for the feed is one that it led to."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Outlet:
     url: str = ""
     feed: str = ""
     asked: list[datetime] = field(default_factory=list)
-    last: datetime | None = None
+    redirected: datetime | None = None
     starts: list[datetime] = field(default_factory=list)
     slow: Callable[[], None] = lambda: None
 
@@ -98,12 +98,13 @@ class Outlet:
     def __call__(self, request: Request) -> Answer:
         """An answer of the feed."""
         now = self.clock()
-        if self.last is None or now - self.last > REDIRECTED:
-            self.asked.append(now)
-        self.last = now
         self.starts.append(now)
+        if self.redirected is None or now - self.redirected > REDIRECTED:
+            self.asked.append(now)
         fault = self.fault(now)
-        return fault.answer(self, request) if fault is not None and request.path == self.path else self.good(request)
+        answer = fault.answer(self, request) if fault is not None and request.path == self.path else self.good(request)
+        self.redirected = now if answer.status in (301, 302) else None
+        return answer
 
     def good(self, request: Request) -> Answer:
         """The feed as it is now, or that nothing changed."""
