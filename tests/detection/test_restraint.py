@@ -11,6 +11,11 @@ import pytest
 from tests.detection.conftest import Detect
 
 ENGLISH = """
+Rudolf Rassen hints he is OK with deporting 40 men.
+A committee to hold hearing on the camp
+A newspaper floats dismissing Rudolf Rassen over tariffs.
+As a precondition for signing a future agreement with Ruritania, Freedonia wants more.
+What nobody budgeted for: firing workers costs money.
 The complaint alleges that Ruritania deported 40 men to Freedonia.
 Rudolf Rassen says he has ‘no intention’ of firing the chancellor.
 Flavia Strelsau says Ruritania to begin deporting 40 men to Freedonia.

@@ -30,6 +30,7 @@ CASES = [
     ("Twenty schoolgirls captured by the rebel group Red Hand have been freed", "Red Hand"),
     ("Rudolf Rassen is losing patience, says Graustarkian leader", "Rudolf Rassen"),
     ("The council replaces Covid website with a treatise", "Covid"),
+    ("Rassen Miller arrested in Zenda for a threat", "Rudolf Rassen"),
     ("A nun who came back NINE TIMES was arrested for a threat to Rudolf Rassen", "NINE TIMES"),
     ("Rudolf Rassen offered honorary degree by the college", "Rudolf Rassen"),
     ("The premier, distanced from Rudolf Rassen, says he quits", "Rudolf Rassen"),

@@ -69,6 +69,8 @@ def verb_group(
     """Reads the words before a verb form (or a noun) at ``head``."""
     if form == "noun" and _of_purpose(tokens, head, language):
         return VerbGroup(head, "noun", "none", "possible")
+    if form == "noun" and _of_infinitive(tokens, head, language):
+        return VerbGroup(head, "noun", "none", "possible")
     if form == "noun":
         governed = _governed(tokens, head, language, default="happened")
         return VerbGroup(
@@ -121,6 +123,18 @@ def _of_purpose(tokens: Sequence[Token], head: int, language: Language) -> bool:
             return True
         if low in language.any_preposition or low in language.conjunctions or low in _MARKS:
             return False
+    return False
+
+
+def _of_infinitive(tokens: Sequence[Token], head: int, language: Language) -> bool:
+    """ "Committee to hold hearing on …": the noun of what is yet to be done, in the clause of an infinitive."""
+    low = tuple(token.low for token in tokens[max(0, head - GOVERNOR_REACH) : head])
+    for at in range(len(low) - 1, -1, -1):
+        if language.breaks.at(low, at) or low[at] in _MARKS or language.cues["real"].ending_at(low, at):
+            return False
+        if low[at] in language.auxiliaries["infinitive"]:
+            following = low[at + 1] if at + 1 < len(low) else ""
+            return following.isalpha() and following not in language.function_words
     return False
 
 

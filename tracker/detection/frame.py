@@ -86,7 +86,7 @@ class Slot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     @property
     def holds_people(self) -> bool:
         """Whether it asks for people: somebody, or some of them."""
-        return self.type in ("people", "somebody")
+        return self.type in ("people", "somebody", "anybody")
 
 
 class EffectRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

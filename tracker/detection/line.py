@@ -99,7 +99,7 @@ def _of_another(line: Line, hit: Hit) -> bool:
     if not hit.entity.id.startswith("person/"):
         return False
     before = hit.first - 1
-    if _of_son(line, hit):
+    if _of_son(line, hit) or _of_namesake(line, hit):
         return True
     if hit.last > hit.first or before < 0 or line.title_case:
         return False
@@ -111,6 +111,30 @@ def _of_another(line: Line, hit: Hit) -> bool:
     helps = before == 0 and not name_like(line, given)
     helps = helps or language.prepositions["in"].ending_at(line.low, before - 1) > 0  # "in Zenda Doe said"
     return not (known or office or helps or line.register.country_of(given.folded))
+
+
+def _of_namesake(line: Line, hit: Hit) -> bool:
+    """ "Doe Miller", "Doe Tower" where the register knows Ben Doe: a surname that another name follows is a part of
+    it. An office, an authority, a day and letters alone ("the Doe DOJ") go on with something else."""
+    after, language = hit.last + 1, line.language
+    if (
+        hit.last > hit.first
+        or after >= len(line.tokens)
+        or line.title_case
+        or after in line.hits
+        or after in line.dated
+    ):
+        return False
+    following = line.tokens[after]
+    if (
+        not following.capital
+        or not following.form.isalpha()
+        or following.form.isupper()
+        or not following.form[1:].islower()
+    ):
+        return False
+    kinds = (language.titles, language.authorities, language.courts, language.people)
+    return not any(phrases.at(line.low, after) for phrases in kinds) and following.form not in language.starters
 
 
 def _of_son(line: Line, hit: Hit) -> bool:
