@@ -23,7 +23,7 @@ def test_the_commands_of_the_readme_run(tmp_path: Path, monkeypatch: pytest.Monk
     commands = re.findall(r"^\$ tracker (.+)$", README, re.MULTILINE)
     assert len(commands) > 8
     for command in commands:
-        assert run(command.split()) == 0, command
+        assert run(shlex.split(command)) == 0, command
 
 
 def test_the_commands_of_the_first_ten_things_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
