@@ -54,7 +54,7 @@ def list_(at_desk: Desk, **asked: Any) -> None:
     help="plain: for a server on this machine; never with a password.",
 )
 @click.option("--user", default="", help="The name to log in with.")
-@click.option("--password-file", default="", metavar="FILE", help="Holds the password.")
+@click.option("--password-file", default="", metavar="FILE", help="Holds the password; or keyring:SERVICE/USER.")
 @click.option("--ca-file", default="", metavar="FILE", help="Certificates to trust, instead of the system's.")
 @click.option("--unsubscribe", default="", metavar="URL", help="For the header; a mail to the sender unless given.")
 @click.option("--webhook", metavar="URL", help="A web address; must be allowed by fetch.allow_addresses if private.")
@@ -62,7 +62,7 @@ def list_(at_desk: Desk, **asked: Any) -> None:
 @click.option(
     "--apprise-file", default="", metavar="FILE", help="Holds an Apprise address (needs story-tracker[apprise])."
 )
-@click.option("--secret-file", default="", metavar="FILE", help="Holds the key that signs what is posted.")
+@click.option("--secret-file", default="", metavar="FILE", help="Holds the key that signs what is posted; or keyring:…")
 @desk
 def add(at_desk: Desk, **asked: Any) -> None:
     """Add a target, or change one.
