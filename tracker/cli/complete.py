@@ -111,6 +111,14 @@ def _entities(asked: _Asked, begun: str) -> Iterator[str]:
     yield from (facet.rpartition(".")[0] for facet in view.facets)
 
 
+def _shown(asked: _Asked, begun: str) -> Iterator[str]:
+    """What ``show`` can show: facts, entities, digests."""
+    yield from _facts(asked, begun)
+    if not begun.startswith("@"):
+        yield from _entities(asked, begun)
+        yield from (f"digest:{name}" for name in _digests(asked, begun))
+
+
 def _questions(asked: _Asked, begun: str) -> Iterable[str]:
     return [question.id for question in asked.known().questions if question.state == "open"]
 
@@ -149,4 +157,5 @@ def _targets(asked: _Asked, begun: str) -> Iterable[str]:
 
 stories, facts, figures, entities = _offer(_stories), _offer(_facts), _offer(_figures), _offer(_entities)
 questions, feeds, digests, moments = _offer(_questions), _offer(_feeds), _offer(_digests), _offer(_moments)
+shown = _offer(_shown)
 articles, targets = _offer(_articles), _offer(_targets)

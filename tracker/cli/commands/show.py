@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @click.command("show")
-@click.argument("ref", metavar="REF", shell_complete=complete.facts)
+@click.argument("ref", metavar="REF", shell_complete=complete.shown)
 @click.option("--all-clocks", is_flag=True, help="A facet as a table: true on one day, as known on another.")
 @click.option("--raw", is_flag=True, help="Of an event or an article: only what is stored, as it is.")
 @as_of_options
