@@ -39,14 +39,15 @@ class Outcome:
         """``fickle``: it is another text each time it is prepared."""
         self.ahead, self.name, self.fickle = ahead, name, fickle
         self.prepared = 0
+        self.second = 1
         self.found: list[str] = []
 
     def prepare(self, taken: set[str]) -> None:
         self.prepared += 1
         words = f"{self.name} {self.prepared}" if self.fickle else self.name
-        seen = Reported(earliest=NOW, latest=NOW + timedelta(seconds=1))
+        seen = Reported(earliest=NOW, latest=NOW + timedelta(seconds=self.second))
         reading = Reading(
-            article="a", revision=0, sha256="0", title="", text=words, reported=seen, published=(DAY, DAY)
+            article="a", revision=0, sha256=words, title="", text=words, reported=seen, published=(DAY, DAY)
         )
         self.found = list(self.ahead.detect(reading, OUTLINE).dropped)
         taken.add(self.name)
@@ -73,10 +74,19 @@ def test_nothing_is_written_before_its_text_was_searched() -> None:
     assert detector.asked == ["one"]
 
 
-def test_another_text_of_the_same_name_is_no_answer() -> None:
-    """Two outcomes with one article, revision and hash, as after an edit that was undone, and different dates."""
+def test_another_text_of_the_same_article_is_no_answer() -> None:
     ahead = SearchAhead(Counts())
     assert written(Outcome(ahead, "one"), Outcome(ahead, "two")) == [b"one", b"two"]
+
+
+def test_the_same_text_with_another_date_is_no_answer_and_no_text_is_kept() -> None:
+    ahead = SearchAhead(detector := Counts())
+    written(Outcome(ahead, "one"))
+    later = Outcome(ahead, "one")
+    later.second = 9
+    assert written(later, Outcome(ahead, "one")) == [b"one"] * 2
+    assert detector.asked == ["one", "one"]
+    assert [reading.text for (reading, _), _ in ahead._found.values()] == [""]
 
 
 def test_a_text_that_is_another_one_each_time_is_searched_there_and_then() -> None:

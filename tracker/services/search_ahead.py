@@ -13,6 +13,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeAlias
 
+from msgspec import structs
+
 from tracker.detection.detector import Detection, Detector, Reading
 from tracker.story.events import Outline
 
@@ -57,7 +59,7 @@ class SearchAhead:
     def detect(self, reading: Reading, outline: Outline) -> Detection:
         """What the text reports, searched there and then outside of ``wanted``."""
         text, detection = self._found.get(_key(reading), (None, NOTHING))
-        if text == (reading, outline):
+        if text == (_bare(reading), outline):
             return detection
         if self._wanted is None:
             return self._detector.detect(reading, outline)
@@ -69,10 +71,15 @@ class SearchAhead:
         for reading, outline in texts:
             async with self._turn:  # first come, first served: a long document waits after each of its texts
                 detection = await asyncio.to_thread(self._detector.detect, reading, outline)
-            self._found[_key(reading)] = (reading, outline), detection
+            self._found[_key(reading)] = (_bare(reading), outline), detection
             self._found.move_to_end(_key(reading))
             if len(self._found) > MOST_KEPT:
                 self._found.popitem(last=False)
+
+
+def _bare(reading: Reading) -> Reading:
+    """All of a reading but its text, which its hash stands for: thousands of texts would fill the memory."""
+    return structs.replace(reading, text="")
 
 
 def _key(reading: Reading) -> tuple[str, int, str]:
