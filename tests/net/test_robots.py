@@ -10,7 +10,7 @@ import pytest
 from tracker.net.fetch import Fetched, FetchFailed, Turn, at_once
 from tracker.net.guard import Refused
 from tracker.net.hosts import Hosts, TooLate
-from tracker.net.robots import Robots
+from tracker.net.robots import MOST_BYTES, MOST_KEPT, Robots
 
 START = datetime(2025, 4, 14, tzinfo=UTC)
 RULES = (
@@ -144,3 +144,18 @@ def test_robots_txt_is_not_asked_for_after_the_lease() -> None:
         asyncio.run(site.page("/y", site.now + timedelta(minutes=4)))
     assert late.value.turn == site.now + timedelta(hours=1)
     assert len(site.starts) == 2
+
+
+def test_the_rules_of_thousands_of_hosts_fill_no_memory() -> None:
+    """A feed may name as many hosts as it likes, each with a robots.txt as long as is read."""
+    site = Site(body=b"User-agent: *\nDisallow: /x\n" + b"#" * 1_000_000)
+
+    async def run() -> None:
+        for number in range(30):
+            await site.robots.rules(f"https://host{number}.example/")
+
+    asyncio.run(run())
+    kept = list(site.robots._rules.values())
+    assert sum(rules.size for rules in kept) <= MOST_KEPT
+    assert len(kept) == MOST_KEPT // MOST_BYTES
+    assert list(site.robots._rules)[-1] == "https://host29.example", "the newest are kept"

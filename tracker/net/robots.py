@@ -26,6 +26,8 @@ KEPT_FAILED = timedelta(hours=1)
 MOST_BYTES = 500_000
 """RFC 9309, 2.5: at least 500 KiB must be read; more is not."""
 MOST_HOSTS = 1_000
+MOST_KEPT = 4_000_000
+"""Bytes of robots.txt files that are remembered together; read, they take up to thirty times as much."""
 
 
 class Forbidden(Refused):
@@ -43,11 +45,13 @@ class Gets(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What one host allows. ``parsed`` is None when everything is allowed or everything is forbidden."""
+    """What one host allows. ``parsed`` is None when everything is allowed or everything is forbidden; ``size`` is how
+    many bytes it was read from."""
 
     parsed: Any
     otherwise: bool
     until: datetime
+    size: int = 0
 
     def allow(self, url: str) -> bool:
         """Whether the rules let this address be fetched."""
@@ -96,13 +100,17 @@ class Robots:
         async with self._reading.setdefault(origin, asyncio.Lock()):
             known = self._rules.get(origin)
             if known is None or known.until <= self._clock():
-                self._tidy()
+                self._rules.pop(origin, None)
                 known = self._rules[origin] = await self._read(origin, until)
+                self._tidy()
         return known
 
     def _tidy(self) -> None:
-        if len(self._rules) >= MOST_HOSTS:
-            self._rules.clear()
+        """Forgets the oldest rules when there are too many, or too long ones: one feed may name thousands of hosts."""
+        size = sum(rules.size for rules in self._rules.values())
+        while len(self._rules) > MOST_HOSTS or (size > MOST_KEPT and len(self._rules) > 1):
+            size -= self._rules.pop(next(iter(self._rules))).size
+        if len(self._reading) > 2 * MOST_HOSTS:
             self._reading = {origin: lock for origin, lock in self._reading.items() if lock.locked()}
 
     async def _read(self, origin: str, until: datetime | None) -> Rules:
@@ -117,4 +125,5 @@ class Robots:
             return Rules(None, True, now + KEPT)
         if answer.status != 200:
             return Rules(None, False, now + KEPT_FAILED)
-        return Rules(Protego.parse(answer.body[:MOST_BYTES].decode("utf-8", "replace")), True, now + KEPT)
+        body = answer.body[:MOST_BYTES]
+        return Rules(Protego.parse(body.decode("utf-8", "replace")), True, now + KEPT, len(body))
