@@ -11,6 +11,7 @@ import pytest
 from tests.detection.conftest import Detect
 
 ENGLISH = """
+A bill would let parents sue teachers over a flag
 Rudolf Rassen hints he is OK with deporting 40 men.
 A committee to hold hearing on the camp
 A newspaper floats dismissing Rudolf Rassen over tariffs.

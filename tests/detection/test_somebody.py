@@ -16,6 +16,7 @@ TOLD = [
     ("Two men in army custody died of natural causes.", "death", "men"),
     ("Six migrants charged in arson at the port", "legal_action", "migrants"),
     ("Jon Smith, 67, of Zenda, Ruritania, was arrested on Friday.", "detention", "Jon Smith"),
+    ("On March 28, 2031, Plaintiff was taken into custody outside a store.", "detention", "Plaintiff"),
     # an office is whoever holds it
     ("Agents detained the mayor of Zenda on Friday.", "detention", "mayor of Zenda"),
     ("Police arrested a federal judge on Friday.", "detention", "judge"),

@@ -31,6 +31,12 @@ CASES = [
     ("Rudolf Rassen is losing patience, says Graustarkian leader", "Rudolf Rassen"),
     ("The council replaces Covid website with a treatise", "Covid"),
     ("Rassen Miller arrested in Zenda for a threat", "Rudolf Rassen"),
+    ("Footage of 'Zenda dad' Antonio Tarlenheim released, and the council is not amused", "Antonio Tarlenheim"),
+    ("Agents arrest the brother of Antonio Tarlenheim", "Antonio Tarlenheim"),
+    ("The High Court opens the door to targets suing the ministry", "High Court"),
+    ("The ministry releases video featuring workers", "workers"),
+    ("Number of Graustarkian journalists hit by police during Zenda protests climbs", "journalists"),
+    ("The boy who spat on the interim Graustarkian attorney was arrested", "attorney"),
     ("A nun who came back NINE TIMES was arrested for a threat to Rudolf Rassen", "NINE TIMES"),
     ("Rudolf Rassen offered honorary degree by the college", "Rudolf Rassen"),
     ("The premier, distanced from Rudolf Rassen, says he quits", "Rudolf Rassen"),
@@ -70,7 +76,19 @@ CASES = [
 
 @pytest.mark.parametrize(("sentence", "wrong"), CASES)
 def test_a_name_that_only_stands_near_takes_no_part(sentence: str, wrong: str, detect: Detect) -> None:
-    roles = ("speaker", "detainee", "victim", "party", "people", "guest", "host", "agent", "person", "deportee")
+    roles = (
+        "speaker",
+        "detainee",
+        "released",
+        "victim",
+        "party",
+        "people",
+        "guest",
+        "host",
+        "agent",
+        "person",
+        "deportee",
+    )
     for report in detect(sentence).reports:
         blamed = {each.name for each in report.participants if each.role in roles}
         said = report.kind == "statement" and wrong == "Rudolf Rassen" and sentence.startswith("Rudolf Rassen sa")

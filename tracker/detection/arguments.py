@@ -48,6 +48,8 @@ MANY_LIMIT = 8
 _WHOM = frozenset({"people", "somebody", "anybody", "person", "envoy"})
 NAMELESS_REACH = 5
 """Words behind a say-verb that can be all of its speaker ("says White House doctor")."""
+OF_REACH = 5
+"""Words between "footage of" and the name, for a nickname before it."""
 NEXT = 2
 """Words behind a verb in which its object begins."""
 ACTORS = frozenset({"person", "org", "country", "authority", "court", "group", "pronoun", "name"})
@@ -93,9 +95,18 @@ def _find(slot: Slot, clause: Clause, filled: Mapping[str, tuple[Mention, ...]])
         mention = look(slot, clause) if look else _after_preposition(slot, clause, clause.language.prepositions[place])
         if mention is None or mention.first in taken or _reflexive(mention, filled):
             continue
+        if place == "of" and slot.holds_people and clause.group.voice != "noun" and _part_of(mention, clause):
+            continue  # "arrests the brother of Doe" arrests somebody else
         if slot.officials or not mention.official:
             return mention
     return None
+
+
+def _part_of(mention: Mention, clause: Clause) -> bool:
+    at = mention.first - 1
+    while at > 0 and clause.low[at] in clause.language.determiners:
+        at -= 1
+    return at >= 0 and clause.low[at] in clause.language.partitives
 
 
 def _reflexive(mention: Mention, filled: Mapping[str, tuple[Mention, ...]]) -> bool:
@@ -204,7 +215,7 @@ def _left(slot: Slot, clause: Clause, *, adjacent: bool) -> Mention | None:
             if each.fits(slot.type) and not (is_agent(each, clause) or (aside and governed(each, clause)))
         )
         nearest = next((each for each in fitting if not owns(each, clause)), None)
-        if nearest is None or (not relative and of_a_noun(nearest, clause, start)):
+        if nearest is None or (not relative and (of_a_noun(nearest, clause, start) or _of_a_thing(nearest, clause))):
             return None
         return _apposed(_head(nearest, before, clause, slot), before, clause, slot)
     free = [
@@ -213,6 +224,8 @@ def _left(slot: Slot, clause: Clause, *, adjacent: bool) -> Mention | None:
         if (each.type in ACTORS or each.fits(slot.type)) and not each.possessive and not governed(each, clause)
         if not (describes(each, clause) or owns(each, clause) or of_a_gerund(each, clause))
     ]
+    if clause.group.voice == "gerund" and start and plain_noun(clause, start - 1):
+        return None  # "opens the door to targets suing Doe": the targets
     if not free or nameless(clause, start) or _speaker_behind(clause):
         return None
     joined = start > 0 and (clause.low[start - 1] in clause.language.conjunctions or second_verb(clause, start))
@@ -242,6 +255,19 @@ def _speaker_behind(clause: Clause) -> bool:
 
 def _mentioned(at: int, clause: Clause) -> bool:
     return any(each.first <= at <= each.last and each.type != "pronoun" for each in clause.mentions)
+
+
+def _of_a_thing(mention: Mention, clause: Clause) -> bool:
+    """ "Footage of Doe released": the participle belongs to the footage."""
+    at = mention.first - 1
+    if clause.low[mention.last + 1] in ("—", "-", ",", "–"):
+        return False  # "the return of Doe — wrongly deported": Doe
+    for back in range(at, max(0, at - OF_REACH), -1):
+        if clause.language.prepositions["of"].at(clause.low, back):
+            return not mention.counted and plain_noun(clause, back - 1)
+        if clause.low[back] in clause.language.function_words | {","}:
+            return False
+    return False
 
 
 def _head(nearest: Mention, before: Sequence[Mention], clause: Clause, slot: Slot) -> Mention:

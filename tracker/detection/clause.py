@@ -106,6 +106,8 @@ def governed(mention: Mention, clause: Clause) -> bool:
         at -= 1
         skipped += 1
     apposed = next((each for each in clause.mentions if each.last == mention.first - 1), None)
+    if _led_by_preposition(mention, clause):
+        return True  # "on the interim Ruritanian attorney"
     if _agent_of(mention, clause) or (apposed is not None and _agent_of(apposed, clause)):
         return True  # "by the Ruritanian rebel group Red Hand"
     beside = next((each for each in clause.mentions if each.last == at and each.type == "country"), None)
@@ -126,6 +128,22 @@ def opens_clause(mention: Mention, clause: Clause) -> bool:
         clause.language.breaks.ending_at(clause.low, at) or clause.language.cues["real"].ending_at(clause.low, at)
     )
     return bool(led) and mention.last + 1 == clause.group.first
+
+
+def _led_by_preposition(mention: Mention, clause: Clause) -> bool:
+    """Whether a preposition stands before the article of a noun that needs one, adjectives between."""
+    low, language = clause.low, clause.language
+    if (
+        mention.type not in ("group", "authority")
+        or low[mention.last] not in language.singular | language.single_titles
+    ):
+        return False
+    for at in range(mention.first - 1, max(0, mention.first - 1 - AGENT_REACH), -1):
+        if low[at] in language.determiners:
+            return low[at - 1] in language.any_preposition and not language.breaks.at(low, at - 1)
+        if not low[at].isalpha() or low[at] in language.function_words or at in clause.adjuncts:
+            return False
+    return False
 
 
 def _agent_of(mention: Mention, clause: Clause) -> bool:

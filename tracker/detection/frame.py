@@ -361,6 +361,8 @@ class _Matcher(NamedTuple):
             if mention is None:
                 if index + skip < len(self.tokens) and not self._leads_on(index + skip, passed):
                     return None
+                if skip and not passed and self._begins_clause(index + skip):
+                    return None  # "releases video featuring workers"
                 continue
             passed = True
             if not mention.fits(self.frame.slots[element.slot].type) or self._owns(element, mention):
@@ -386,6 +388,10 @@ class _Matcher(NamedTuple):
             "somebody",
             "people",
         )
+
+    def _begins_clause(self, index: int) -> bool:
+        """Whether a gerund opens another clause; behind an article it is an adjective ("the acting commissioner")."""
+        return self.language.inserts(self._low(index)) and self._low(index - 1) not in self.language.determiners
 
     def _adjective(self, element: Element, mention: Mention) -> bool:
         """ "replaces Covid website": before a plain noun a single name is an adjective, and nobody."""

@@ -56,7 +56,7 @@ def _nobody(line: Line, first: int, last: int) -> bool:
         return True
     if first and line.low[first - 1] in line.language.auxiliaries["passive"] and _participle(line, first):
         return True
-    if first != last or line.low[first] not in line.language.singular:
+    if first != last or line.low[first] not in line.language.singular - line.language.parties:
         return False
     return not (line.led(first) or (line.headline and _ends_phrase(line, last)))
 

@@ -198,6 +198,7 @@ class Language(msgspec.Struct, frozen=True):
     participle_endings: tuple[str, ...]
     gerund_endings: tuple[str, ...]
     particles: frozenset[str]
+    causatives: frozenset[str]
     contractions: dict[str, str]
     cues: dict[str, Phrases]
     proposals: Phrases
@@ -239,6 +240,7 @@ class Language(msgspec.Struct, frozen=True):
     people_endings: tuple[str, ...]
     kin: dict[str, frozenset[str]]
     singular: frozenset[str]
+    parties: frozenset[str]
     verb_words: frozenset[str]
     compounds: frozenset[str]
     nationals: tuple[str, ...]
@@ -249,6 +251,7 @@ class Language(msgspec.Struct, frozen=True):
     courts: Phrases
     courts_not: Phrases
     titles: Phrases
+    single_titles: frozenset[str]
     countries: Phrases
     laws: frozenset[str]
     facilities: Phrases
@@ -288,6 +291,7 @@ def compile_language(toml: str) -> Language:
         adjectives_follow=data["verbs"].get("adjectives_follow", False),
         infinitive_is_base=data["verbs"].get("infinitive_is_base", False),
         particles=frozenset(data["verbs"]["particles"]),
+        causatives=frozenset(data["verbs"].get("causatives", ())),
         contractions=dict(data["verbs"].get("contractions", {})),
         adverb_endings=tuple(data["verbs"]["adverb_endings"]),
         adverbs=frozenset(data["verbs"]["adverbs"]),
@@ -336,6 +340,7 @@ def compile_language(toml: str) -> Language:
         people=people,
         people_endings=tuple(mentions["people_endings"]),
         kin={gender: frozenset(words) for gender, words in mentions["kin"].items()},
+        parties=frozenset(mentions["parties"]),
         singular=frozenset(nouns.both(entry)[0] for entry in mentions["people"]),
         verb_words=frozenset(form for base in verbs.irregular for form in verbs.forms(base))
         | phrases((*data["quotes"]["say"], *data["verbs"]["of_people"])).first_words,
@@ -348,6 +353,7 @@ def compile_language(toml: str) -> Language:
         courts=phrases(mentions["courts"]),
         courts_not=phrases(mentions["courts_not"]),
         titles=phrases(mentions["titles"]),
+        single_titles=frozenset(title for title in mentions["titles"] if " " not in title),
         countries=phrases(mentions["countries"]),
         laws=frozenset(mentions["laws"]),
         facilities=phrases(mentions["facilities"]),

@@ -93,7 +93,7 @@ def spot(
     plural = (frame.speech and _several_speak(annotated, match, group, language)) or (
         frame.lasting and _several_stay(annotated, match, group)
     )
-    plural = plural or (headline and _several_act(annotated, match, group))
+    plural = plural or (headline and _several_act(annotated, match, group, language))
     if match.form == "base" and plural:
         group = msgspec.structs.replace(group, actuality="happened")
     found = Spot(
@@ -220,10 +220,10 @@ def _subject_stands(frame: Frame, annotated: Annotated, group: VerbGroup, match:
     if match.first < match.head or match.form not in ("past", "third") or group.tense in ("perfect", "pluperfect"):
         return True
     at = group.first - 1
+    if match.form == "third" and at > 0 and _noun_phrase_ends(annotated, at, language):
+        return False
     at = next((first - 1 for first, end in annotated.adjuncts.items() if end == at + 1), at)
     if at < 0:
-        return False
-    if match.form == "third" and _noun_phrase_ends(annotated, at, language):
         return False
     word = annotated.low[at]
     moved = any(slot.required and slot.holds_people for slot in frame.slots.values())
@@ -244,9 +244,13 @@ def _noun_phrase_ends(annotated: Annotated, at: int, language: Language) -> bool
     name = next((each for each in annotated.mentions if each.last == at), None)
     if name is None or name.first < 2:
         return False
-    article, preposition = annotated.low[name.first - 1], annotated.low[name.first - 2]
+    at = name.first - 1
+    led = annotated.low[at] in language.determiners
+    if not led and name.type not in ("name", "place", "country"):
+        return False
+    preposition = annotated.low[at - 1] if led else annotated.low[at]
     opens = preposition in language.cues["real"] or preposition in language.breaks
-    return article in language.determiners and preposition in language.any_preposition and not opens
+    return preposition in language.any_preposition and not opens
 
 
 def _object_begins(annotated: Annotated, match: Match, language: Language) -> bool:
@@ -300,11 +304,13 @@ def _several_stay(annotated: Annotated, match: Match, group: VerbGroup) -> bool:
     return subject is not None and subject.type == "group" and subject.counted
 
 
-def _several_act(annotated: Annotated, match: Match, group: VerbGroup) -> bool:
+def _several_act(annotated: Annotated, match: Match, group: VerbGroup, language: Language) -> bool:
     """ "Agents arrest ten men": in a headline the plural present right behind those who act is the news."""
     if group.voice != "active" or group.tense != "present" or group.first != match.head:
         return False
     subject = next((mention for mention in annotated.mentions if mention.last == match.head - 1), None)
+    if subject is not None and subject.first and annotated.low[subject.first - 1] in language.causatives:
+        return False  # "would let parents sue"
     return (
         subject is not None
         and subject.type in ("authority", "group", "court")
