@@ -264,7 +264,7 @@ def _of_a_thing(mention: Mention, clause: Clause) -> bool:
         return False  # "the return of Doe — wrongly deported": Doe
     for back in range(at, max(0, at - OF_REACH), -1):
         if clause.language.prepositions["of"].at(clause.low, back):
-            return not mention.counted and plain_noun(clause, back - 1)
+            return not mention.counted and clause.low[back - 1] in clause.language.media
         if clause.low[back] in clause.language.function_words | {","}:
             return False
     return False

@@ -218,6 +218,7 @@ class Language(msgspec.Struct, frozen=True):
     disputing: Phrases
     denying: Phrases
     documents: frozenset[str]
+    media: frozenset[str]
     said_in: frozenset[str]
     doubting: Phrases
     falsehood: frozenset[str]
@@ -317,6 +318,7 @@ def compile_language(toml: str) -> Language:
         disputing=phrases(clauses["disputing"]),
         denying=phrases(clauses["denying"]),
         documents=frozenset(clauses["documents"]),
+        media=frozenset(clauses["media"]),
         said_in=frozenset(clauses["said_in"]),
         doubting=phrases(clauses["doubting"]),
         falsehood=frozenset(clauses["falsehood"]),
