@@ -21,6 +21,11 @@ def check(stream: str, events: Sequence[NewEvent]) -> None:
             raise ValueError("an event needs a stream and a type")
         names.add(type)
         names.add(actor)
+    check_names(*names)
+
+
+def check_names(*names: str) -> None:
+    """Refuses names that PostgreSQL cannot keep, or no encoding."""
     for name in names:
         if "\0" in name:
             raise ValueError(f"a name cannot contain NUL: {name!r}")

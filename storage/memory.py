@@ -11,7 +11,7 @@ from threading import Lock
 
 from msgspec import structs
 
-from storage.admission import check, expect, must_follow, refuse_other, same_ids
+from storage.admission import check, check_names, expect, must_follow, refuse_other, same_ids
 from storage.attempt import Attempt
 from storage.blobs import pack, unpack
 from storage.envelope import ANY, Appended, Expected, Head, NewEvent, RecordedEvent, StoredEvent
@@ -151,6 +151,8 @@ class MemoryTransaction:
 
     def plan(self, work: Iterable[Work]) -> int:
         with self._attempt:
+            work = list(work)
+            check_names(*(name for item in work for name in (item.key, item.group)))
             before = len(self._rows.work)
             for item in work:
                 self._rows.groups.setdefault(item.group, _Group())
@@ -194,6 +196,7 @@ class MemoryTransaction:
 
     def note(self, subject: str, outcome: str, at: int) -> None:
         with self._attempt:
+            check_names(subject, outcome)
             runs = self._rows.runs.setdefault(subject, [])
             last = runs[-1] if runs else None
             if continues(last, outcome):
@@ -202,10 +205,12 @@ class MemoryTransaction:
 
     def set_mark(self, name: str, value: bytes) -> None:
         with self._attempt:
+            check_names(name)
             self._rows.marks[name] = value
 
     def move_mark(self, name: str, was: bytes | None, value: bytes) -> None:
         with self._attempt:
+            check_names(name)
             if self._rows.marks.get(name) != was:
                 raise MarkMoved(f"the mark {name} was moved by somebody else")
             self._rows.marks[name] = value
@@ -241,6 +246,7 @@ class MemoryTransaction:
 
     def save_snapshot(self, snapshot: Snapshot) -> None:
         with self._attempt:
+            check_names(snapshot.projection, snapshot.stream)
             key = (snapshot.projection, snapshot.version, snapshot.stream, snapshot.position)
             self._rows.snapshots[key] = snapshot
 
@@ -257,6 +263,8 @@ class MemoryTransaction:
 
     def index(self, documents: Iterable[Document]) -> None:
         with self._attempt:
+            documents = list(documents)
+            check_names(*(name for document in documents for name in (document.key, *document.tags)))
             self._rows.documents.update({document.key: storable(document) for document in documents})
 
     def unindex(self, keys: Sequence[str] | None) -> int:

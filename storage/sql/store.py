@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection
 
+from storage.admission import check_names
 from storage.attempt import Attempt
 from storage.envelope import ANY, Appended, Expected, Head, NewEvent, RecordedEvent, StoredEvent
 from storage.failpoints import reach
@@ -43,6 +44,8 @@ class SqlTransaction:
 
     def plan(self, work: Iterable[Work]) -> int:
         with self._attempt:
+            work = list(work)
+            check_names(*(name for item in work for name in (item.key, item.group)))
             return leases.plan(self._connection, work)
 
     def hasten(self, keys: Sequence[str], at: int) -> int:
@@ -70,14 +73,17 @@ class SqlTransaction:
 
     def note(self, subject: str, outcome: str, at: int) -> None:
         with self._attempt:
+            check_names(subject, outcome)
             self._notes.append((subject, outcome, at))
 
     def set_mark(self, name: str, value: bytes) -> None:
         with self._attempt:
+            check_names(name)
             marks.put(self._database, self._connection, name, value)
 
     def move_mark(self, name: str, was: bytes | None, value: bytes) -> None:
         with self._attempt:
+            check_names(name)
             marks.move(self._database, self._connection, name, was, value)
 
     def erase(self, positions: Sequence[int], because: int) -> int:
@@ -94,6 +100,7 @@ class SqlTransaction:
 
     def save_snapshot(self, snapshot: Snapshot) -> None:
         with self._attempt:
+            check_names(snapshot.projection, snapshot.stream)
             snapshots.put(self._database, self._connection, snapshot)
 
     def drop_snapshots(self, projection: str | None = None, but_version: int | None = None) -> int:
@@ -106,6 +113,8 @@ class SqlTransaction:
 
     def index(self, documents: Iterable[Document]) -> None:
         with self._attempt:
+            documents = list(documents)
+            check_names(*(name for document in documents for name in (document.key, *document.tags)))
             search.put(self._connection, documents)
 
     def unindex(self, keys: Sequence[str] | None) -> int:

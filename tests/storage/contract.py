@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.storage.contract_caches import SearchContract, SnapshotContract
 from tests.storage.contract_keeping import ExchangeContract, ProofContract, RedactionContract, RememberedContract
 from tests.storage.contract_log import LogContract, TransactionContract
-from tests.storage.contract_work import BlobContract, LeaseContract, LedgerContract
+from tests.storage.contract_work import BlobContract, LeaseContract, LedgerContract, NameContract
 
 
 class StoreContract(
@@ -14,6 +14,7 @@ class StoreContract(
     BlobContract,
     LeaseContract,
     LedgerContract,
+    NameContract,
     RedactionContract,
     RememberedContract,
     ProofContract,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from hashlib import sha256
 
 import pytest
@@ -12,7 +13,9 @@ from storage.errors import (
     LeaseLost,
 )
 from storage.leases import Work
-from storage.store import Store
+from storage.searchindex import Document
+from storage.snapshots import Snapshot
+from storage.store import Store, Transaction
 from tests.storage.given import facts, refused
 
 
@@ -43,6 +46,28 @@ class BlobContract:
         with refused(BlobTooLarge, store), store.transaction() as transaction:
             transaction.append("a", facts(1))
             transaction.put_blob(bytes(32 * 1024 * 1024 + 1))
+
+
+class NameContract:
+    """Names are what every engine can keep, whatever they name."""
+
+    @pytest.mark.parametrize("name", ["a\0b", "a\ud800b"])
+    def test_a_name_that_one_engine_could_not_keep_is_refused_by_all(self, store: Store, name: str) -> None:
+        calls: list[Callable[[Transaction], object]] = [
+            lambda t: t.plan([Work(name, "g", 1)]),
+            lambda t: t.plan([Work("k", name, 1)]),
+            lambda t: t.set_mark(name, b""),
+            lambda t: t.move_mark(name, None, b""),
+            lambda t: t.note(name, "o", 1),
+            lambda t: t.note("s", name, 1),
+            lambda t: t.index([Document(name, 1, "text")]),
+            lambda t: t.index([Document("k", 1, "text", (name,))]),
+            lambda t: t.save_snapshot(Snapshot("p", 1, name, 1, b"")),
+        ]
+        for call in calls:
+            with pytest.raises(ValueError, match=r"NUL|surrogates"), store.transaction() as transaction:
+                call(transaction)
+        assert (list(store.due()), store.search("text")) == ([], [])
 
 
 class LeaseContract:
