@@ -38,7 +38,7 @@ from tracker.story.events import Attribution, Detector, Outline, Participant, Qu
 TEXT_LIMIT = 200_000
 """Characters of a text that are read; the longest article met has 117,000. What lies beyond is counted, not read, so
 that no text can hold up the reader for minutes."""
-ENGINE = "2"
+ENGINE = "3"
 """Raised whenever the code could read the same text with the same frames differently."""
 
 
