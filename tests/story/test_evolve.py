@@ -9,7 +9,7 @@ from hypothesis import given as arbitrary
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from tests.story.builders import OUTLINE, report, when
+from tests.story.builders import HELD, OUTLINE, report, when
 from tracker.story.events import DevelopmentReported, StoryOpened
 from tracker.story.evolve import evolve, fold
 from tracker.story.state import Recorded, State
@@ -46,6 +46,17 @@ def test_the_order_of_arrival_changes_no_answer(told: list[tuple[str, object]], 
     first, second = (when(_state(order), asked.isoformat()) for order in (events, shuffled))  # type: ignore[attr-defined]
     assert first.facets == second.facets
     assert [d.id for d in first.developments] == [d.id for d in second.developments]
+
+
+def test_the_rivals_of_a_value_stand_in_one_order_whichever_was_written_first() -> None:
+    one, again, other = report("one"), report("one"), report("two", by="The Post")
+    events = [
+        (index + 1, DevelopmentReported(development="a", id=f"r{index}", report=said))
+        for index, said in enumerate((one, again, other))
+    ]
+    first, second = (when(_state(order), "2025-04-01") for order in (events, [events[1], events[0], events[2]]))
+    assert first.facets == second.facets
+    assert [claim.report for claim in first.facets[HELD].against] == ["r0", "r1"]
 
 
 @settings(max_examples=40, deadline=None)

@@ -111,7 +111,8 @@ def _facet(
     shown: Claim, in_play: Sequence[Claim], begun: Sequence[Claim], ends: dict[int, date], at: date, fixed: bool
 ) -> FacetState:
     expired = not fixed and shown.until is not None and shown.until < at
-    against = tuple(c for c in in_play if c.confidence >= DOUBTED and c.voice != shown.voice and _differ(c, shown))
+    rivals = (c for c in in_play if c.confidence >= DOUBTED and c.voice != shown.voice and _differ(c, shown))
+    against = tuple(sorted(rivals, key=_newest))
     support = _support(shown, begun, ends, fixed)
     origins = len({claim.origin for claim in support if claim.origin})
     standing: Standing = "conflict" if against else "agreed" if origins > 1 else "single"
