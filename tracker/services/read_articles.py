@@ -51,8 +51,6 @@ from tracker.times import BadTime, Reported, seen_by
 SAID_ONCE = "its feed must say things twice, and dropped this before it did"
 """Why an article waits for a person."""
 
-"""An ISO instant with a space where RFC 3339 has a T, as many programs write it."""
-
 Judge = Callable[[Reading, Outline], Relevance]
 """Says whether an article belongs to a story."""
 
