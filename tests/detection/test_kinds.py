@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from collections.abc import Iterator
 
 import pytest
 
@@ -66,3 +68,21 @@ def test_the_frame_file_that_the_readme_shows_compiles() -> None:
     (shown,) = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)
     shown = shown.replace('kind = "release"', 'kind = "shown"')
     assert "shown" in {frame.kind for frame in compile_frames({**FILES, "kinds/shown.toml": shown}).frames}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_list_says_the_same_twice(name: str) -> None:
+    assert list(_repeated(tomllib.loads(FILES[name]))) == []
+
+
+def test_a_word_said_twice_is_noticed() -> None:
+    assert list(_repeated({"en": {"triggers": ["free^", "seize^", "free^"], "near": ["free^"]}})) == ["free^"]
+
+
+def _repeated(part: object) -> Iterator[str]:
+    if isinstance(part, dict):
+        for value in part.values():
+            yield from _repeated(value)
+    elif isinstance(part, list):
+        words = [each for each in part if isinstance(each, str)]
+        yield from sorted({word for word in words if words.count(word) > 1})

@@ -98,11 +98,7 @@ def governed(mention: Mention, clause: Clause) -> bool:
         return False  # "before he was detained"
     at = mention.first - 1
     skipped = 0
-    while (
-        at >= 0
-        and skipped < 3
-        and (clause.low[at] in clause.language.determiners or clause.low[at] in ("former", "u.s.", "then", "federal"))
-    ):
+    while at >= 0 and skipped < 3 and clause.low[at] in clause.language.determiners | clause.language.epithets:
         at -= 1
         skipped += 1
     apposed = next((each for each in clause.mentions if each.last == mention.first - 1), None)

@@ -152,7 +152,8 @@ def _relation(before: str, words: DateWords) -> Relation:
     if opening in words.relations["since"] and "," not in before:
         return "since"
     near = before[-24:].rstrip()
-    near = re.sub(r"\b(the|el|la|los|las)$", "", near).rstrip()
+    article = next((each for each in words.articles if _ends_in(near, each)), "")
+    near = near.removesuffix(article).rstrip()
     for relation in ("since", "before", "after", "until", "by"):
         if any(_ends_in(near, word) for word in words.relations.get(relation, ())):
             return relation

@@ -151,6 +151,7 @@ class DateWords(msgspec.Struct, frozen=True):
     vocabulary: frozenset[str]
     future_cues: frozenset[str]
     statutes: tuple[str, ...]
+    articles: tuple[str, ...]
     laws: frozenset[str]
     relations: dict[str, tuple[str, ...]]
     patterns: tuple[DatePattern, ...]
@@ -175,7 +176,6 @@ class NumberWords(msgspec.Struct, frozen=True):
     changes: frozenset[str]
     currencies: dict[str, str]
     units: dict[str, str]
-    fillers: frozenset[str]
     labels: frozenset[str]
 
 
@@ -248,6 +248,8 @@ class Language(msgspec.Struct, frozen=True):
     nationals_not: frozenset[str]
     country_stems: frozenset[str]
     generations: frozenset[str]
+    epithets: frozenset[str]
+    name_particles: frozenset[str]
     authorities: Phrases
     courts: Phrases
     courts_not: Phrases
@@ -351,6 +353,8 @@ def compile_language(toml: str) -> Language:
         nationals_not=frozenset(mentions["nationals_not"]),
         country_stems=frozenset(name.split()[-1][:STEM] for name in mentions["countries"] if len(name) >= STEM),
         generations=frozenset(mentions["generations"]),
+        epithets=frozenset(mentions["epithets"]),
+        name_particles=frozenset(mentions["name_particles"]),
         authorities=phrases(mentions["authorities"]),
         courts=phrases(mentions["courts"]),
         courts_not=phrases(mentions["courts_not"]),
@@ -388,7 +392,6 @@ def _numbers(data: Mapping[str, Any]) -> NumberWords:
         changes=frozenset(data["changes"]),
         currencies=data["currencies"],
         units=data["units"],
-        fillers=frozenset(data["fillers"]),
         labels=frozenset(data["labels"]),
     )
 
@@ -402,7 +405,6 @@ def _dates(data: Mapping[str, Any], laws: Iterable[str]) -> DateWords:
         "unit": _either(names["units"]),
         "numeral": _either(names["numerals"]),
         "ordinal": _either(names["ordinals"]),
-        "ordinal_year": "twenty-(?:one|two|three|four|five|six|seven|eight|nine)|twenty",
         "direction": _either(names["directions"]),
         "season": _either(names["seasons"]),
         "daypart": _either(names["dayparts"]),
@@ -433,6 +435,7 @@ def _dates(data: Mapping[str, Any], laws: Iterable[str]) -> DateWords:
         vocabulary=_vocabulary(names),
         future_cues=frozenset(names["future_cues"]),
         statutes=tuple(names["statutes"]),
+        articles=tuple(names["articles"]),
         laws=frozenset(laws),
         relations={name: tuple(words) for name, words in data["relations"].items()},
         patterns=patterns,

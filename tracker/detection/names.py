@@ -75,7 +75,7 @@ def run(line: Line, index: int) -> int:
     """The last token of the run of capitalised words from ``index`` on; ``index - 1`` for none."""
     last = index - 1
     at = index
-    particles = ("de", "del", "la", "van", "von", "bin", "al", "der")
+    particles = line.language.name_particles
     while at < len(line.tokens) and at - index < NAME_LIMIT:
         token = line.tokens[at]
         if at in line.dated or (at > index and (at in line.hits or line.language.titles.at(line.low, at))):

@@ -11,8 +11,6 @@ from tracker.detection.language import Language
 from tracker.detection.memory import Mention
 from tracker.detection.text import Sentence
 
-SCARE_WORDS = 4
-"""A quotation of fewer words is no statement by itself: 5 of 14 in the seed article were such scare quotes."""
 QUOTE_LIMIT = 4000
 """Longest quotation in characters; an opening mark without a closing one must not swallow the article."""
 SOURCE_REACH = 4

@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import msgspec
 
 SENTENCE_LIMIT = 1200
 """Longest sentence in characters. News sentences rarely pass 400; what is longer is a list, a table or noise,
 and is cut here so that every later step works on a bounded piece (a 1 MB line reads in about a second)."""
-
-OPEN_QUOTES = "“«„"
-CLOSE_QUOTES = "”»"
 
 _LINE = re.compile(r"[^\n]+")
 _STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)")
@@ -199,8 +196,3 @@ def _ends_sentence(
 
 def _abbreviated(word: str, abbreviations: frozenset[str]) -> bool:
     return "." in word or (len(word) == 1 and word.isupper()) or word.lower() in abbreviations
-
-
-def span_text(text: str, tokens: Sequence[Token]) -> str:
-    """The text that a run of tokens covers."""
-    return text[tokens[0].start : tokens[-1].end] if tokens else ""
