@@ -46,6 +46,7 @@ MANY_LIMIT = 8
 """Most members of a list ("A, B and C") taken for one slot."""
 
 _WHOM = frozenset({"people", "somebody", "anybody", "person", "envoy"})
+"""Slots that ask for whom a verb is done to: somebody else right behind it is its object."""
 NAMELESS_REACH = 5
 """Words behind a say-verb that can be all of its speaker ("says White House doctor")."""
 OF_REACH = 5

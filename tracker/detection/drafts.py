@@ -31,11 +31,9 @@ CORRECTION = "correction"
 """The kind of a notice that takes back what was printed; what stands beside it in its paragraph was wrong."""
 CORRECTION_SENTENCES = 2
 """Sentences after its first that a correction takes along."""
-REAL = ("happened", "ongoing")
-
-
 RELAY_REACH = 6
 """Words between "reported" and whose words are reported ("told a paper that Doe had said")."""
+REAL = ("happened", "ongoing")
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,7 +15,7 @@ def registered(line: Line, index: int) -> Mention | None:
 
 
 def of_register(line: Line, index: int, *, judge: bool = False, first: int | None = None) -> Mention:
-    """The entry at a token; ``first`` where a title before it begins, ``judge`` when that title is a judge\'s."""
+    """The entry at a token; ``first`` where a title before it begins, ``judge`` when that title is a judge's."""
     hit = line.hits[index]
     entity = hit.entity
     kind = type_of(entity)

@@ -300,8 +300,8 @@ def match_trigger(
 _Walk: TypeAlias = tuple[int, int, dict[str, Mention]]
 """The last token of a match, its head, and the mentions its slots took."""
 
-
 _PARTIES = frozenset({"name", "authority", "court", "group", "person"})
+"""Mentions that are the object of a verb when they stand right behind it, whether they fit the slot or not."""
 
 
 class _Matcher(NamedTuple):

@@ -35,12 +35,15 @@ TAKES: dict[str, frozenset[str]] = {
     "any": frozenset({"person", "org", "country", "place", "court", "law", "case", "authority", "group", "name"}),
 }
 """What a slot may ask for, and the types of mention that answer it. "Somebody" can be a full name that nothing vouches
-for, too ("released John Doe")."""
+for, too ("released John Doe"), and like "anybody" an office ("a judge was arrested"): see ``Mention.could_own``."""
 
 
 class Mention(msgspec.Struct, frozen=True, kw_only=True):
     """Tokens ``first`` to ``last`` name something. ``id`` is the register's, or empty. A pronoun carries the id and
-    name of whom it stands for, when that is known.
+    name of whom it stands for, when that is known (``resolved``). ``counted``: people told by their number;
+    ``described``: somebody named elsewhere, meant by his office; ``official``: named with an office or holding one;
+    ``title``: the words of an office that nobody of the register holds; ``gender`` ("m", "f" or empty): of a pronoun
+    or of kin.
     """
 
     first: int
