@@ -93,6 +93,7 @@ def test_two_who_speak_in_one_sentence_speak_for_themselves(detect: Detect) -> N
         [("person/flavia-strelsau",)],
         [("person/rudolf-rassen",)],
     )
+    assert not [each for report in found for each in report.participants if each.role == "about"]
 
 
 def test_a_denial_does_not_go_on_with_what_was_said(detect: Detect) -> None:

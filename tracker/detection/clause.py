@@ -211,7 +211,8 @@ def takes_object(mention: Mention, clause: Clause) -> bool:
     following = clause.low[mention.last + 1 : mention.last + 2]
     if mention.type not in ("authority", "court", "group", "name", "person") or following == ("'s",):
         return False
-    return not following or not following[0].isalpha() or following[0] in clause.language.any_preposition
+    goes_on = clause.language.any_preposition | clause.language.conjunctions
+    return not following or not following[0].isalpha() or following[0] in goes_on
 
 
 def predicated(mention: Mention, clause: Clause) -> bool:
