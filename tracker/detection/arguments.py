@@ -8,20 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from tracker.detection.before import ACTORS, before_verb, left
 from tracker.detection.clause import (
     Clause,
     describes,
     governed,
-    is_agent,
-    nameless,
-    of_a_gerund,
-    of_a_noun,
     oneself,
     owns,
     past_infinitive,
-    plain_noun,
     predicated,
-    second_verb,
     subject_form,
     takes_object,
     unknown_object,
@@ -30,31 +25,19 @@ from tracker.detection.frame import Frame, Slot
 from tracker.detection.language import Phrases
 from tracker.detection.memory import Mention
 
-LEFT_REACH = 18
-"""Tokens between a subject and its verb; an apposition of ordinary length fits in."""
-DESCRIBED_REACH = 45
-"""Tokens of a relative clause between a subject and its verb ("Doe, whose …, was flown home")."""
 RIGHT_REACH = 12
 """Tokens between a verb and its object."""
 PREPOSITION_REACH = 16
 """Tokens between a trigger and the preposition of one of its arguments."""
 POSSESSOR_REACH = 3
 """Words between "'s" and its noun, plus one ("Doe's seven-month detention")."""
-OPENING = 4
-"""Words in which the subject of two verbs begins ("Doe denies …, says …")."""
 MANY_LIMIT = 8
 """Most members of a list ("A, B and C") taken for one slot."""
 
 _WHOM = frozenset({"people", "somebody", "anybody", "person", "envoy"})
 """Slots that ask for whom a verb is done to: somebody else right behind it is its object."""
-NAMELESS_REACH = 5
-"""Words behind a say-verb that can be all of its speaker ("says White House doctor")."""
-OF_REACH = 5
-"""Words between "footage of" and the name, for a nickname before it."""
 NEXT = 2
 """Words behind a verb in which its object begins."""
-ACTORS = frozenset({"person", "org", "country", "authority", "court", "group", "pronoun", "name"})
-"""Mentions that can be the subject of a verb. The nearest one is it: if it does not fit, nobody further off does."""
 
 Filled = dict[str, tuple[Mention, ...]]
 
@@ -122,7 +105,7 @@ def _reflexive(mention: Mention, filled: Mapping[str, tuple[Mention, ...]]) -> b
 def _object(slot: Slot, clause: Clause) -> Mention | None:
     voice = clause.group.voice
     if voice in ("passive", "participle") or (clause.match.voice == "intransitive" and voice != "noun"):
-        found = _left(slot, clause, adjacent=voice == "participle")
+        found = left(slot, clause, adjacent=voice == "participle")
         if found is None and _may_follow(clause):
             found = _behind(slot, clause)
         return _omitted(slot, clause) if found is None else found
@@ -194,180 +177,8 @@ def _subject(slot: Slot, clause: Clause) -> Mention | None:
         return _after_preposition(slot, clause, clause.language.prepositions["by"])
     if voice == "noun":
         return _possessor(slot, clause) or _after_preposition(slot, clause, clause.language.prepositions["by"])
-    found = _left(slot, clause, adjacent=False)
+    found = left(slot, clause, adjacent=False)
     return _omitted(slot, clause) if found is None and slot.required else found
-
-
-def _left(slot: Slot, clause: Clause, *, adjacent: bool) -> Mention | None:
-    """The mention before the verb group that is its subject; ``adjacent`` for what a participle belongs to."""
-    start = clause.group.first
-    before = _before(clause, start)
-    relative = start > 0 and clause.language.relative.at(clause.low, start - 1) > 0
-    described = _described(clause, start)
-    if described is not None:
-        return described if described.fits(slot.type) else None
-    if relative or adjacent:
-        aside = (
-            start > 0 and clause.low[start - 1] == ","
-        )  # "Doe, in army custody, charged with …": no part of the aside
-        fitting = (
-            each
-            for each in reversed(before)
-            if each.fits(slot.type) and not (is_agent(each, clause) or (aside and governed(each, clause)))
-        )
-        nearest = next((each for each in fitting if not owns(each, clause)), None)
-        if nearest is None or (not relative and (of_a_noun(nearest, clause, start) or _of_a_thing(nearest, clause))):
-            return None
-        return _apposed(_head(nearest, before, clause, slot), before, clause, slot)
-    free = [
-        each
-        for each in before
-        if (each.type in ACTORS or each.fits(slot.type)) and not each.possessive and not governed(each, clause)
-        if not (describes(each, clause) or owns(each, clause) or of_a_gerund(each, clause))
-    ]
-    if clause.group.voice == "gerund" and start and plain_noun(clause, start - 1):
-        return None  # "opens the door to targets suing Doe": the targets
-    if not free or nameless(clause, start) or _speaker_behind(clause):
-        return None
-    joined = start > 0 and (clause.low[start - 1] in clause.language.conjunctions or second_verb(clause, start))
-    subject = free[0] if joined else free[-1]
-    if joined and clause.low[start - 1] == "," and subject.first > OPENING:
-        return None
-    subject = _apposed(subject, before, clause, slot)
-    compound = not clause.language.adjectives_follow and subject.last + 2 == start
-    if compound and plain_noun(clause, start - 1):
-        return None  # "Doe nominee said": the nominee
-    return subject if subject.fits(slot.type) else None
-
-
-def _speaker_behind(clause: Clause) -> bool:
-    """ "Doe is well, says White House doctor": who speaks stands behind the verb, though nobody known."""
-    low, language, verb = clause.low, clause.language, clause.match
-    last = len(low) - 1 if low[-1].isalnum() else len(low) - 2
-    if clause.group.first == 0 or low[clause.group.first - 1] != "," or verb.voice != "intransitive":
-        return False
-    if not 0 < last - verb.last <= NAMELESS_REACH or not language.say.at(low, verb.head):
-        return False
-    people = (language.people, language.titles, language.authorities)
-    somebody = any(each.last == last and each.type in ACTORS for each in clause.mentions)
-    somebody = somebody or any(phrases.ending_at(low, last) for phrases in people)
-    return somebody and all(plain_noun(clause, at) or _mentioned(at, clause) for at in range(verb.last + 1, last + 1))
-
-
-def _mentioned(at: int, clause: Clause) -> bool:
-    return any(each.first <= at <= each.last and each.type != "pronoun" for each in clause.mentions)
-
-
-def _of_a_thing(mention: Mention, clause: Clause) -> bool:
-    """ "Footage of Doe released": the participle belongs to the footage."""
-    at = mention.first - 1
-    if clause.low[mention.last + 1] in ("—", "-", ",", "–"):
-        return False  # "the return of Doe — wrongly deported": Doe
-    for back in range(at, max(0, at - OF_REACH), -1):
-        if clause.language.prepositions["of"].at(clause.low, back):
-            return not mention.counted and clause.low[back - 1] in clause.language.media
-        if clause.low[back] in clause.language.function_words | {","}:
-            return False
-    return False
-
-
-def _head(nearest: Mention, before: Sequence[Mention], clause: Clause, slot: Slot) -> Mention:
-    """ "Wife of a sailor arrested over a visa": in a headline, the wife; where another verb follows, the sailor."""
-    if clause.low[-1] in (".", "?", "!"):
-        return nearest
-    at = nearest.first - 1
-    while at > 0 and clause.low[at] in clause.language.determiners:
-        at -= 1
-    of = clause.language.prepositions["of"].at(clause.low, at) if at > 0 else 0
-    head = next((each for each in before if each.last == at - 1), None) if of else None
-    opens = head is not None and head.first <= OPENING and head.type == "group" and head.fits(slot.type)
-    counted = nearest.counted and nearest.last > nearest.first  # "father of 8 detained": the father
-    return head if head is not None and opens and not (head.counted or counted) else nearest
-
-
-def _described(clause: Clause, start: int) -> Mention | None:
-    """ "Doe, whose long case was a test, was flown home", "Doe, officials said, was flown home", "Judge Doe, citing the
-    law, ordered …": before a comma that closes a relative clause or an insertion the subject is whoever stands before
-    it, however long it is."""
-    if start == 0 or clause.low[start - 1] != ",":
-        return None
-    for at in range(start - 2, max(0, start - DESCRIBED_REACH), -1):
-        if clause.low[at] in ('"', ";", ":"):
-            return None
-        if clause.low[at] != ",":
-            continue
-        said = any(clause.language.say.at(clause.low, word) for word in range(at + 1, start - 1))
-        first = clause.low[at + 1]
-        inserted = clause.language.inserts(first) or first.endswith(clause.language.past_endings)
-        opened = inserted or clause.language.relative.at(clause.low, at + 1)
-        if said or opened:
-            return next((each for each in clause.mentions if each.last == at - 1), None)
-        if first in clause.language.determiners and not _verbal(at + 1, start - 1, clause):
-            return _apposed_to(at, clause)
-    return _opening(clause, start)
-
-
-def _verbal(first: int, end: int, clause: Clause) -> bool:
-    """Whether a verb stands between two tokens, so that they hold a clause and no description."""
-    language = clause.language
-    helpers = language.auxiliaries["being"] | language.auxiliaries["perfect"] | language.verb_words
-    return any(word in helpers or word.endswith(language.past_endings) for word in clause.low[first:end])
-
-
-def _apposed_to(comma: int, clause: Clause) -> Mention | None:
-    """ "The judge from Zenda, a friend of Doe, ruled": whoever stands before the description, not where he is from."""
-    at = comma - 1
-    while at > 0:
-        one = next((each for each in clause.mentions if each.last == at), None)
-        if one is None or not governed(one, clause):
-            return one
-        at = one.first - 1
-        while at > 0 and (clause.low[at] in clause.language.determiners | clause.language.any_preposition):
-            at -= 1
-    return None
-
-
-def _opening(clause: Clause, start: int) -> Mention | None:
-    """ "Doe, 67, of Zenda, Ruritania, was arrested": where two commas or more stand between, whoever opens the
-    sentence with a comma behind."""
-    one = next((each for each in clause.mentions if clause.low[each.last + 1 : each.last + 2] == (",",)), None)
-    if one is None or one.first > OPENING or one.type not in ("person", "name", "group") or governed(one, clause):
-        return None
-    return one if clause.low[one.last + 2 : start - 1].count(",") else None
-
-
-def _before(clause: Clause, start: int) -> list[Mention]:
-    """Mentions to the left that no strong break separates from the verb."""
-    wall = max(0, start - LEFT_REACH)
-    for at in range(start - 1, wall - 1, -1):
-        if clause.language.strong.at(clause.low, at) or clause.low[at] in ("?", "!"):
-            wall = at + 1
-            break
-    aside = _aside(clause, start)
-    return [
-        each
-        for each in clause.mentions
-        if each.first >= wall and each.last < start and not aside[0] < each.first < aside[1]
-    ]
-
-
-def _aside(clause: Clause, start: int) -> tuple[int, int]:
-    """ "11 men — seven of them soldiers — were deported": the span between two dashes or brackets before the verb."""
-    marks = [at for at in range(max(0, start - LEFT_REACH), start) if clause.low[at] in ("—", "-", "(", ")")]
-    return (marks[-2], marks[-1]) if len(marks) >= 2 and start - marks[-1] <= 2 else (0, 0)
-
-
-def _apposed(mention: Mention, before: Sequence[Mention], clause: Clause, slot: Slot) -> Mention:
-    """ "Doe, a carpenter who was deported": the person whom a following noun describes."""
-    if mention.type != "group" and not (mention.type == "authority" and mention.title):
-        return mention
-    at = mention.first - 1
-    while at >= 0 and clause.low[at] != "," and mention.first - at <= 5:
-        at -= 1
-    if at < 1 or clause.low[at] != "," or clause.low[at + 1] not in clause.language.determiners:
-        return mention
-    person = next((each for each in before if each.last == at - 1 and each.type == "person"), None)
-    return person if person is not None and person.fits(slot.type) else mention
 
 
 def _right(slot: Slot, clause: Clause) -> Mention | None:
@@ -475,7 +286,7 @@ def _after(slot: Slot, clause: Clause) -> Mention | None:
 
 
 def _before_place(slot: Slot, clause: Clause) -> Mention | None:
-    before = _before(clause, clause.match.first)
+    before = before_verb(clause, clause.match.first)
     return next((each for each in reversed(before) if each.fits(slot.type)), None)
 
 
