@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast
 
 import click
 
@@ -23,17 +23,14 @@ CHANGES = ("developments", "late", "figures", "status", "conflicts", "questions"
 def desk(function: F) -> F:
     """Passes a ``Desk`` as the first argument of a command."""
 
-    @click.pass_context
-    def command(ctx: click.Context, /, *args: Any, **kwargs: Any) -> Any:
+    @functools.wraps(function)
+    def command(*args: Any, **kwargs: Any) -> Any:
         from tracker.cli.desk import Desk
 
+        ctx = click.get_current_context()
         return ctx.invoke(function, Desk(ctx.find_root().obj or {}), *args, **kwargs)
 
-    command.__name__ = function.__name__
-    command.__doc__ = function.__doc__
-    if hasattr(function, "__click_params__"):
-        command.__click_params__ = function.__click_params__  # type: ignore[attr-defined]
-    return command  # type: ignore[return-value]
+    return cast("F", command)
 
 
 def as_of_options(function: F) -> F:
@@ -97,7 +94,7 @@ def format_option(*formats: Format) -> Callable[[F], F]:
 
         command = click.option("--json", "as_json", is_flag=True, help="Short for --format json.")(command)
         form = click.option("--format", "format_", type=click.Choice(choices), help="How it is printed; default: text.")
-        return form(command)  # type: ignore[return-value]
+        return cast("F", form(command))
 
     return decorate
 
