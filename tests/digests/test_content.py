@@ -8,6 +8,7 @@ from msgspec import structs
 
 from tests.digests.test_html import TEMPLATES
 from tests.story.builders import HELD, OUTLINE, SENT, day, given, happened, report, reported, when
+from tracker.digests.bars import bars
 from tracker.digests.content import Between, Range, content
 from tracker.digests.html import Standing, render_html
 from tracker.digests.items import LONGEST_QUOTE
@@ -16,6 +17,7 @@ from tracker.digests.render import render_markdown, render_text
 from tracker.story.calendar import calendar
 from tracker.story.events import (
     Detector,
+    Effect,
     FacetDefinition,
     Figure,
     Happened,
@@ -54,7 +56,7 @@ def test_who_acts_is_named_when_the_headline_does_not() -> None:
     silent = report("out", headline="Swap: two for ten", participants=acting)
     named = report("out", headline="Benito swaps two for ten", participants=acting)
     (told,) = made(given(("a", silent)))["lead"]
-    assert "Swap: two for ten — ana (freed), Benito (sent) (one source: The Wire)." in Phrases().lead(told)
+    assert "Swap: two for ten — ana (freed), Benito (sent); one source: The Wire." in Phrases().lead(told)
     (told,) = made(given(("a", named)))["lead"]
     assert "—" not in Phrases().lead(told)
 
@@ -66,7 +68,7 @@ def test_the_lead_says_what_of_it_is_disputed() -> None:
     )
     shape = made(state)
     for text in forms(shape):
-        assert "sources differ on “sent”: 10 or 11" in text
+        assert "(independent sources tell it but they differ on “sent”: 10 or 11)" in text
     assert shape["counts"]["conflicts"] == 1
 
 
@@ -151,7 +153,7 @@ def test_what_is_due_within_two_weeks_stands_in_the_calendar() -> None:
     ]
     for text in forms(shape):
         assert "Due in the next 14 days (2)" in text
-        assert "10 Apr 2025 Hearing (planned)" in text
+        assert "10 Apr 2025: Hearing (planned)" in text
 
 
 def test_what_is_due_is_no_change() -> None:
@@ -193,7 +195,7 @@ def test_details_are_counted_and_left_to_who_asks_for_them() -> None:
     assert shape["counts"]["status"] == 2
     for text in forms(shape):
         assert "18:45" not in text
-        assert "+ 1 details" in text
+        assert "+ 1 detail" in text
 
 
 def test_a_dispute_over_a_detail_is_no_matter_for_the_lead() -> None:
@@ -222,7 +224,7 @@ def test_of_what_sources_differ_on_the_lead_names_what_weighs_most() -> None:
 
     (lead,) = made(given(("a", told(10, "x", "The Wire")), ("a", told(11, "y", "The Post")), outline=outline))["lead"]
     assert [conflict["label"] for conflict in lead["disputed"]] == ["sent", "dated"]
-    assert Phrases().lead(lead).endswith("sources differ on “sent”: 10 or 11; + 1).")
+    assert Phrases().lead(lead).endswith("(independent sources tell it but they differ on “sent”: 10 or 11; + 1 more).")
 
 
 def test_the_status_is_ordered_by_whom_it_is_about() -> None:
@@ -266,3 +268,73 @@ def test_a_value_that_stays_and_is_disputed_now_says_so() -> None:
     assert "; others say prison two" in text
     assert "(conflict)" not in text
     assert "sources disagree" in html
+
+
+def alleged(value: str, by: str, **fields: Any) -> Any:
+    return report(value, facet="person/ana.gang", headline=f"{by} speaks", speakers=(by,) if by else (), **fields)
+
+
+ALLEGATION = structs.replace(
+    OUTLINE, facets=(FacetDefinition(facet="person/ana.gang", label="gang", type="allegation"),)
+)
+
+
+def test_an_allegation_names_who_makes_it_and_who_denies_it() -> None:
+    state = given(("a", alleged("alleged", "Rubio")), ("b", alleged("denied", "her lawyers")), outline=ALLEGATION)
+    for text in forms(made(state)):
+        assert "alleged by Rubio; denied by her lawyers" in text
+        assert "others say" not in text
+    (item,) = made(state)["sections"]["status"]
+    assert Phrases("es").now(item) == "alegado por Rubio; negado por her lawyers"
+
+
+def test_an_allegation_that_nobody_is_named_for_is_told_with_its_source() -> None:
+    text, _, html = forms(made(given(("a", alleged("alleged", "")), outline=ALLEGATION)))
+    assert "gang: alleged, since 15 Mar 2025 [according to The Wire, @2]" in text
+    assert "according to The Wire" in html
+    unnamed = report(headline="He was flagged", kind="allegation")
+    assert "alleged: He was flagged" in render_text(made(given(("a", unnamed))))
+
+
+def test_since_when_is_said_as_exactly_as_it_is_known() -> None:
+    def since(first: str, last: str, locale: str = "en") -> str:
+        on = Happened(earliest=day(first), latest=day(last), precision="interval")
+        (item,) = made(given(("a", report("held", on=on, said="2025-03-31"))))["sections"]["status"]
+        return Phrases(locale).since(item)
+
+    assert since("2025-03-15", "2025-03-15") == "since 15 Mar 2025"
+    assert since("2025-03-15", "2025-03-16") == "since 15 or 16 Mar 2025"
+    assert since("2025-02-27", "2025-03-02") == "since a day from 27 Feb 2025 to 2 Mar 2025"
+    assert since("2025-03-01", "2025-03-31") == "since Mar 2025"
+    assert since("2025-03-15", "2025-03-16", "es") == "desde el 15 o el 16 mar 2025"
+    assert since("2025-03-01", "2025-03-31", "es") == "desde mar 2025"
+
+
+def test_a_day_within_a_value_is_told_as_a_day_and_only_once() -> None:
+    (item,) = made(given(("a", report("yes, on 2025-03-15", facet="order/one.done"))))["sections"]["status"]
+    assert (Phrases().now(item), Phrases().since(item)) == ("yes, on 15 Mar 2025", "")
+    assert Phrases().plain("case 2025-13-45") == "case 2025-13-45"  # no day
+
+
+def test_what_is_over_says_so_once() -> None:
+    ended = (
+        ("a", report("held")),
+        ("b", report(effects=(Effect(facet=HELD, value=None),), on="2025-03-20", said="2025-03-20")),
+    )
+    text, _, _ = forms(made(given(*ended), since="2025-03-16"))
+    assert "was held, now none, since 20 Mar 2025 [" in text
+
+
+def test_a_figure_that_did_not_move_is_not_drawn() -> None:
+    ten, twelve = ({"value": {"low": number, "high": number}} for number in (10, 12))
+    assert bars({"old": ten, "new": ten}, 30) == []
+    assert [bar.word for bar in bars({"old": ten, "new": twelve}, 30)] == ["was", "now"]
+
+
+def test_a_sentence_that_names_nobody_says_whom_it_is_about() -> None:
+    flagged = Quote(article="a1", revision=0, start=0, end=9, quote="Then he was flagged.", sha256="0" * 64)
+    about = (Participant(name="Ána Belén", role="accused"),)
+    found = found_by_program("Then he was flagged", flagged, participants=about)
+    assert "Then he was flagged — Ána Belén (accused)" in forms(made(given(("a", found))))[0]
+    named = found_by_program("Ana Belen was flagged; Belen too", flagged, participants=about)
+    assert "—" not in forms(made(given(("a", named))))[0]

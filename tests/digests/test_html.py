@@ -218,7 +218,7 @@ def test_a_digest_of_thousands_of_changes_still_fits_into_a_mail() -> None:
     html = render_html(shape, TEMPLATES, DRAFT)
     assert 60_000 < len(html.encode()) < MOST_BYTES
     assert "(3000)" in html
-    assert re.search(r">\+ \d+</p>", html)
+    assert re.search(r">\+ \d+ more</p>", html)
 
 
 def test_an_editors_note_stands_apart_and_a_draft_says_that_it_is_one() -> None:

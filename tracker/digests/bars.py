@@ -15,7 +15,7 @@ class Bar(NamedTuple):
 
 def bars(item: dict[str, Any], longest: int) -> list[Bar]:
     """The two bars of a figure that changed, the longer one ``longest``; none when there is nothing to compare."""
-    if not item["old"] or not item["new"]:
+    if not item["old"] or not item["new"] or item["old"]["value"] == item["new"]["value"]:
         return []
     old, new = _ends(item["old"]["value"]), _ends(item["new"]["value"])
     if old is None or new is None:

@@ -73,7 +73,7 @@ def _page(content: Content, standing: Standing, say: Phrases, most: int) -> dict
             items = [item for item in items if not item.get("detail")]
             shown = [rows(item, say, known) for item in items[:fewer]]
             title = {"title": say[name], "form": form, "count": count}
-            sections.append({**title, "rows": shown, "left": count - len(shown) - details, "details": details})
+            sections.append({**title, "rows": shown, "left": say.left(details, count - len(shown) - details)})
     return {
         "say": say,
         "lang": say.locale,
@@ -99,7 +99,7 @@ def _development(item: Content, say: Phrases, known: Known) -> dict[str, Any]:
         "quote": one_line(item["quote"]) if item["quote"] else "",
         "sign": SIGNS[item["standing"]],
         "standing": say[item["standing"]],
-        "support": say.support(item),
+        "support": say.support(item, outlet=source is None),
         "unreviewed": not item["reviewed"],
         "position": item["positions"][0],
         "source": source,
@@ -111,19 +111,24 @@ def _facet(item: Content, say: Phrases, known: Known) -> dict[str, Any]:
     new = item["new"]
     claim = known.shown(new or item["old"])
     source = known.claimed(claim)
-    claimant = ", ".join(say.claimants(claim)) if source is not None else say.claimant(claim)
+    alleged = item["type"] == "allegation"
+    if alleged:  # its value says who makes it
+        claimant = "" if source is not None else say.told_by(claim)
+    else:
+        names = ", ".join(say.claimants(claim)) if source is not None else say.claimant(claim)
+        claimant = f"{say['according to']} {names}" if names else ""
     return {
         "subject": one_line(item["subject"]),
         "label": one_line(item["label"]),
-        "was": say.value(item["old"]),
-        "now": say.value(new),
-        "rivals": say.rivals(new),
+        "was": say.was(item),
+        "now": say.now(item),
+        "rivals": "" if alleged else say.rivals(new),
         "sign": SIGNS[new["standing"]] if new else "",
         "standing": say[new["standing"]] if new else "",
         "since": say.since(item),
         "reason": say.reason(item),
         "unreviewed": not claim["reviewed"],
-        "claimant": f"{say['according to']} {claimant}" if claimant else "",
+        "claimant": claimant,
         "position": claim["position"],
         "source": source,
         "from": "",
@@ -150,8 +155,7 @@ def _conflict(item: Content, say: Phrases, known: Known) -> dict[str, Any]:
     ]
     return {
         "what": say.term(item["what"]),
-        "subject": one_line(item["subject"]),
-        "label": one_line(item["label"]),
+        "title": say.titled(item),
         "sides": sides,
     }
 

@@ -7,13 +7,16 @@ here when it is rendered, so a digest in Spanish is the same digest.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from calendar import monthrange
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 import msgspec
 
+from tracker.digests.naming import names_in, names_of
 from tracker.digests.words import ENGLISH, MONTHS, SPANISH, WORDS
 from tracker.safetext import one_line
 from tracker.story.events import Figure
@@ -32,6 +35,7 @@ TITLE_WORDS = 6
 QUIET = ("urgent", "to_review", "coverage", "calendar")
 """Sections that tell no change: what is told elsewhere, what waits, what could not be seen, what is to come."""
 
+_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _ADDRESS = re.compile(r"https?://([A-Za-z0-9.\-\u00a1-\uffff]+(?::\d+)?)([/?#][^\s\"'<>\\`\x00-\x1f\x7f-\x9f]*)?\Z")
 
 
@@ -84,11 +88,29 @@ class Phrases:
             return self["date unknown"]
         if text.startswith("../"):
             return self["or before"].format(day=self.day(text[3:]))
-        first, *others = [date.fromisoformat(part) for part in text.split("/")]
-        if not others:
+        first, last = _ends(text)
+        if first == last:
             return self._date(first)
-        same_month = (first.year, first.month) == (others[0].year, others[0].month)
-        return (str(first.day) if same_month else self._date(first)) + self["to"] + self._date(others[0])
+        return self["interval"].format(self._first(first, last), self._date(last))
+
+    def _first(self, first: date, last: date) -> str:
+        """The first day of an interval: of one month only its number."""
+        return str(first.day) if (first.year, first.month) == (last.year, last.month) else self._date(first)
+
+    def _month(self, day: date) -> str:
+        return f"{MONTHS[self.locale][day.month - 1]} {day.year}"
+
+    def _from(self, text: str) -> str:
+        """Since when: a day, a month, or a day that lies somewhere between two."""
+        if text.startswith("../"):
+            return self["since"].format(self.day(text))
+        first, last = _ends(text)
+        if first == last:
+            return self["since"].format(self._date(first))
+        if first.day == 1 and last == _last_of_month(first):
+            return self["since month"].format(self._month(first))
+        two = "since either" if (last - first).days == 1 else "since between"
+        return self[two].format(self._first(first, last), self._date(last))
 
     def _days(self, first: date, last: date) -> str:
         return self.day(f"{first}/{last}" if first != last else str(first))
@@ -105,8 +127,7 @@ class Phrases:
         """When a development happened."""
         happened = item["happened"]
         if happened["precision"] == "month":
-            first = date.fromisoformat(happened["earliest"])
-            return f"{MONTHS[self.locale][first.month - 1]} {first.year}"
+            return self._month(date.fromisoformat(happened["earliest"]))
         if happened["precision"] == "unknown":
             return self["by day"].format(day=self.day(happened["latest"]))
         if happened["earliest"] == happened["latest"]:
@@ -149,21 +170,27 @@ class Phrases:
     def told(self, item: Mapping[str, Any]) -> str:
         """The headline as it may be said: what did not happen says so, and a claim names who makes it."""
         counts = [conflict for conflict in item.get("disputed") or () if conflict["facet"] is None]
-        disputed = f" ({self._disputed(counts)})" if counts else ""  # facets have a section of their own
-        return f"{self._act(item)}{self.speakers(self._unnamed(item))}{disputed}"
+        disputed = (
+            f" ({self['disputed'].format(self._points(counts))})" if counts else ""
+        )  # facets have a section of their own
+        about = "" if item["reviewed"] else self._whom(item)
+        return f"{self._act(item)}{about}{self.speakers(self._unnamed(item))}{disputed}"
 
     def _act(self, item: Mapping[str, Any]) -> str:
         """The headline; one that was cut short gives way to the quote that it was cut from."""
         headline, quote = one_line(item["headline"]), one_line(item.get("quote") or "")
         if "…" in (headline[:1], headline[-1:]) and headline.strip("… ") in quote:
             headline = quote
-        return ("" if item["actuality"] in REAL else f"{self.term(item['actuality'])}: ") + headline
+        standing = item["actuality"] if item["actuality"] not in REAL else ""
+        if item["kind"] == "allegation" and not item["said_by"]:
+            standing = "alleged"
+        return (f"{self.term(standing)}: " if standing else "") + headline
 
     def _unnamed(self, item: Mapping[str, Any]) -> list[str]:
         """Who says it, unless the headline begins with who does ("Rubio: ten more men sent")."""
         begins, colon, _ = item["headline"].partition(":")
-        named = _words_of(begins) if colon and item["actuality"] in REAL else set()
-        return [name for name in item["said_by"] if not named & _words_of(name)]
+        named = names_in(begins) if colon and item["actuality"] in REAL else set()
+        return [name for name in item["said_by"] if not named & names_of(name)]
 
     def speakers(self, names: list[str]) -> str:
         """``(said by …)``, or nothing."""
@@ -179,6 +206,11 @@ class Phrases:
         outlet = self._named(claim["outlet"], claim["article"])
         return ", ".join([*speakers, outlet] if outlet not in speakers else speakers)
 
+    def told_by(self, claim: Mapping[str, Any]) -> str:
+        """The outlet that told a claim; where nobody is named, according to it."""
+        according = "" if claim["speakers"] else f"{self['according to']} "
+        return according + self._named(claim["outlet"], claim["article"])
+
     def support(self, item: Mapping[str, Any], *, outlet: bool = True) -> str:
         """Its outlet, and how many reports it has; of what sources agree on only the number. ``outlet``: whether it is
         not said already."""
@@ -188,58 +220,118 @@ class Phrases:
 
     def lead(self, item: Mapping[str, Any]) -> str:
         """One sentence of the lead: day, act, who acts or speaks, standing, and the source of what only one tells."""
-        standing = self[item["standing"]]
-        if item["standing"] == "single":
-            one_report = f"{standing}: {self.outlet(item)}"
-            several = self["one origin"].format(reports=item["reports"], outlet=self.outlet(item))
-            standing = several if item["reports"] > 1 else one_report
         speakers = self._unnamed(item)
         said = f"{self['said by']} {', '.join(map(one_line, speakers))}; " if speakers else ""
         unread = "" if item["reviewed"] else f"; {self['not reviewed']}"
-        disputed = self._disputed(item.get("disputed") or ())
-        more = (f"; {disputed}" if disputed else "") + unread
-        return f"{self.happened(item)}: {self._act(item)}{self._actors(item)} ({said}{standing}{more})."
+        standing = f"{said}{self._standing(item)}{unread}"
+        act, actors = f"{self.happened(item)}: {self._act(item)}", self._actors(item)
+        return f"{act} — {actors}; {standing}." if actors else f"{act} ({standing})."
 
-    def _disputed(self, conflicts: Sequence[Mapping[str, Any]]) -> str:
+    def _standing(self, item: Mapping[str, Any]) -> str:
+        """How well a development is supported, by whom if one source tells it, and what sources do not agree on."""
+        points = self._points(item.get("disputed") or ())
+        if item["standing"] == "single":
+            one_report = f"{self['single']}: {self.outlet(item)}"
+            several = self["one origin"].format(reports=item["reports"], outlet=self.outlet(item))
+            told = several if item["reports"] > 1 else one_report
+            return f"{told}; {self['disputed'].format(points)}" if points else told
+        if not points:
+            return self[item["standing"]]
+        if item["standing"] == "agreed":
+            return self["agreed but"].format(self["they differ"].format(points))
+        return self["disputed"].format(points)
+
+    def _points(self, conflicts: Sequence[Mapping[str, Any]]) -> str:
         """What sources do not agree on; of many only the first, which weighs most."""
         told = [self._sides(conflict) for conflict in conflicts[:MOST_DISPUTED]]
-        more = [f"+ {len(conflicts) - len(told)}"] if len(conflicts) > len(told) else []
-        return self["disputed"].format("; ".join(told + more)) if told else ""
+        left = len(conflicts) - len(told)
+        return "; ".join([*told, self["more"].format(left)] if left else told)
 
     def _sides(self, conflict: Mapping[str, Any]) -> str:
-        values = [self.plain(value) for value in conflict["values"]]
-        return f"“{one_line(conflict['label'])}”: {self['or'].join(values)}"
+        return f"“{one_line(conflict['label'])}”: {self._either([self.plain(value) for value in conflict['values']])}"
+
+    def _either(self, values: Sequence[str]) -> str:
+        """``a``, ``a or b``, ``a, b or c``."""
+        first = ", ".join(values[:-1])
+        return f"{first}{self['or']}{values[-1]}" if first else "".join(values)
 
     def _actors(self, item: Mapping[str, Any]) -> str:
-        """Who acts, unless the headline or the speaker says so."""
-        named = _words_of(" ".join([item["headline"], *item["said_by"]]))
+        """Who acts, unless the headline or the speaker says so; who does the same together."""
+        named = names_in(" ".join([item["headline"], *item["said_by"]]))
         actors = item.get("actors") or ()
-        if any(named & _words_of(actor["name"]) for actor in actors):
+        if any(named & names_of(actor["name"]) for actor in actors):
             return ""
-        told = [one_line(f"{actor['name']} ({actor['role']})") for actor in actors[:MOST_ACTORS]]
-        return f" — {', '.join(told)}" if told else ""
+        told = groupby(actors[:MOST_ACTORS], key=lambda actor: actor["role"])
+        return ", ".join(f"{_listed(actor['name'] for actor in found)} ({one_line(role)})" for role, found in told)
+
+    def _whom(self, item: Mapping[str, Any]) -> str:
+        """Whom a sentence is about that does not name them ("he was flagged")."""
+        named = names_in(" ".join([self._act(item), *item["said_by"]]))
+        first, *_ = item.get("actors") or [None]
+        if first is None or named & names_of(first["name"]):
+            return ""
+        return f" — {one_line(first['name'])} ({one_line(first['role'])})"
 
     def reason(self, item: Mapping[str, Any]) -> str:
-        """Why another value is shown; that it is newer, the first one, or disputed (which its standing says) is no
-        reason to say more."""
-        quiet = item["reason"] in ("first", "newer", "conflict") or bool(item["new"] and item["new"].get("until"))
+        """Why another value is shown; that it is newer, the first one, over, or disputed (which its value or its
+        standing says) is no reason to say more."""
+        new = item["new"]
+        quiet = item["reason"] in ("first", "newer", "conflict") or (new and (new.get("until") or new["value"] is None))
         return "" if quiet else self.term(item["reason"])
 
     def since(self, item: Mapping[str, Any]) -> str:
-        """Since when a facet is as it is, where that is not said by the value itself."""
+        """Since when a facet is as it is, where that is not said by the value itself: a day is its own day."""
         new = item["new"]
-        if not new or new.get("until") or item["type"] in ("figure", "day") or new["value"] == new["since"]:
+        if not new or new.get("until") or item["type"] in ("figure", "day"):
             return ""
-        return f"{self['since']} {self.day(new['since'])}"
+        value = str(new["value"])
+        dated = new["since"] in value or _is_day(value.partition(" ")[0])
+        opposed = item["type"] == "allegation" and len({claim["value"] for claim in new["claims"]}) > 1
+        return "" if dated or opposed else self._from(new["since"])
+
+    def now(self, item: Mapping[str, Any]) -> str:
+        """The value of a facet after; of an allegation who makes it and who denies it."""
+        return self._stated(item, item["new"])
+
+    def was(self, item: Mapping[str, Any]) -> str:
+        """The value of a facet before; empty when nothing was known."""
+        return self._stated(item, item["old"]) if item["old"] else ""
+
+    def _stated(self, item: Mapping[str, Any], side: Mapping[str, Any] | None) -> str:
+        if item["type"] != "allegation" or side is None or side["value"] is None:
+            return self.value(side)
+        order = sorted(
+            {claim["value"] for claim in side["claims"]} - {None}, key=lambda value: (value == "denied", value)
+        )
+        return "; ".join(self._who_says(value, side["claims"]) for value in order)
+
+    def _who_says(self, value: str, claims: Sequence[Mapping[str, Any]]) -> str:
+        """``alleged by …``, ``denied by …``; what no named person says is only ``alleged``, and its source is told."""
+        saying = sorted((claim for claim in claims if claim["value"] == value), key=lambda claim: claim["position"])
+        names = list(dict.fromkeys(name for claim in saying for name in self.claimants(claim)))
+        left = len(names) - MOST_ACTORS
+        told = ", ".join([*names[:MOST_ACTORS], self["more"].format(left)] if left > 0 else names)
+        if value not in ("alleged", "denied"):
+            return f"{self.plain(value)} ({told})" if told else self.plain(value)
+        return self[f"{value} by"].format(told) if told else self[value]
+
+    def left(self, details: int, more: int) -> list[str]:
+        """What a section holds and does not show: details, and what is too much."""
+        shown = [self["detail"] if details == 1 else self["details"].format(details)] if details else []
+        return [*shown, *([self["more"].format(more)] if more else [])]
+
+    def titled(self, item: Mapping[str, Any]) -> str:
+        """Subject and label of a facet; the label alone is left out where it only says the subject again."""
+        subject, label = one_line(item["subject"]), one_line(item["label"])
+        again = set(label.casefold().split()) <= set(subject.casefold().split())
+        return subject if again else f"{subject}: {label}"
 
     def watch(self, item: Mapping[str, Any]) -> str:
         """A feed that is not well, a time in which feeds were not watched, or that there were no feeds."""
         if item["state"] == "none followed":
             return self["none followed"]
         if item["state"] != "not watched":
-            return (
-                f"{one_line(item['title'])}: {self.term(item['state'])} {self['since']} {self.day(item['since'][:10])}"
-            )
+            return f"{one_line(item['title'])}: {self.term(item['state'])} {self._from(item['since'][:10])}"
         feeds, every = item["feeds"], item["of"]
         who = self["some feeds"].format(some=len(feeds), all=every)
         if len(feeds) == every > 1:
@@ -271,7 +363,7 @@ class Phrases:
         days = item["first"] if item["first"] == item["last"] else f"{item['first']}/{item['last']}"
         what = one_line(item["what"]) + self.speakers(item["said_by"])
         more = self.term(item["words"].removeprefix(item["first"])).strip(" ()")
-        return f"{self.day(days)}  {what}" + (f" ({more})" if more else "")
+        return f"{self.day(days)}: {what}" + (f" ({more})" if more else "")
 
     def value(self, facet: Mapping[str, Any] | None) -> str:
         """The value of a facet."""
@@ -279,7 +371,7 @@ class Phrases:
             return self["nothing known"]
         if facet.get("until"):
             last, until = self.plain(facet["last"]), self.day(facet["until"])
-            over = self["passed"].format(last) if last == until else f"{last} {self['until'].format(until)}"
+            over = self["passed"].format(last) if last.startswith(until) else f"{last} {self['until'].format(until)}"
             return f"{over}; {self['then unknown']}"
         if facet["standing"] == "unanswered" or facet.get("expired"):
             return self["unanswered"]
@@ -288,15 +380,15 @@ class Phrases:
     def rivals(self, facet: Mapping[str, Any] | None) -> str:
         """What others say of a facet that sources disagree on, or nothing."""
         values = [self.plain(value) for value in (facet or {}).get("against", ())]
-        return self["others say"].format(self["or"].join(dict.fromkeys(values))) if values else ""
+        return self["others say"].format(self._either(list(dict.fromkeys(values)))) if values else ""
 
     def plain(self, value: Any) -> str:
         """A value that stands alone: a figure, a number, a text, a day, something that has a name."""
         if isinstance(value, dict):
             value = msgspec.convert(value, Figure)
         elif isinstance(value, str):
-            first, space, rest = value.partition(" ")
-            value = self.day(first) + space + rest if _is_day(first) else self._names.get(value, value)
+            value = self._names.get(value, value)
+            value = _DAY.sub(lambda found: self.day(found[0]) if _is_day(found[0]) else found[0], value)
         return one_line(value_words(value, self._figures))
 
 
@@ -346,10 +438,21 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def _words_of(text: str) -> set[str]:
-    """The words that may be names: those of four letters and more."""
-    return {word.casefold() for word in re.findall(r"\w{4,}", text)}
+def _ends(text: str) -> tuple[date, date]:
+    """Both ends of ``2025-04-12/2025-04-13``, or a day twice."""
+    first, _, last = text.partition("/")
+    return date.fromisoformat(first), date.fromisoformat(last or first)
+
+
+def _last_of_month(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(map(one_line, names))
 
 
 def _plain_name(entity: str) -> str:
-    return entity.rpartition("/")[2].replace("-", " ").title()
+    """What an id is called that the story gives no name; other words stay as they are."""
+    _, slash, name = entity.rpartition("/")
+    return name.replace("-", " ").title() if slash else entity

@@ -108,8 +108,8 @@ def _sections(content: Item, say: Phrases) -> Iterator[tuple[str, list[Group]]]:
             for heading, found in groupby(items, key=_headings(name, say))
         ]
         left = count - len(items) - details
-        more = [say["details"].format(details)] * bool(details) + [f"+ {left}"] * bool(left)
-        groups += [("", [Line(text) for text in more])] if more else []
+        more = [Line(text) for text in say.left(details, left)]
+        groups += [("", more)] if more else []
         yield f"{say[name]} ({count})", groups
 
 
@@ -122,13 +122,13 @@ def _headings(name: str, say: Phrases) -> Callable[[Item], str]:
 
 def _development(item: Item, say: Phrases, known: Known) -> list[Line]:
     sign = SIGNS[item["standing"]] + ("" if item["reviewed"] else "*")
-    text = f"{sign} {say.happened(item)}  {say.told(item)} [{say.support(item)}, @{item['positions'][0]}]"
+    text = f"{sign} {say.happened(item)}: {say.told(item)} [{say.support(item)}, @{item['positions'][0]}]"
     return [Line(text, known.source(item))]
 
 
 def _unread(item: Item, say: Phrases, known: Known) -> list[Line]:
     support = say.support(item, outlet=False)
-    told = f"{SIGNS[item['standing']]}* {say.happened(item)}  {say.told(item)}"
+    told = f"{SIGNS[item['standing']]}* {say.happened(item)}: {say.told(item)}"
     return [Line(f"{told} [{support + ', ' if support else ''}@{item['positions'][0]}]", known.source(item))]
 
 
@@ -136,15 +136,14 @@ def _facet(item: Item, say: Phrases, known: Known) -> list[Line]:
     new = item["new"]
     claim = known.shown(new or item["old"])
     sign = (SIGNS[new["standing"]] if new else "-") + ("" if claim["reviewed"] else "*")
-    what, now = one_line(item["label"]), say.value(new)
-    before = say.value(item["old"])
-    if item["old"] is not None and before != now and not (new and new.get("until")):
+    what, now, before = one_line(item["label"]), say.now(item), say.was(item)
+    if before and before != now and not (new and new.get("until")):
         now = f"{say['was']} {before}, {say['now']} {now}"
-    rivals = f"; {say.rivals(new)}" if say.rivals(new) else ""
+    alleged = item["type"] == "allegation"
+    rivals = f"; {say.rivals(new)}" if say.rivals(new) and not alleged else ""
     since = f", {say.since(item)}" if say.since(item) else ""
     reason = f" ({say.reason(item)})" if say.reason(item) else ""
-    according = f"{say['according to']} " if item["type"] == "allegation" else ""
-    source = f" [{according}{say.claimant(claim)}, @{claim['position']}]"
+    source = f" [{say.told_by(claim) if alleged else say.claimant(claim)}, @{claim['position']}]"
     return [
         Line(
             f"{sign} {what}: {now}{since}{rivals}{reason}{source}",
@@ -164,7 +163,7 @@ def _bars(item: Item, say: Phrases) -> Iterator[str]:
 
 
 def _conflict(item: Item, say: Phrases, known: Known) -> list[Line]:
-    lines = [Line(f"{say.term(item['what'])}: {one_line(item['subject'])}: {one_line(item['label'])}")]
+    lines = [Line(f"{say.term(item['what'])}: {say.titled(item)}")]
     for side in item["sides"]:
         quote = f" “{one_line(side['quote'])}”" if side["quote"] else ""
         said = "; ".join(f"{say.claimant(claim)}, @{claim['position']}" for claim in side["claims"])
