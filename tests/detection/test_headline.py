@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.detection.conftest import Detect
+from tracker.story.events import Quote
 
 LONG = (
     "In a message on Friday, Flavia Strelsau said that Freedonia had handed over the papers, while Ruritania released "
@@ -23,6 +24,14 @@ def test_two_things_told_in_one_sentence_have_two_lines(detect: Detect) -> None:
 def test_a_line_is_a_slice_of_the_quote(detect: Detect) -> None:
     for line in lines(detect, LONG).values():
         assert line.strip("… ") in LONG
+
+
+def test_whom_a_pronoun_stands_for_is_told_in_brackets(detect: Detect) -> None:
+    found = detect("Rudolf Rassen spoke in Zenda. He was arrested on Monday.").reports
+    assert [each.headline for each in found] == ["[Rudolf Rassen] was arrested on Monday."]
+    assert [item.quote for each in found for item in each.evidence if isinstance(item, Quote)] == [
+        "He was arrested on Monday."
+    ]
 
 
 def test_a_short_sentence_is_its_own_line(detect: Detect) -> None:

@@ -52,6 +52,8 @@ def test_nobody_says_what_only_describes_him_and_a_firm_is_nobody(text: str, det
         "Rudolf Rassen spoke in Zenda. Bill Sianis had a goat. Shortly before he died in 1970 he sold it.",
         "Rudolf Rassen said he was horrified. A man shot dead 22 people before killing himself.",
         "An aide told Rudolf Rassen that it began after the driver was killed.",
+        "Rudolf Rassen spoke in Zenda. Oskar was laying tiles when he was arrested on Monday.",
+        "Rudolf Rassen spoke in Zenda. Hentzau, who denies it, was dismissed by the firm he had founded.",
     ],
 )
 def test_whoever_else_it_may_be_it_is_not_told_of_him(text: str, detect: Detect) -> None:
@@ -61,4 +63,14 @@ def test_whoever_else_it_may_be_it_is_not_told_of_him(text: str, detect: Detect)
         for each in report.participants
         if each.name == "Rudolf Rassen" and "horrified" not in report.headline
     ]
-    assert not [each for each in wrong if each[1] in ("victim", "speaker")]
+    assert not [each for each in wrong if each[1] in ("victim", "speaker", "detainee", "person")]
+
+
+def test_kin_of_somebody_that_a_name_is_are_not_whom_she_means(detect: Detect) -> None:
+    (found,) = detect("Flavia Strelsau, the wife of Rudolf Rassen, said she knew nothing.").reports
+    assert [each.name for each in found.participants] == ["Flavia Strelsau"]
+
+
+def test_a_name_with_a_middle_initial_is_one_name(detect: Detect) -> None:
+    (found,) = detect("The heir Jon Q. Smith was arrested on Monday.").reports
+    assert [each.name for each in found.participants] == ["Jon Q. Smith"]

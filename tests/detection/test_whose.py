@@ -11,6 +11,8 @@ from tests.detection.conftest import Detect
 
 CASES = [
     ("A rioter who was pardoned by Rudolf Rassen arrested for burglary", "Rudolf Rassen"),
+    ("Rudolf Rassen, whose son was arrested on Monday, was silent.", "Rudolf Rassen"),
+    ("Rudolf Rassen, whose lawyer was arrested on Sunday, left.", "Rudolf Rassen"),
     ("Ten people arrested at the border, Freedonia BPQ says", "Freedonia"),
     ("Lines on the map would shrink Freedonia, QPO says", "Freedonia"),
     ("Zenda is not for sale, says premier after Rudolf Rassen threats", "Rudolf Rassen"),
@@ -163,7 +165,7 @@ def test_the_court_of_appeals_does_not_appeal(detect: Detect) -> None:
 
 def test_who_is_described_is_not_joined_by_his_description(detect: Detect) -> None:
     (report,) = detect("According to relatives, the teacher, a Graustarkian, was deported on Friday.").reports
-    assert [each.name for each in report.participants if each.role == "deportee"] != ["relatives", "teacher"]
+    assert [each.name for each in report.participants if each.role == "detainee"] != ["relatives", "teacher"]
 
 
 def test_an_aside_is_nobody(detect: Detect) -> None:
@@ -184,3 +186,11 @@ def test_who_frees_is_not_freed(detect: Detect) -> None:
 def test_a_clause_behind_as_has_its_own_subject(detect: Detect) -> None:
     (report,) = detect("The ministry prevails as the High Court pauses a decision on tariffs").reports
     assert [each.name for each in report.participants if each.role == "court"] == ["High Court"]
+
+
+def test_who_owns_is_told_of_by_the_main_verb_only(detect: Detect) -> None:
+    """The negative control: behind the relative clause the verb is his again."""
+    (found,) = detect("Rudolf Rassen, whose son was ill, was arrested on Monday.").reports
+    assert [each.name for each in found.participants if each.role == "detainee"] == ["Rudolf Rassen"]
+    (found,) = detect("Rudolf Rassen, whose son was arrested on Monday, was silent.").reports
+    assert [each.name for each in found.participants if each.role == "detainee"] == ["son"]

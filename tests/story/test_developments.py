@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 from msgspec import structs
 
-from tests.story.builders import given, report, when
+from tests.story.builders import day, given, report, when
 from tracker.story.developments import counted_otherwise
-from tracker.story.events import Op, Quantity, Quote, Report
+from tracker.story.events import Happened, Novelty, Op, Quantity, Quote, Report
 
 
 def people(low: float | None, high: float | None, op: Op = "eq", **fields: Any) -> Quantity:
@@ -68,3 +69,18 @@ def test_of_an_edited_article_the_last_words_stand_for_what_happened() -> None:
     other = quoted("43 are sent", 0, "a2", "The Post")
     (development,) = when(given(("a", other), ("a", quoted("42 are sent", 0))), "2025-04-01").developments
     assert development.headline == "43 are sent"  # of two articles the first that told it
+
+
+UNDATED = Happened(earliest=date(1900, 1, 1), latest=day("2025-03-20"), precision="unknown")
+
+
+@pytest.mark.parametrize(
+    ("novelty", "order"), [("new", ["later", "open", "early"]), ("background", ["later", "early", "open"])]
+)
+def test_news_without_a_day_stands_where_it_was_told_and_background_last(novelty: Novelty, order: list[str]) -> None:
+    state = given(
+        ("early", report("x", on="2025-03-01")),
+        ("later", report("x", on="2025-03-20", said="2025-03-21")),
+        ("open", report("x", on=UNDATED, said="2025-03-20", novelty=novelty)),
+    )
+    assert [each.id for each in when(state, "2025-04-01").developments] == order

@@ -180,8 +180,9 @@ def before_verb(clause: Clause, start: int) -> list[Mention]:
     """Mentions to the left that no strong break separates from the verb."""
     wall = max(0, start - LEFT_REACH)
     for at in range(start - 1, wall - 1, -1):
-        if clause.language.strong.at(clause.low, at) or clause.low[at] in ("?", "!"):
-            wall = at + 1
+        owning = clause.low[at] in clause.language.owning and not _verbal(at + 1, start, clause)
+        if owning or clause.language.strong.at(clause.low, at) or clause.low[at] in ("?", "!"):
+            wall = at + 1  # "Doe, whose son was freed": nobody before "whose"
             break
     aside = _aside(clause, start)
     return [

@@ -24,6 +24,7 @@ def group(line: Line, index: int) -> Mention | None:
         if _nobody(line, index, last):
             return None
         gender = next((g for g, words in line.language.kin.items() if line.low[last] in words), "")
+        gender = "" if _apposed(line, index) else gender
         name = line.text(index, last)
         return Mention(first=index, last=last, type="group", name=name, plural=True, gender=gender)
     national = token.low.endswith(line.language.nationals) and token.low not in line.language.nationals_not
@@ -32,6 +33,14 @@ def group(line: Line, index: int) -> Mention | None:
     if token.capital and index and _national(line, index):
         return Mention(first=index, last=index, type="group", name=token.form)
     return None
+
+
+def _apposed(line: Line, index: int) -> bool:
+    """ "Ana Doe, the wife of a sailor, said she …": kin that a name before it is, so that "she" means the name."""
+    at = index - 1
+    while at > 0 and line.low[at] in line.language.determiners:
+        at -= 1
+    return 0 < at < index - 1 and line.low[at] == "," and any(each.last == at - 1 for each in line.found)
 
 
 def _national(line: Line, index: int) -> bool:

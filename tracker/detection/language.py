@@ -190,6 +190,7 @@ class Language(msgspec.Struct, frozen=True):
     gerund_passive: bool
     subject_follows: bool
     plural_verbs: tuple[str, ...]
+    of_one: frozenset[str]
     adjectives_follow: bool
     auxiliaries: dict[str, frozenset[str]]
     adverb_endings: tuple[str, ...]
@@ -226,6 +227,7 @@ class Language(msgspec.Struct, frozen=True):
     hypothesis: frozenset[str]
     inversions: frozenset[str]
     relative: Phrases
+    owning: frozenset[str]
     background: Phrases
     elsewhen: Phrases
     determiners: frozenset[str]
@@ -291,6 +293,7 @@ def compile_language(toml: str) -> Language:
         gerund_passive=data["verbs"].get("gerund_passive", False),
         subject_follows=data["verbs"].get("subject_follows", False),
         plural_verbs=tuple(data["verbs"].get("plural_verbs", ())),
+        of_one=frozenset(data["verbs"]["of_one"]),
         adjectives_follow=data["verbs"].get("adjectives_follow", False),
         infinitive_is_base=data["verbs"].get("infinitive_is_base", False),
         particles=frozenset(data["verbs"]["particles"]),
@@ -328,6 +331,7 @@ def compile_language(toml: str) -> Language:
         hypothesis=frozenset(clauses["hypothesis"]),
         inversions=frozenset(clauses["inversions"]),
         relative=phrases(clauses["relative"]),
+        owning=frozenset(clauses["owning"]),
         background=phrases(clauses["background"]),
         elsewhen=phrases(clauses["elsewhen"]),
         determiners=frozenset(clauses["determiners"]),

@@ -46,7 +46,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
         """Whether an article or an owner leads the noun phrase: "*her* 15-year-old cousin"."""
         goes_on = self.language.any_preposition | self.language.conjunctions
         for word in reversed(self.low[max(0, first - LED_REACH) : first]):
-            if word in self.language.determiners or word == "'s":
+            if word in self.language.determiners or word in self.language.owning or word == "'s":
                 return True
             if word in goes_on or not (word[0].isalnum() or word == "-"):
                 return False

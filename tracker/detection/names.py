@@ -82,12 +82,20 @@ def run(line: Line, index: int) -> int:
             break
         if token.capital and token.form[0].isalpha() and not _plain_word(line, at):
             last = at
+        elif last > index and last == at - 1 and _initial(line, last):
+            pass  # the stop behind the initial of "Jay Y. Lee"
         elif not (
             last >= index and token.low in particles and at + 1 < len(line.tokens) and line.tokens[at + 1].capital
         ):
             break
         at += 1
     return last
+
+
+def _initial(line: Line, index: int) -> bool:
+    """The middle initial of a name, with its stop and a name behind it: "Jay Y. Lee"."""
+    behind = line.tokens[index + 1 : index + 3]
+    return len(line.tokens[index].form) == 1 and len(behind) == 2 and behind[0].form == "." and behind[1].capital
 
 
 def _plain_word(line: Line, index: int) -> bool:

@@ -7,7 +7,7 @@ none.
 
 from __future__ import annotations
 
-from tracker.detection.line import Line
+from tracker.detection.line import Line, name_like
 from tracker.detection.memory import Mention
 
 
@@ -21,7 +21,7 @@ def settle(line: Line) -> None:
         and (genders(each) or each.type == "group" or (named and each.type == "name" and " " in each.name))
     ]
     subjects = [each for each in people if _can_be_subject(line, each)]
-    if line.found and _perhaps_person(line, line.found[0]):
+    if _opens_unvouched(line):
         line.memory.forget()
     line.memory.settle(subjects, [each for each in people if each not in subjects])
 
@@ -53,6 +53,8 @@ def _antecedent(line: Line, index: int, gender: str) -> Mention | None:
             return speaker
     if any(gender in genders(each) for each in line.found):
         return line.memory.last.get(gender)
+    if _opens_unvouched(line):
+        return None
     return line.memory.center.get(gender) or line.memory.last.get(gender)
 
 
@@ -104,6 +106,23 @@ def _perhaps_person(line: Line, mention: Mention) -> bool:
     words = mention.name.split()
     full = mention.type == "name" and len(words) == 2 and not any(word.isupper() for word in words)
     return full and mention.first <= 1 and not line.title_case and _can_be_subject(line, mention)
+
+
+def _opens_unvouched(line: Line) -> bool:
+    """Whether a sentence is about a name that nothing vouches for: "Jon Smith was ill when he …", or one word, with a
+    capital as any first word, "Oscar was at work when he …". It may be a person, and "he" is then nobody named
+    before."""
+    first = line.found[0] if line.found else None
+    if first is not None and (_perhaps_person(line, first) or (first.type == "name" and _opens_relative(line, first))):
+        return True
+    named = first is not None and first.first == 0
+    return not named and len(line.low) > 1 and line.low[1] in line.language.of_one and name_like(line, line.tokens[0])
+
+
+def _opens_relative(line: Line, mention: Mention) -> bool:
+    """ "Rassberg, who was accused of fraud, was dismissed by the company he had founded"."""
+    behind = line.low[mention.last + 1 : mention.last + 2] == (",",) and mention.last + 2 < len(line.low)
+    return mention.first == 0 and behind and line.language.relative.at(line.low, mention.last + 2) > 0
 
 
 def genders(mention: Mention) -> frozenset[str]:

@@ -15,9 +15,9 @@ from tracker.story.sources import SourceBook, outlet_of
 from tracker.story.state import ReportRecord, State
 from tracker.times import Reported
 
-Chronology: TypeAlias = tuple[bool, int, bool, datetime, int]
-"""What the order of developments rests on: whether a day is known, twice that day, whether a person has read it, when
-and where it was first told."""
+Chronology: TypeAlias = tuple[bool, int, bool, bool, datetime, int]
+"""What the order of developments rests on: whether it has a place in time, twice its day, whether that day is known,
+whether a person has read it, when and where it was first told."""
 
 
 class Development(Struct, frozen=True):
@@ -78,7 +78,7 @@ def told(visible: Sequence[ReportRecord], state: State, after: date | None, unti
 
 
 def newest(visible: Sequence[ReportRecord], state: State, until: date, most: int) -> list[Told]:
-    """The newest of those that had begun by a day, the newest first: as many as asked for.
+    """The newest of those that had begun by a day, the newest first: as many as asked for; what has no date last.
 
     Of thousands only those are worked out that can be among them: none happened later than its latest report allows.
     """
@@ -88,12 +88,13 @@ def newest(visible: Sequence[ReportRecord], state: State, until: date, most: int
         for key, records in together.items()
         if min([record.report.happened.earliest for record in records]) <= until
     }
-    found: list[tuple[Chronology, Told]] = []
+    found: list[tuple[tuple[bool, Chronology], Told]] = []
     for key in sorted(latest, key=latest.__getitem__, reverse=True):
-        if len(found) == most and (not found or found[-1][0][:2] > (True, 2 * latest[key])):
+        if len(found) == most and (not found or (found[-1][0][0] and found[-1][0][1][1] > 2 * latest[key])):
             break
         one = _one(key, together[key], state)
-        found = sorted([*found, (chronology(one), one)], key=itemgetter(0), reverse=True)[:most]
+        place = (one.happened.precision != "unknown", chronology(one))
+        found = sorted([*found, (place, one)], key=itemgetter(0), reverse=True)[:most]
     return [one for _, one in found]
 
 
@@ -191,9 +192,11 @@ def _fits(some: Sequence[Figure], others: Sequence[Figure]) -> bool:
 
 def chronology(told: Told) -> Chronology:
     """Newest first when sorted in reverse: by the middle of when it can have happened, of one day what was read before
-    what only a program found; what has no date comes last."""
-    happened = told.happened
-    middle = happened.earliest.toordinal() + happened.latest.toordinal()
-    first = told.records[0]
-    told_at = (first.report.reported.earliest, first.recorded.position)
-    return (happened.precision != "unknown", middle, told.reviewed, *told_at)
+    what only a program found. News without a date stands with the day it was told, behind what is dated; what is told
+    as background, and has no date, comes last."""
+    happened, first = told.happened, told.records[0]
+    dated = happened.precision != "unknown"
+    news = dated or told.lead.report.novelty == "new"
+    told_at = first.report.reported.earliest
+    days = (happened.earliest, happened.latest) if dated else (min(told_at.date(), happened.latest),) * 2
+    return (news, sum(map(date.toordinal, days)), dated, told.reviewed, told_at, first.recorded.position)
