@@ -143,3 +143,24 @@ def test_a_doubtful_article_is_listed_and_marked(tracker: Tracker, tmp_path: Pat
 def test_an_article_that_is_not_there_cannot_be_marked(tracker: Tracker) -> None:
     ran = tracker("review", "belongs", "nowhere")
     assert (ran.code, "review articles" in ran.err) == (3, True)
+
+
+def test_settled_conflicts_are_told_with_what_ended_them(tracker: Tracker) -> None:
+    total = "figure/sent-2025-03-15.total"
+    assert tracker("conflicts", "--all", "--json").json["settled"] == []
+    position = tracker("review", "dismiss", "d020-flights-of-15-march", "--reason", "a test", "--json").json[
+        "decisions"
+    ]
+    shape = tracker("conflicts", "--all", "--json").json
+    assert total not in {conflict["facet"] for conflict in shape["conflicts"]}
+    settled = {each["facet"]: each for each in shape["settled"]}[total]
+    assert [(mark["what"], mark["position"]) for mark in settled["decisions"]] == [
+        ("dismissed", position[0]["position"])
+    ]
+    screen = tracker("conflicts", "--all").out
+    assert f"dismissed by ana @{position[0]['position']}: a test" in screen
+    assert max(map(len, screen.splitlines())) <= 80
+    rows = tracker("conflicts", "--all", "--format", "csv").out
+    assert "settled" in rows
+    assert "settled" not in tracker("conflicts", "--format", "csv").out
+    assert "settled" not in tracker("conflicts", "--open", "--json").json

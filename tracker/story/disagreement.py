@@ -31,16 +31,18 @@ class SumCheck(Struct, frozen=True):
 
 def conflicts(facets: Mapping[FacetId, FacetState]) -> Iterator[Conflict]:
     """The facets for which values are told that cannot all be true, with all sides."""
-    for facet, settled in facets.items():
-        if settled.standing != "conflict":
-            continue
-        sides: dict[Stated, list[Claim]] = {settled.value: []}
-        rivals = {id(claim) for claim in settled.against}
-        for claim in settled.claims:
-            if id(claim) in rivals or claim.value == settled.value:
-                sides.setdefault(claim.value, []).append(claim)
-        since = max((min(_reporteds(claims), key=_earliest) for claims in sides.values() if claims), key=_earliest)
-        yield Conflict(facet, tuple((value, tuple(claims)) for value, claims in sides.items()), since)
+    return (conflict_of(facet, settled) for facet, settled in facets.items() if settled.standing == "conflict")
+
+
+def conflict_of(facet: FacetId, settled: FacetState) -> Conflict:
+    """The sides of a facet that stands in conflict, the shown one first."""
+    sides: dict[Stated, list[Claim]] = {settled.value: []}
+    rivals = {id(claim) for claim in settled.against}
+    for claim in settled.claims:
+        if id(claim) in rivals or claim.value == settled.value:
+            sides.setdefault(claim.value, []).append(claim)
+    since = max((min(_reporteds(claims), key=_earliest) for claims in sides.values() if claims), key=_earliest)
+    return Conflict(facet, tuple((value, tuple(claims)) for value, claims in sides.items()), since)
 
 
 def _reporteds(claims: Sequence[Claim]) -> list[Reported]:

@@ -15,6 +15,7 @@ from tracker.story.disagreement import Conflict
 from tracker.story.events import Citation, Evidence, Figure, Happened, Link, Quote, Report, Stated
 from tracker.story.facets import Claim, FacetState
 from tracker.story.questions import Question
+from tracker.story.settlements import Settlement
 from tracker.story.ties import Tie, Ties
 from tracker.story.view import StoryView
 from tracker.times import iso
@@ -165,6 +166,18 @@ def conflict_shape(conflict: Conflict) -> Shape:
         origins = sorted({claim.outlet or claim.origin or "outlet unknown" for claim in claims})
         sides.append({"value": value_shape(value), "origins": origins, "quote": quotes[0] if quotes else None})
     return {"facet": conflict.facet, "sides": sides, "since": iso(conflict.since.earliest)}
+
+
+def settlement_shape(settled: Settlement) -> Shape:
+    """A conflict that is none any more: its sides, what ended it (``decisions``, or the report ``by``), and ``now``."""
+    marks = [
+        {"what": mark.what, "by": mark.recorded.actor, "position": mark.recorded.position, "reason": mark.reason}
+        for mark in settled.decisions
+    ]
+    by = settled.by
+    later = {"outlet": by.outlet, "reported": iso(by.reported.earliest), "position": by.position} if by else None
+    now = facet_shape(settled.now) if settled.now is not None else None
+    return {**conflict_shape(settled.conflict), "decisions": marks, "by": later, "now": now}
 
 
 def question_shape(question: Question) -> Shape:

@@ -13,14 +13,16 @@ if TYPE_CHECKING:
 
 
 @click.command("conflicts")
+@click.option("--all/--open", "everything", help="Settled ones too, or only the open ones (as without it).")
 @as_of_options
 @format_option("csv", "md")
 @desk
 def command(at_desk: Desk, **asked: Any) -> None:
-    """Where sources disagree: both sides stay, with who said what.
+    """Where sources disagree: both sides stay, with who said what. --all: also what is settled, and how.
 
     \b
     tracker conflicts --as-of 2025-04-21
+    tracker conflicts --all
     """
     from tracker.cli import conflicts
 
