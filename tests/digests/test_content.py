@@ -12,10 +12,12 @@ from tracker.digests.bars import bars
 from tracker.digests.content import Between, Range, content
 from tracker.digests.html import Standing, render_html
 from tracker.digests.items import LONGEST_QUOTE
+from tracker.digests.known import Known
 from tracker.digests.phrases import Phrases, changes_in
 from tracker.digests.render import render_markdown, render_text
 from tracker.story.calendar import calendar
 from tracker.story.events import (
+    Citation,
     Detector,
     Effect,
     FacetDefinition,
@@ -288,6 +290,17 @@ def test_an_allegation_names_who_makes_it_and_who_denies_it() -> None:
     assert Phrases("es").now(item) == "alegado por Rubio; negado por her lawyers"
 
 
+def test_an_allegation_stands_on_who_makes_it_by_name() -> None:
+    nobody = structs.replace(
+        alleged("alleged", "", said="2025-03-10", on="2025-03-10"), detector=Detector(id="f", version="1")
+    )
+    state = given(
+        ("a", nobody), ("b", alleged("alleged", "Rubio")), ("c", alleged("denied", "Ana")), outline=ALLEGATION
+    )
+    (text, _, _) = forms(made(state))
+    assert "! gang: alleged by Rubio; denied by Ana [The Wire, @3]" in text
+
+
 def test_an_allegation_that_nobody_is_named_for_is_told_with_its_source() -> None:
     text, _, html = forms(made(given(("a", alleged("alleged", "")), outline=ALLEGATION)))
     assert "gang: alleged, since 15 Mar 2025 [according to The Wire, @2]" in text
@@ -322,7 +335,7 @@ def test_what_is_over_says_so_once() -> None:
         ("b", report(effects=(Effect(facet=HELD, value=None),), on="2025-03-20", said="2025-03-20")),
     )
     text, _, _ = forms(made(given(*ended), since="2025-03-16"))
-    assert "was held, now none, since 20 Mar 2025 [" in text
+    assert "was held [@2], now none, since 20 Mar 2025 [The Wire, @3]" in text
 
 
 def test_a_figure_that_did_not_move_is_not_drawn() -> None:
@@ -338,3 +351,50 @@ def test_a_sentence_that_names_nobody_says_whom_it_is_about() -> None:
     assert "Then he was flagged — Ána Belén (accused)" in forms(made(given(("a", found))))[0]
     named = found_by_program("Ana Belen was flagged; Belen too", flagged, participants=about)
     assert "—" not in forms(made(given(("a", named))))[0]
+
+
+def test_what_was_before_names_its_own_event_and_source() -> None:
+    def cited(value: str, host: str, said: str) -> Any:
+        source = (Citation(url=f"https://{host}.example/x", outlet=host),)
+        return structs.replace(report(value, on=said, said=said), evidence=source)
+
+    state = given(("a", cited("one", "first", "2025-03-16")), ("b", cited("two", "second", "2025-03-20")))
+    text, markdown, html = forms(made(state, since="2025-03-17"))
+    assert "was one [@2], now two, since 20 Mar 2025 [The Wire, @3]" in text
+    assert "(was [The Wire (first.example)](<https://first.example/x>))" in markdown
+    assert html.count("https://first.example/x") == 1
+
+
+def test_a_source_that_names_the_value_before_is_its_source() -> None:
+    lowered = report(effects=(Effect(facet="advisory/x.level", value=1, was=2),))
+    text, _, html = forms(made(given(("a", lowered))))
+    assert "was 2 [@2], now 1, since 15 Mar 2025 [The Wire, @2]" in text
+    assert ">2 <span" in html
+    same = report(effects=(Effect(facet="advisory/x.level", value=2, was=2),))
+    assert ": 2, since 15 Mar 2025 [" in forms(made(given(("a", same))))[0]
+
+
+def test_what_ran_out_stands_on_who_said_it() -> None:
+    first = structs.replace(
+        report("two", said="2025-03-17", on="2025-03-15"), evidence=(Citation(url="https://x.example"),)
+    )
+    ends = structs.replace(report("one", said="2025-03-18").effects[0], until=day("2025-03-19"))
+    second = report(effects=(ends,), said="2025-03-18", on="2025-03-15")
+    (item,) = made(given(("a", first), ("b", second)), since="2025-03-14")["sections"]["status"]
+    assert (item["new"]["last"], item["new"]["since"]) == ("one", "2025-03-15")
+    assert Known({}).shown(item["new"])["value"] == "one"
+
+
+def test_a_development_is_told_from_what_a_person_read() -> None:
+    sure = found_by_program("The machine says so", said="2025-03-10", by="Robot")
+    read = structs.replace(report("one", headline="Ana is held", said="2025-03-12"), confidence=0.5)
+    shape = made(given(("a", structs.replace(sure, confidence=1.0)), ("a", read)))
+    (lead,) = shape["lead"]
+    assert (lead["headline"], lead["source"]["outlet"], lead["positions"]) == ("Ana is held", "The Wire", [3, 2])
+
+
+def test_the_mark_of_a_list_is_no_part_of_a_quote() -> None:
+    listed = Quote(article="a1", revision=0, start=0, end=9, quote="- Eleven more are sent", sha256="0" * 64)
+    text, _, html = forms(made(given(("a", found_by_program("… Eleven more are sent", listed)))))
+    assert ": Eleven more are sent" in text
+    assert "- Eleven" not in html

@@ -96,7 +96,7 @@ def _development(item: Content, say: Phrases, known: Known) -> dict[str, Any]:
     return {
         "when": say.happened(item),
         "told": say.told(item),
-        "quote": one_line(item["quote"]) if item["quote"] else "",
+        "quote": say.quote(item),
         "sign": SIGNS[item["standing"]],
         "standing": say[item["standing"]],
         "support": say.support(item, outlet=source is None),
@@ -109,18 +109,20 @@ def _development(item: Content, say: Phrases, known: Known) -> dict[str, Any]:
 
 def _facet(item: Content, say: Phrases, known: Known) -> dict[str, Any]:
     new = item["new"]
-    claim = known.shown(new or item["old"])
-    source = known.claimed(claim)
     alleged = item["type"] == "allegation"
+    claim = (known.alleged if alleged else known.shown)(new or item["old"])
+    source = known.claimed(claim)
     if alleged:  # its value says who makes it
         claimant = "" if source is not None else say.told_by(claim)
     else:
         names = ", ".join(say.claimants(claim)) if source is not None else say.claimant(claim)
         claimant = f"{say['according to']} {names}" if names else ""
+    was, told = say.was(item, claim), known.before(item, claim)
     return {
         "subject": one_line(item["subject"]),
         "label": one_line(item["label"]),
-        "was": say.was(item),
+        "was": was,
+        "then": {"position": told["position"], "source": known.claimed(told), "from": ""} if was else None,
         "now": say.now(item),
         "rivals": "" if alleged else say.rivals(new),
         "sign": SIGNS[new["standing"]] if new else "",
@@ -140,7 +142,7 @@ def _conflict(item: Content, say: Phrases, known: Known) -> dict[str, Any]:
     sides = [
         {
             "value": say.plain(side["value"]),
-            "quote": one_line(side["quote"] or ""),
+            "quote": say.quote(side),
             "claims": [
                 {
                     "claimant": say.claimant(claim),

@@ -76,7 +76,7 @@ def render_ical(content: Mapping[str, Any], locale: str | None = None) -> str:
             first=date.fromisoformat(item["first"]),
             last=date.fromisoformat(item["last"]),
             what=item["what"] + say.speakers(item["said_by"]),
-            words=f"{say.term(item['words'])}; {support}. {place}",
+            words=f"{say.plain(say.term(item['words']))}; {support}. {place}",
             sure=item["sure"] and item["standing"] in SURE,
             url=link.url if link is not None else "",
         )

@@ -114,13 +114,21 @@ def _disputed(development: Development, view: StoryView) -> Iterator[Shape]:
 def development_item(development: Development, view: StoryView) -> Shape:
     """A development with who acts and speaks, its source, its quote, and what of it is disputed."""
     shape = development_shape(development)
-    record = development.records[0]
+    record = _read_first(development)
     lead = next((each for each in development.records if each.report.headline == development.headline), record)
+    first = record.recorded.position
+    shape["positions"] = [first, *(position for position in shape["positions"] if position != first)]
     names = Names(view.outline)
     said_by = [names.of(speaker) for speaker in development.speakers]
-    actors = [{"name": names.of(p.id or p.name), "role": p.role} for p in _acting(development)]
+    actors = [{"id": p.id, "name": names.of(p.id or p.name), "role": p.role} for p in _acting(development)]
     shape["disputed"] = list(_disputed(development, view))
     return {**shape, "said_by": said_by, "actors": actors, "source": source_of(record), "quote": _quote(lead)}
+
+
+def _read_first(development: Development) -> ReportRecord:
+    """The report that a development is told from: the first one that a person entered or read, else the first."""
+    read = (each for each in development.records if each.report.detector is None or each.confirmed)
+    return next(read, development.records[0])
 
 
 def _acting(development: Development) -> Iterator[Participant]:

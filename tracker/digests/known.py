@@ -39,6 +39,21 @@ class Known:
     def shown(self, facet: Content) -> Content:
         """The claim that the shown value stands on: the earliest that says it, with an address if one has it."""
         claims: list[Content] = facet["claims"]
-        saying = [claim for claim in claims if claim["value"] == facet["value"]] or claims
-        saying = [claim for claim in saying if claim["since"] == facet["since"]] or saying
-        return min(saying, key=lambda c: (not c["reviewed"], not self.claimed(c), c["reported"], c["position"]))
+        value = facet["last"] if facet.get("until") else facet["value"]
+        saying = [claim for claim in claims if claim["value"] == value] or claims
+        return self._first([claim for claim in saying if claim["since"] == facet["since"]] or saying)
+
+    def alleged(self, facet: Content) -> Content:
+        """The claim that an allegation stands on: of those who make it, one that names who speaks if there is one."""
+        claims: list[Content] = facet["claims"]
+        making = [claim for claim in claims if claim["value"] == "alleged"] or claims
+        return self._first([claim for claim in making if claim["speakers"]] or making)
+
+    def before(self, item: Content, claim: Content) -> Content:
+        """The claim that the value before stands on; when nothing was known, the one that is shown now names it."""
+        if item["old"] is None:
+            return claim
+        return self.alleged(item["old"]) if item["type"] == "allegation" else self.shown(item["old"])
+
+    def _first(self, claims: list[Content]) -> Content:
+        return min(claims, key=lambda c: (not c["reviewed"], not self.claimed(c), c["reported"], c["position"]))

@@ -178,13 +178,17 @@ class Phrases:
 
     def _act(self, item: Mapping[str, Any]) -> str:
         """The headline; one that was cut short gives way to the quote that it was cut from."""
-        headline, quote = one_line(item["headline"]), one_line(item.get("quote") or "")
-        if "…" in (headline[:1], headline[-1:]) and headline.strip("… ") in quote:
+        headline, quote = one_line(item["headline"]), self.quote(item)
+        if "…" in (headline[:1], headline[-1:]) and headline.strip("…-–—•*¶ ") in quote:
             headline = quote
         standing = item["actuality"] if item["actuality"] not in REAL else ""
         if item["kind"] == "allegation" and not item["said_by"]:
             standing = "alleged"
         return (f"{self.term(standing)}: " if standing else "") + headline
+
+    def quote(self, shape: Mapping[str, Any]) -> str:
+        """The words of a quote, without the mark of the list or the paragraph that it stood in."""
+        return one_line(shape.get("quote") or "").lstrip("-–—•*¶ ")
 
     def _unnamed(self, item: Mapping[str, Any]) -> list[str]:
         """Who says it, unless the headline begins with who does ("Rubio: ten more men sent")."""
@@ -224,7 +228,8 @@ class Phrases:
         said = f"{self['said by']} {', '.join(map(one_line, speakers))}; " if speakers else ""
         unread = "" if item["reviewed"] else f"; {self['not reviewed']}"
         standing = f"{said}{self._standing(item)}{unread}"
-        act, actors = f"{self.happened(item)}: {self._act(item)}", self._actors(item)
+        happened, actors = self.happened(item), self._actors(item)
+        act = f"{happened[0].upper()}{happened[1:]}: {self._act(item)}"
         return f"{act} — {actors}; {standing}." if actors else f"{act} ({standing})."
 
     def _standing(self, item: Mapping[str, Any]) -> str:
@@ -267,10 +272,11 @@ class Phrases:
     def _whom(self, item: Mapping[str, Any]) -> str:
         """Whom a sentence is about that does not name them ("he was flagged")."""
         named = names_in(" ".join([self._act(item), *item["said_by"]]))
-        first, *_ = item.get("actors") or [None]
-        if first is None or named & names_of(first["name"]):
+        actors = item.get("actors") or ()
+        people = [actor for actor in actors if (actor.get("id") or "person/").startswith("person/")]
+        if not people or any(named & names_of(actor["name"]) for actor in people):
             return ""
-        return f" — {one_line(first['name'])} ({one_line(first['role'])})"
+        return f" — {one_line(people[0]['name'])} ({one_line(people[0]['role'])})"
 
     def reason(self, item: Mapping[str, Any]) -> str:
         """Why another value is shown; that it is newer, the first one, over, or disputed (which its value or its
@@ -293,9 +299,12 @@ class Phrases:
         """The value of a facet after; of an allegation who makes it and who denies it."""
         return self._stated(item, item["new"])
 
-    def was(self, item: Mapping[str, Any]) -> str:
-        """The value of a facet before; empty when nothing was known."""
-        return self._stated(item, item["old"]) if item["old"] else ""
+    def was(self, item: Mapping[str, Any], claim: Mapping[str, Any]) -> str:
+        """The value of a facet before; when nothing was known, what the claim shown now says of it, or nothing."""
+        old = item["old"]
+        if old is None:
+            return self.plain(claim["was"]) if claim.get("was", claim["value"]) != claim["value"] else ""
+        return self._over(old) if old.get("until") else self._stated(item, old)
 
     def _stated(self, item: Mapping[str, Any], side: Mapping[str, Any] | None) -> str:
         if item["type"] != "allegation" or side is None or side["value"] is None:
@@ -370,12 +379,15 @@ class Phrases:
         if facet is None:
             return self["nothing known"]
         if facet.get("until"):
-            last, until = self.plain(facet["last"]), self.day(facet["until"])
-            over = self["passed"].format(last) if last.startswith(until) else f"{last} {self['until'].format(until)}"
-            return f"{over}; {self['then unknown']}"
+            return f"{self._over(facet)}; {self['then unknown']}"
         if facet["standing"] == "unanswered" or facet.get("expired"):
             return self["unanswered"]
         return self.plain(facet["value"])
+
+    def _over(self, facet: Mapping[str, Any]) -> str:
+        """What held until a day that has passed."""
+        last, until = self.plain(facet["last"]), self.day(facet["until"])
+        return self["passed"].format(last) if last.startswith(until) else f"{last} {self['until'].format(until)}"
 
     def rivals(self, facet: Mapping[str, Any] | None) -> str:
         """What others say of a facet that sources disagree on, or nothing."""

@@ -24,10 +24,12 @@ Item = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A statement, where it can be read, and the drawing below it. ``under``: it belongs to the line before."""
+    """A statement, where it and what it says of the time before can be read, and the drawing below it. ``under``: it
+    belongs to the line before."""
 
     text: str
     link: Link | None = None
+    then: Link | None = None
     under: bool = False
     drawing: tuple[str, ...] = ()
 
@@ -78,7 +80,7 @@ def render_markdown(content: Item, locale: str | None = None) -> str:
         lines += [f"## {title}", ""]
         for heading, found in groups:
             lines += [f"**{markdown(heading)}**", ""] if heading else []
-            lines += [f"{'  ' if line.under else ''}- {markdown(line.text)}{_linked(line.link)}" for line in found]
+            lines += [f"{'  ' if line.under else ''}- {markdown(line.text)}{_sources(line, say)}" for line in found]
             lines.append("")
     lines += ["---", "", *(markdown(line) for line in _foot(content, say) if line)]
     return "\n".join(lines) + "\n"
@@ -86,6 +88,11 @@ def render_markdown(content: Item, locale: str | None = None) -> str:
 
 def _linked(link: Link | None) -> str:
     return f" [{markdown(link.words)}](<{link.url}>)" if link is not None else ""
+
+
+def _sources(line: Line, say: Phrases) -> str:
+    then = f" \\({say['was']}{_linked(line.then)}\\)" if line.then not in (None, line.link) else ""
+    return _linked(line.link) + then
 
 
 Group = tuple[str, list[Line]]
@@ -134,12 +141,14 @@ def _unread(item: Item, say: Phrases, known: Known) -> list[Line]:
 
 def _facet(item: Item, say: Phrases, known: Known) -> list[Line]:
     new = item["new"]
-    claim = known.shown(new or item["old"])
-    sign = (SIGNS[new["standing"]] if new else "-") + ("" if claim["reviewed"] else "*")
-    what, now, before = one_line(item["label"]), say.now(item), say.was(item)
-    if before and before != now and not (new and new.get("until")):
-        now = f"{say['was']} {before}, {say['now']} {now}"
     alleged = item["type"] == "allegation"
+    claim = (known.alleged if alleged else known.shown)(new or item["old"])
+    sign = (SIGNS[new["standing"]] if new else "-") + ("" if claim["reviewed"] else "*")
+    what, now, before = one_line(item["label"]), say.now(item), say.was(item, claim)
+    told, source_then = known.before(item, claim), None
+    if before and before != now and not alleged and not (new and new.get("until")):
+        now = f"{say['was']} {before} [@{told['position']}], {say['now']} {now}"
+        source_then = known.claimed(told)
     rivals = f"; {say.rivals(new)}" if say.rivals(new) and not alleged else ""
     since = f", {say.since(item)}" if say.since(item) else ""
     reason = f" ({say.reason(item)})" if say.reason(item) else ""
@@ -148,6 +157,7 @@ def _facet(item: Item, say: Phrases, known: Known) -> list[Line]:
         Line(
             f"{sign} {what}: {now}{since}{rivals}{reason}{source}",
             known.claimed(claim),
+            then=source_then,
             drawing=tuple(_bars(item, say)),
         )
     ]
@@ -165,7 +175,7 @@ def _bars(item: Item, say: Phrases) -> Iterator[str]:
 def _conflict(item: Item, say: Phrases, known: Known) -> list[Line]:
     lines = [Line(f"{say.term(item['what'])}: {say.titled(item)}")]
     for side in item["sides"]:
-        quote = f" “{one_line(side['quote'])}”" if side["quote"] else ""
+        quote = f" “{say.quote(side)}”" if side["quote"] else ""
         said = "; ".join(f"{say.claimant(claim)}, @{claim['position']}" for claim in side["claims"])
         link = next((found for claim in side["claims"] if (found := known.claimed(claim))), None)
         lines.append(Line(f"{say.plain(side['value'])}:{quote} [{said}]", link, under=True))

@@ -24,8 +24,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "said by": ("said by", "dicho por"),
     "according to": ("according to", "según"),
     "one origin": (
-        "one independent source in {reports} reports, the first by {outlet}",
-        "una sola fuente independiente en {reports} informes, el primero de {outlet}",
+        "one independent source in {reports} reports, as told by {outlet}",
+        "una sola fuente independiente en {reports} informes, según {outlet}",
     ),
     "reports": ("{reports} reports, {origins} independent", "{reports} informes, independientes: {origins}"),
     "date unknown": ("date unknown", "fecha desconocida"),

@@ -54,6 +54,7 @@ def claims_of(
             official=bool(source and source.official),
             trust=source.trust if source else 0,
             reviewed=decided or report.detector is None,
+            was=effect.was,
         )
 
 

@@ -114,9 +114,15 @@ def _one(key: str, records: list[ReportRecord], state: State) -> Told:
         return Told(key, records, lead, lead.report.happened, False, reviewed)
     records.sort(key=lambda record: (record.report.reported.earliest, record.recorded.position))
     current = _current(records)
-    lead = max(current, key=lambda r: (r.report.confidence, r.report.detector is None, -r.recorded.position))
+    lead = max(current, key=_authority)
     happened, disputed = _happened(records, lead)
     return Told(key, records, lead, happened, disputed or any(counted_otherwise(records)), reviewed)
+
+
+def _authority(record: ReportRecord) -> tuple[bool, float, bool, int]:
+    """Whose words a development is told in: what a person entered or read goes before what only the program found."""
+    entered = record.report.detector is None
+    return (entered or bool(record.confirmed), record.report.confidence, entered, -record.recorded.position)
 
 
 def _current(records: Sequence[ReportRecord]) -> Sequence[ReportRecord]:

@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from tracker.story.events import Evidence, Figure, Happened, Stated
 from tracker.times import Reported
@@ -60,6 +60,8 @@ class Claim(Struct, frozen=True):
     official: bool = False
     trust: int = 0
     reviewed: bool = False
+    was: Stated | UnsetType = UNSET
+    """The value that the source names for the time just before, if it names one."""
 
     @property
     def voice(self) -> tuple[str, str, tuple[str, ...]]:

@@ -88,6 +88,7 @@ def claim_shape(claim: Claim) -> Shape:
         "report": claim.report,
         "confidence": claim.confidence,
         "reviewed": claim.reviewed,
+        **({} if claim.was is msgspec.UNSET else {"was": value_shape(claim.was)}),
     }
 
 
