@@ -164,3 +164,35 @@ def test_settled_conflicts_are_told_with_what_ended_them(tracker: Tracker) -> No
     assert "settled" in rows
     assert "settled" not in tracker("conflicts", "--format", "csv").out
     assert "settled" not in tracker("conflicts", "--open", "--json").json
+
+
+def test_undo_takes_the_last_decision_back_as_an_event(tracker: Tracker) -> None:
+    before = tracker("status", "--json").json
+    assert tracker("review", "dismiss", "d020-flights-of-15-march", "--reason", "a slip").code == 0
+    assert tracker("status", "--json").json["facets"] != before["facets"]
+    ran = tracker("review", "undo")
+    assert ran.code == 0, ran.err
+    assert "DevelopmentDismissed d020-flights-of-15-march (a slip)" in " ".join(ran.out.split())
+    after = tracker("status", "--json").json
+    assert after["facets"] == before["facets"]
+    assert after["as_of"]["position"] == before["as_of"]["position"] + 2, "both events stand in the log"
+    assert "DecisionTakenBack" in tracker("show", f"@{after['as_of']['position']}").out
+    again = tracker("review", "undo")
+    assert (again.code, again.out) == (2, "")
+    assert "ana has taken no decision" in again.err
+
+
+def test_undo_refuses_what_others_built_on_and_what_is_no_decision(
+    tracker: Tracker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = tracker("review", "confirm", "d020-flights-of-15-march", "--json").json["decisions"][0]["position"]
+    monkeypatch.setenv("TRACKER_USER", "ben")
+    assert "ben has taken no decision" in tracker("review", "undo").err
+    assert tracker("review", "dismiss", "d020-flights-of-15-march", "--reason", "no").code == 0
+    monkeypatch.setenv("TRACKER_USER", "ana")
+    ran = tracker("review", "undo")
+    assert ran.code == 2
+    assert f"@{made} cannot be taken back" in ran.err
+    assert "decided on again since" in ran.err
+    assert f"these are: @{made}" in tracker("review", "undo", "@12").err
+    assert "no event" in tracker("review", "undo", "d020").err

@@ -41,6 +41,7 @@ CODES = {
     "health": {1},
     "digest correct": {3},
     "review same ID": {3},
+    "review undo": {2},
     "review different ID": {3},
 }
 """How it may end where that is not 0: no daemon runs, nothing needs a correction, nothing waits to be told apart."""

@@ -42,6 +42,7 @@ from tracker.journal.registry import TypedEvent
 from tracker.story.events import (
     Attribution,
     Citation,
+    DecisionTakenBack,
     Detector,
     DevelopmentConfirmed,
     DevelopmentCorrected,
@@ -134,6 +135,7 @@ SAMPLES: tuple[TypedEvent, ...] = (
     DevelopmentSplit(development="d1", into="d2", reports=("d1#1",), reason="two meetings"),
     QuestionOpened(id="q1", text="Where?", asked=WINDOW, facet="person/ana.held-at", about="person/ana"),
     LikenessNoted(development="d2", like="d1", report="d2#1", score=0.5, reasons=("same day +0.30",)),
+    DecisionTakenBack(decision=9, what="DevelopmentsMerged", developments=("d1", "d2"), reason="a slip"),
     DevelopmentsToldApart(development="d2", other="d1", reason="two meetings"),
     QuestionAnswered(id="q1", answered=WINDOW, development="d1", answer="In jail."),
     ArticleAdded(

@@ -15,9 +15,19 @@ from tracker.journal.journal import Journal
 from tracker.safetext import one_line, safe, wrap
 from tracker.services.explain import evidence_of
 from tracker.services.rebuild import choose_story, rebuild
-from tracker.services.review import Alike, Decided, Waiting, alike, carry_out, evidence_words, preview, queue
-from tracker.story.commands import Command, Confirm, Dismiss, Merge, TellApart
-from tracker.story.decide import target_of
+from tracker.services.review import (
+    Alike,
+    Decided,
+    Waiting,
+    alike,
+    carry_out,
+    decision_words,
+    evidence_words,
+    preview,
+    queue,
+)
+from tracker.story.commands import Command, Confirm, Dismiss, Merge, TakeBack, TellApart
+from tracker.story.decide import last_step, target_of
 from tracker.story.shapes import report_shape
 from tracker.story.state import State
 from tracker.story.values import value_words
@@ -192,6 +202,30 @@ def confirm(at_desk: Desk, **asked: Any) -> None:
 def dismiss(at_desk: Desk, **asked: Any) -> None:
     """Dismiss developments or reports."""
     _decide(at_desk, Dismiss, **asked)
+
+
+def undo(at_desk: Desk, decision: str | None, reason: str, as_json: bool) -> None:
+    """Take back the last decision of the person who asks, or the one at a position."""
+    with at_desk.writing() as journal:
+        story = choose_story(journal, at_desk.story)
+        actor = at_desk.settings.user
+        taken = last_step(_state(journal, story), TakeBack(actor, _position(decision)))
+        made = carry_out(journal, story, TakeBack(actor, taken.position, reason), actor)
+        left = _waiting(journal, story)
+        told = decision_words(journal, story, taken.position)
+    if as_json:
+        _print([made], left, "", as_json)
+    else:
+        print_lines([*wrap(one_line(f"Taken back: {told}   @{made.position}"), words.COLUMNS), f"{sum(left)} left."])
+
+
+def _position(decision: str | None) -> int | None:
+    if decision is None:
+        return None
+    number = decision.removeprefix("@")
+    if not number.isdecimal():
+        raise click.UsageError(f"{decision!r} is no event; write @ and its number, as `tracker show` does")
+    return int(number)
 
 
 def _print(made: list[Decided], left: tuple[int, int], done: str, as_json: bool) -> None:

@@ -31,6 +31,7 @@ REGISTRY: dict[str, tuple[type[TypedEvent], int]] = {
     "DevelopmentSplit": (story.DevelopmentSplit, 1),
     "LikenessNoted": (story.LikenessNoted, 1),
     "DevelopmentsToldApart": (story.DevelopmentsToldApart, 1),
+    "DecisionTakenBack": (story.DecisionTakenBack, 1),
     "QuestionOpened": (story.QuestionOpened, 1),
     "QuestionAnswered": (story.QuestionAnswered, 1),
     "NoteAdded": (notes.NoteAdded, 1),

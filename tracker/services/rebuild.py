@@ -17,6 +17,7 @@ from tracker.services.moments import resolve
 from tracker.services.state_snapshots import Rebuilt, keep, nearest, nearest_outline, pays, wanted
 from tracker.story.cut import Clock, Cut
 from tracker.story.events import (
+    DecisionTakenBack,
     DevelopmentConfirmed,
     DevelopmentCorrected,
     DevelopmentDismissed,
@@ -50,6 +51,7 @@ STORY_EVENTS = (
     DevelopmentSplit,
     DevelopmentsToldApart,
     LikenessNoted,
+    DecisionTakenBack,
     QuestionOpened,
     QuestionAnswered,
 )

@@ -23,6 +23,7 @@ from tracker.story.commands import (
     Retract,
     Settle,
     Split,
+    TakeBack,
     TellApart,
 )
 from tracker.story.cut import Cut
@@ -164,6 +165,8 @@ def _about(command: Command) -> str:
             return command.into
         case Split() | TellApart():
             return command.development
+        case TakeBack():
+            return f"@{command.decision}"
         case AddLink() | RemoveLink():
             return command.source
         case Assert() | Ask():
@@ -172,6 +175,15 @@ def _about(command: Command) -> str:
             return command.question
         case _ as never:
             assert_never(never)
+
+
+def decision_words(journal: Journal, story: str, position: int) -> str:
+    """A decision in words, as the log has it: what, of what, and why."""
+    entry = next(journal.read(story_stream(story), position, since=position - 1))
+    named = ("report", "development", "into", "merged", "other", "id")
+    about = dict.fromkeys(str(getattr(entry.event, name)) for name in named if getattr(entry.event, name, None))
+    why = getattr(entry.event, "reason", "") or getattr(entry.event, "answer", "")
+    return f"@{position} {type(entry.event).__name__} {', '.join(about)}" + (f" ({why})" if why else "")
 
 
 def evidence_words(report: Report) -> str:

@@ -35,6 +35,7 @@ from tracker.services.open_story import ACTOR as OPENER
 from tracker.services.rebuild import NoSuchStory, advance, rebuild, story_stream
 from tracker.story.cut import Cut
 from tracker.story.events import (
+    DecisionTakenBack,
     DevelopmentConfirmed,
     DevelopmentCorrected,
     DevelopmentDismissed,
@@ -323,6 +324,8 @@ def named(event: object) -> set[str]:
             return {event.into, event.merged}
         case DevelopmentSplit():
             return {event.development}
+        case DecisionTakenBack():
+            return set(event.developments)
     return set()
 
 

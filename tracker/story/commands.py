@@ -73,6 +73,15 @@ class TellApart:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeBack:
+    """A person takes back a decision of their own: the one at a position, or their last."""
+
+    actor: str
+    decision: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AddLink:
     """A development stands so to an earlier one."""
 
@@ -122,5 +131,17 @@ class Settle:
 
 
 Command: TypeAlias = (
-    Confirm | Dismiss | Correct | Retract | Merge | Split | TellApart | AddLink | RemoveLink | Assert | Ask | Settle
+    Confirm
+    | Dismiss
+    | Correct
+    | Retract
+    | Merge
+    | Split
+    | TellApart
+    | TakeBack
+    | AddLink
+    | RemoveLink
+    | Assert
+    | Ask
+    | Settle
 )

@@ -20,10 +20,12 @@ from tracker.story.commands import (
     Retract,
     Settle,
     Split,
+    TakeBack,
     TellApart,
 )
 from tracker.story.errors import NoSuchDevelopment, NoSuchQuestion, NoSuchReport, Refused
 from tracker.story.events import (
+    DecisionTakenBack,
     DevelopmentConfirmed,
     DevelopmentCorrected,
     DevelopmentDismissed,
@@ -39,7 +41,8 @@ from tracker.story.events import (
     StoryEvent,
 )
 from tracker.story.likeness import told_apart
-from tracker.story.state import Decision, DevelopmentRecord, ReportRecord, State
+from tracker.story.state import Decision, DevelopmentRecord, Part, ReportRecord, State, Step
+from tracker.story.taken_back import built_on
 from tracker.story.ties import with_links, without_link
 
 
@@ -58,6 +61,8 @@ def decide(state: State, command: Command) -> list[StoryEvent]:
             return _split(state, command)
         case TellApart():
             return _tell_apart(state, command)
+        case TakeBack():
+            return _take_back(state, command)
         case AddLink():
             return _add_link(state, command)
         case RemoveLink():
@@ -178,6 +183,36 @@ def _tell_apart(state: State, command: TellApart) -> list[StoryEvent]:
     if state.pair(one, other) in told_apart(state):
         return []
     return [DevelopmentsToldApart(development=one, other=other, reason=command.reason)]
+
+
+def _take_back(state: State, command: TakeBack) -> list[StoryEvent]:
+    step = last_step(state, command)
+    since = built_on(state, step)
+    if since:
+        raise Refused(f"@{step.position} cannot be taken back: {since}; decide anew, `tracker review` has the commands")
+    return [
+        DecisionTakenBack(
+            decision=step.position, what=step.what, developments=_concerned(step.before), reason=command.reason
+        )
+    ]
+
+
+def last_step(state: State, command: TakeBack) -> Step:
+    """The decision that a person means. Raises ``Refused`` when it is not among their last."""
+    steps = state.steps.get(command.actor, ())
+    if not steps:
+        raise Refused(f"{command.actor} has taken no decision that can be taken back")
+    known = {step.position: step for step in steps}
+    step = steps[-1] if command.decision is None else known.get(command.decision)
+    if step is None:
+        last = ", ".join(f"@{position}" for position in reversed(known))
+        raise Refused(f"@{command.decision} is none of the last decisions of {command.actor}; these are: {last}")
+    return step
+
+
+def _concerned(part: Part) -> tuple[str, ...]:
+    reports = {record.development for record in part.reports.values() if record is not None}
+    return tuple(sorted({*part.developments, *reports, *(part.pair or ())}))
 
 
 def _add_link(state: State, command: AddLink) -> list[StoryEvent]:

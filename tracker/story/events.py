@@ -384,6 +384,16 @@ class DevelopmentsToldApart(msgspec.Struct, frozen=True, kw_only=True, forbid_un
     reason: str = ""
 
 
+class DecisionTakenBack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A person takes back a decision of their own: the event at ``decision``, whose name is ``what``. The reports and
+    ``developments`` that it was about stand as they did before it; the decision itself stays in the log."""
+
+    decision: int
+    what: str
+    developments: tuple[str, ...] = ()
+    reason: str = ""
+
+
 class QuestionOpened(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Somebody asked what nobody has said. ``facet`` is what would answer it, when one facet does."""
 
@@ -417,6 +427,7 @@ StoryEvent: TypeAlias = (
     | DevelopmentSplit
     | LikenessNoted
     | DevelopmentsToldApart
+    | DecisionTakenBack
     | QuestionOpened
     | QuestionAnswered
 )

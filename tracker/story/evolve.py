@@ -14,6 +14,7 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from tracker.story.events import (
+    DecisionTakenBack,
     DevelopmentConfirmed,
     DevelopmentCorrected,
     DevelopmentDismissed,
@@ -39,6 +40,7 @@ from tracker.story.state import (
     ReportRecord,
     State,
 )
+from tracker.story.taken_back import ids_of, put_back, remember
 
 
 def evolve(state: State, event: StoryEvent, recorded: Recorded) -> State:
@@ -56,6 +58,13 @@ def fold(state: State, events: Iterable[tuple[StoryEvent, Recorded]]) -> State:
 
 
 def _apply(state: State, event: StoryEvent, recorded: Recorded) -> None:
+    before = None if isinstance(event, DevelopmentReported) else ids_of(state, event)  # most events are reports
+    _change(state, event, recorded)
+    if before is not None:
+        remember(state, event, recorded, before)
+
+
+def _change(state: State, event: StoryEvent, recorded: Recorded) -> None:
     match event:
         case DevelopmentReported():
             _report(state, event, recorded)
@@ -80,6 +89,8 @@ def _apply(state: State, event: StoryEvent, recorded: Recorded) -> None:
             state.likenesses.setdefault(event.report, Likeness(event, recorded))
         case DevelopmentsToldApart():
             _tell_apart(state, event.development, event.other)
+        case DecisionTakenBack():
+            put_back(state, recorded.actor, event.decision)
         case QuestionOpened():
             known = state.questions.get(event.id, QuestionRecord(event, recorded))
             state.questions[event.id] = replace(known, asked=event)

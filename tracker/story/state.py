@@ -75,12 +75,34 @@ class Likeness(Struct, frozen=True):
     recorded: Recorded
 
 
+class Part(Struct, frozen=True):
+    """Some records of a state as they were at a moment; None for what there was not. ``members`` are the reports that
+    stood under developments; ``apart``: whether the pair was told apart."""
+
+    reports: dict[str, ReportRecord | None] = {}
+    developments: dict[str, DevelopmentRecord | None] = {}
+    redirects: dict[str, str | None] = {}
+    members: dict[str, tuple[str, ...]] = {}
+    questions: dict[str, QuestionRecord | None] = {}
+    pair: tuple[str, str] | None = None
+    apart: bool = False
+
+
+class Step(Struct, frozen=True):
+    """A person's decision (``what``: the name of its event) with what it changed, before and after."""
+
+    position: int
+    what: str
+    before: Part
+    after: Part
+
+
 class State(Struct):
     """All a story's events say, up to ``position``. Treat it as a value: only ``evolve`` makes new ones.
 
     ``reports`` is keyed by report id; each record says under which development it stands now (merges and splits move
     it); ``redirects`` leads from a merged development to the one that took its reports. ``likenesses`` are all that
-    were noted, by report; ``apart`` the pairs that a person called two.
+    were noted, by report; ``apart`` the pairs that a person called two; ``steps`` each person's last decisions.
     """
 
     outline: Outline | None = None
@@ -90,6 +112,7 @@ class State(Struct):
     questions: dict[str, QuestionRecord] = field(default_factory=dict)
     likenesses: dict[str, Likeness] = field(default_factory=dict)
     apart: list[tuple[str, str]] = field(default_factory=list)
+    steps: dict[str, tuple[Step, ...]] = field(default_factory=dict)
     position: int = 0
 
     def copy(self) -> State:
@@ -102,6 +125,7 @@ class State(Struct):
             questions=dict(self.questions),
             likenesses=dict(self.likenesses),
             apart=list(self.apart),
+            steps=dict(self.steps),
         )
 
     def pair(self, one: str, other: str) -> tuple[str, str]:

@@ -31,6 +31,7 @@ def command(ctx: click.Context, no_input: bool) -> None:
     tracker review dismiss ID --reason "the sentence is about another man"
     tracker review same ID
     tracker review different ID
+    tracker review undo
     tracker review articles
     """
     if ctx.invoked_subcommand is not None:
@@ -98,6 +99,24 @@ def different(at_desk: Desk, **asked: Any) -> None:
     from tracker.cli import review
 
     review.different(at_desk, **asked)
+
+
+@command.command("undo")
+@click.argument("decision", metavar="[@N]", required=False)
+@click.option("--reason", default="", help="Why; part of the record.")
+@json_option
+@desk
+def undo(at_desk: Desk, **asked: Any) -> None:
+    """Take back your last decision, or the one at @N: what it was about stands as before.
+
+    That is an event, too; the decision stays in the log. Refused when something was decided or told since of the same.
+
+    \b
+    tracker review undo
+    """
+    from tracker.cli import review
+
+    review.undo(at_desk, **asked)
 
 
 @command.command("confirm")
