@@ -20,7 +20,7 @@ WIDTH: Final = 1 << 16
 """Events of a section: a multiple of a tile."""
 
 PAGE: Final = 1 << TILE
-"""Events looked at together, and between two looks at the head: as many as are read at a time."""
+"""Events looked at together, and between two looks at the head: they are a block of the tree."""
 
 _EARLIEST: Final = -(1 << 63)
 

@@ -21,9 +21,10 @@ from storage.sql.database import Database
 from storage.sql.driver import Driver, marks
 from storage.sql.names import after_prefix
 
-PAGE: Final = 256
+PAGE: Final = 512
 """Events read at a time. A small page is still in the processor's cache when it is used, and wakes the garbage
-collector less often: a thousand at a time cost a reader of typed events a sixth of its speed."""
+collector less often: a thousand at a time cost a reader of typed events a sixth of its speed. A smaller one is asked
+for more often: PostgreSQL reads a tenth faster than with 256, SQLite as fast."""
 
 # What ``_make`` does without its count of the fields, in less than half the time: the queries name them all.
 _STORED: Final = partial(tuple.__new__, StoredEvent)
