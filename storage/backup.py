@@ -10,13 +10,17 @@ import sqlite3
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Final
 
-from storage import redactionfiles
+from storage import checkpointfiles, redactionfiles
 from storage.errors import IntegrityError, StoreUnreachable
 from storage.failpoints import reach
 from storage.notes import Verifier
 from storage.sqlite import open_sqlite, translated
 from storage.verify import Progress, Report, verify
+
+_LOGS: Final = ("-wal", "-journal")
+"""What SQLite keeps beside a file and reads into it when it is opened."""
 
 
 def backup_sqlite(path: Path, target: Path, progress: Progress | None = None) -> Report:
@@ -96,6 +100,9 @@ def _drafted(source: Path, target: Path) -> Iterator[Path]:
     """A file beside the target, which gets the target's name when the block ends well, and goes away otherwise."""
     if target.exists():
         raise StoreUnreachable(f"{target} exists already: move it away first")
+    for log in (target.with_name(target.name + suffix) for suffix in _LOGS):
+        if log.exists() and log.stat().st_size:  # SQLite would take it for the copy's, and damage the copy with it
+            raise StoreUnreachable(f"{log} is left of a store that is gone, and not empty: move it away first")
     if not source.is_file():
         raise StoreUnreachable(f"there is no store at {source}")
     draft = target.with_name(target.name + ".draft")
@@ -104,7 +111,7 @@ def _drafted(source: Path, target: Path) -> Iterator[Path]:
         _remove(draft)
         with translated(source):
             yield draft
-        os.replace(draft, target)
+        checkpointfiles.name_safely(draft, target)
     except OSError as error:
         raise StoreUnreachable(f"the copy {target} cannot be written: {error.strerror}") from error
     finally:
@@ -137,5 +144,5 @@ def _verified(
 
 
 def _remove(draft: Path) -> None:
-    for suffix in ("", "-wal", "-shm", "-journal", "-writer"):
+    for suffix in ("", *_LOGS, "-shm", "-writer"):
         draft.with_name(draft.name + suffix).unlink(missing_ok=True)

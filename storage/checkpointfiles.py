@@ -57,6 +57,11 @@ def write_safely(path: Path, data: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     reach("after-checkpoint-draft")
+    name_safely(draft, path)
+
+
+def name_safely(draft: Path, path: Path) -> None:
+    """Gives a file that is on disk its name, so that it still has it after a power cut."""
     os.replace(draft, path)
     folder = os.open(path.parent, os.O_RDONLY)
     try:

@@ -51,6 +51,33 @@ def test_an_existing_file_is_never_overwritten(path: str, tmp_path: Path, clock:
         backup_sqlite(tmp_path / "missing", tmp_path / "copy")
 
 
+def test_the_log_of_a_store_that_is_gone_does_not_damage_a_restored_one(
+    path: str, tmp_path: Path, clock: Clock
+) -> None:
+    store = open_sqlite(path, clock, create=True)
+    grow(store, *range(300))
+    backup_sqlite(Path(path), tmp_path / "backup.db")
+    grow(store, *range(300, 900))
+    log = Path(f"{path}-wal").read_bytes()
+    store.close()
+    new = tmp_path / "new.db"
+    for left in ("new.db-wal", "new.db-journal"):
+        (tmp_path / left).write_bytes(log)
+        with pytest.raises(StoreUnreachable, match=f"{left} is left of a store"):
+            restore_sqlite(tmp_path / "backup.db", new, clock)
+        (tmp_path / left).unlink()
+    assert not new.exists()
+    (tmp_path / "new.db-wal").touch()
+    restore_sqlite(tmp_path / "backup.db", new, clock)
+    whole = open_sqlite(str(new), clock, read_only=True)
+    assert verify(whole).size == 300
+    whole.close()
+    (tmp_path / "new.db-wal").write_bytes(log)  # the negative control: SQLite reads it in
+    damaged = open_sqlite(str(new), clock, read_only=True)
+    assert damaged.head().size != 300
+    damaged.close()
+
+
 def test_a_store_of_another_schema_can_be_copied(path: str, tmp_path: Path, clock: Clock) -> None:
     store = open_sqlite(path, clock, create=True)
     grow(store, *range(30))
