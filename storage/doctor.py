@@ -11,6 +11,7 @@ from typing import Final
 
 from sqlalchemy import Connection, text
 
+from storage import notes
 from storage.errors import StorageError
 from storage.postgres import PostgresDatabase
 from storage.sql import roles
@@ -29,7 +30,7 @@ OLDEST_POSTGRES: Final = 150000
 
 def doctor_sqlite(path: Path, clock: Callable[[], int], mounts: str = "/proc/mounts") -> Sequence[Check]:
     """The facts about a SQLite store. ``mounts`` is where the system lists its file systems."""
-    checks = [_sqlite_version(sqlite3.sqlite_version_info), _file_system(path, mounts), _permissions(path)]
+    checks = [_sqlite_version(sqlite3.sqlite_version_info), _file_system(path.resolve(), mounts), _permissions(path)]
     database = SqliteDatabase(str(path), read_only=True)
     try:
         with database.reading() as connection:
@@ -43,6 +44,19 @@ def doctor_sqlite(path: Path, clock: Callable[[], int], mounts: str = "/proc/mou
     finally:
         database.close()
     return checks
+
+
+def doctor_key(path: Path) -> Check:
+    """Whether the key that signs checkpoints is whole, and for its owner alone. A key that is not made yet is none."""
+    if not path.exists():
+        return Check("signing key", ok=True, detail="none yet: the first checkpoint makes one")
+    if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        return Check("signing key", ok=False, detail=f"{path} can be read or written by others: chmod 600")
+    try:
+        signer = notes.read_signer(path)
+    except StorageError as error:
+        return Check("signing key", ok=False, detail=str(error))
+    return Check("signing key", ok=True, detail=f"{signer.name}, only its owner can read it")
 
 
 def doctor_postgres(url: str, clock: Callable[[], int]) -> Sequence[Check]:
@@ -97,7 +111,7 @@ def _permissions(path: Path) -> Check:
     open_to_others = []
     for suffix in ("", "-wal", "-shm", "-writer"):
         file = path.with_name(path.name + suffix)
-        if file.exists() and file.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH | stat.S_IROTH):
+        if file.exists() and file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             open_to_others.append(file.name)
     if open_to_others:
         said = f"{', '.join(open_to_others)} can be read or written by others: chmod 600"

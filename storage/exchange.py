@@ -11,10 +11,13 @@ import base64
 import json
 from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
-from typing import Any, Final
+from typing import Annotated, Any, Final
+
+import msgspec
 
 from storage.envelope import StoredEvent
-from storage.errors import IntegrityError, NoReason
+from storage.errors import BadNote, IntegrityError, NoReason, StoreBusy
+from storage.notes import LARGEST, read_checkpoint
 from storage.store import Store, Transaction
 
 FORMAT: Final = "storage-export/1"
@@ -35,23 +38,38 @@ def export(store: Store, progress: Callable[[int, int], None] | None = None) -> 
 def restore(store: Store, lines: Iterable[bytes], progress: Callable[[int, int], None] | None = None) -> int:
     """Copies an export into a store, and returns how many events were new.
 
-    The store is empty or holds the beginning of the same log (then only the rest is copied). Raises
-    ``IntegrityError`` and writes nothing when the file is cut, changed, or of another log.
+    The store is empty or holds the beginning of the same log (then only the rest is copied). What is erased in the
+    export is erased in the store as well. Raises ``IntegrityError`` and writes nothing when the file is cut, changed,
+    or of another log.
     """
     source = _checked(lines)
     first = next(source, {})
     total = first.get("size")
-    if first.get("export") != FORMAT or not isinstance(total, int):
+    if first.get("export") != FORMAT or not isinstance(total, int) or not 0 <= total <= LARGEST:
         raise IntegrityError(f"this is no export: its first line must say {FORMAT} and a size")
     before = store.head()
+    known = store.root(total) if total < before.size else None
     reader = _Reader(source, before.size, total, progress)
     with store.transaction() as transaction:
         after = transaction.replicate(reader.events())
-        reader.rest(transaction)
-        root = after.root if after.size <= total else store.root(total)
-        if after.size < total or root.hex() != first.get("root"):
+        erased = _erase_too(store, transaction, reader.erased) + reader.rest(transaction)
+        if after.size != max(total, before.size) or (known or after.root).hex() != first.get("root"):
             raise IntegrityError("the export is of another log, or its events are not those it was made from")
+    if erased:
+        store.scrub()
     return after.size - before.size
+
+
+def _erase_too(store: Store, transaction: Transaction, erased: Iterable[StoredEvent]) -> int:
+    """Erases events that the store had before and that are erased in the export; how many bodies there still were."""
+    count = 0
+    for gone in erased:
+        (ours,) = store.stored(gone.position - 1, gone.position)
+        if ours.leaf != gone.leaf:
+            raise IntegrityError(f"the export is of another log: its event {gone.position} is another one")
+        if ours.body is not None:
+            count += transaction.erase([gone.position], gone.because)
+    return count
 
 
 def encode(stored: StoredEvent) -> dict[str, Any]:
@@ -71,15 +89,50 @@ def encode(stored: StoredEvent) -> dict[str, Any]:
 def decode(line: dict[str, Any]) -> StoredEvent:
     """The inverse of ``encode``. Raises ``IntegrityError``."""
     try:
-        fields = dict(line)
-        body64 = fields.pop("body64", None)
-        body = fields.pop("body", None)
-        fields["body"] = base64.b64decode(body64) if body64 is not None else body if body is None else body.encode()
-        for name in ("id", "causation", "commitment", "leaf", "salt"):
-            fields[name] = None if fields[name] is None else bytes.fromhex(fields[name])
-        return StoredEvent(**fields)
-    except (TypeError, KeyError, ValueError, AttributeError) as error:
+        event = msgspec.convert(line, _Event)
+        f"{event.stream}{event.type}{event.actor}".encode()  # half a character could be neither hashed nor kept
+        body = event.body if event.body64 is None else base64.b64decode(event.body64, validate=True)
+        return StoredEvent(
+            event.position,
+            bytes.fromhex(event.id),
+            event.stream,
+            event.version,
+            event.type,
+            event.schema,
+            event.recorded_at,
+            event.actor,
+            bytes.fromhex(event.causation),
+            bytes.fromhex(event.commitment),
+            bytes.fromhex(event.leaf),
+            None if event.salt is None else bytes.fromhex(event.salt),
+            body.encode() if isinstance(body, str) else body,
+            event.because,
+        )
+    except ValueError as error:
         raise IntegrityError(f"a line of the export is no event: {error}") from error
+
+
+_Number = Annotated[int, msgspec.Meta(ge=0, le=LARGEST)]
+
+
+class _Event(msgspec.Struct, forbid_unknown_fields=True):
+    """An event as it stands in a line: bytes as hex, a body that is no text as base64."""
+
+    position: _Number
+    id: str
+    stream: str
+    version: _Number
+    type: str
+    schema: Annotated[int, msgspec.Meta(ge=0, lt=1 << 31)]
+    recorded_at: Annotated[int, msgspec.Meta(ge=-LARGEST - 1, le=LARGEST)]
+    actor: str
+    causation: str
+    commitment: str
+    leaf: str
+    salt: str | None
+    because: _Number
+    body: str | None = None
+    body64: str | None = None
 
 
 class _Reader:
@@ -93,6 +146,8 @@ class _Reader:
         self._total = total
         self._progress = progress
         self._ahead: dict[str, Any] | None = None
+        self.erased: list[StoredEvent] = []
+        """Events that the store has already, and that are erased in the export."""
 
     def events(self) -> Iterator[StoredEvent]:
         """The events that the store does not have yet."""
@@ -105,25 +160,33 @@ class _Reader:
                 self._progress(stored.position, self._total)
             if stored.position > self._known:
                 yield stored
+            elif stored.body is None:
+                self.erased.append(stored)
 
-    def rest(self, transaction: Transaction) -> None:
-        """Everything that follows the events."""
+    def rest(self, transaction: Transaction) -> int:
+        """Everything that follows the events; how many blobs that erased."""
+        erased = 0
         for line in self._remaining():
             try:
-                self._take(line, transaction)
-            except (KeyError, TypeError, ValueError, NoReason) as error:
+                erased += self._take(line, transaction)
+            except (KeyError, TypeError, ValueError, BadNote, NoReason) as error:
                 raise IntegrityError(f"a line of the export is damaged: {error}") from error
+        return erased
 
-    def _take(self, line: dict[str, Any], transaction: Transaction) -> None:
+    def _take(self, line: dict[str, Any], transaction: Transaction) -> int:
         if "blob" in line:
             if transaction.put_blob(base64.b64decode(line["data64"], validate=True)) != line["blob"]:
                 raise ValueError(f"blob {line['blob']} is not what it says")
         elif "erased_blob" in line:
-            transaction.erase_blobs([line["erased_blob"]], line["because"])
+            return transaction.erase_blobs([line["erased_blob"]], line["because"])
         elif "checkpoint" in line:
-            transaction.keep_checkpoint(line["size"], line["checkpoint"])
+            size = read_checkpoint(str(line["checkpoint"]), None).size
+            if size != line["size"] or size > self._total:
+                raise ValueError(f"a checkpoint of {size} events is said to be of {line['size']}")
+            transaction.keep_checkpoint(size, line["checkpoint"])
         else:
             raise ValueError(f"nobody knows what {sorted(line)} is")
+        return 0
 
     def _remaining(self) -> Iterator[dict[str, Any]]:
         if self._ahead is not None:
@@ -135,6 +198,8 @@ def _lines(store: Store, progress: Callable[[int, int], None] | None) -> Iterato
     head = store.head()
     yield {"export": FORMAT, "size": head.size, "root": head.root.hex()}
     for stored in store.stored(up_to=head.size):
+        if stored.because > head.size:
+            raise StoreBusy(f"event {stored.position} was erased while this was written: export again")
         yield {"event": encode(stored)}
         if progress and stored.position % 1000 == 0:
             progress(stored.position, head.size)
@@ -144,7 +209,7 @@ def _lines(store: Store, progress: Callable[[int, int], None] | None) -> Iterato
         if because <= head.size:
             yield {"erased_blob": digest, "because": because}
     for note in store.checkpoints():
-        size = int(note.split("\n")[1])
+        size = read_checkpoint(note, None).size
         if size <= head.size:
             yield {"checkpoint": note, "size": size}
 
@@ -156,16 +221,19 @@ def _line(content: dict[str, Any]) -> bytes:
 def _checked(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
     """The lines as JSON; at the end, raises unless they are all there and unchanged."""
     digest = sha256()
-    for count, line in enumerate(lines):
+    source = iter(lines)
+    for count, line in enumerate(source):
         try:
             content = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise IntegrityError(f"line {count + 1} of the export is cut or damaged: {error}") from error
         if not isinstance(content, dict):
             raise IntegrityError(f"line {count + 1} of the export is no object")
         if "end" in content:
             if (content["end"], content.get("digest")) != (count, digest.hexdigest()):
                 raise IntegrityError("the export was changed: its lines are not those that its last line speaks of")
+            if next(source, None) is not None:
+                raise IntegrityError(f"the export has something behind its last line, line {count + 1}")
             return
         digest.update(line)
         yield content

@@ -22,6 +22,8 @@ from storage.merkle import HASH_SIZE
 
 ED25519: Final = b"\x01"
 PROOF: Final = "c2sp.org/tlog-proof@v1"
+LARGEST: Final = (1 << 63) - 1
+"""No log is larger, nor is any index in one."""
 _DASH: Final = "— "
 
 
@@ -46,7 +48,7 @@ class Verifier:
         name, _, rest = text.strip().partition("+")
         given, _, encoded = rest.partition("+")
         key = _decode(encoded)
-        if key[:1] != ED25519 or len(key) != 33:
+        if key[:1] != ED25519 or len(key) != 33 or not _is_name(name):
             raise BadNote(f"{text!r} is no Ed25519 verifier key")
         verifier = cls(name, key[1:])
         if verifier.id.hex() != given:
@@ -59,7 +61,8 @@ class Verifier:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
         try:
-            Ed25519PublicKey.from_public_bytes(self.public).verify(signature, text.encode())
+            # What is no text (half a character) was signed by nobody.
+            Ed25519PublicKey.from_public_bytes(self.public).verify(signature, text.encode(errors="surrogatepass"))
         except InvalidSignature:
             return False
         return True
@@ -115,29 +118,38 @@ class Proof:
 
 def new_signer(name: str, path: Path, secret: bytes) -> Signer:
     """Writes a new private key (32 random bytes) to a file that only its owner can read, and never over an old one."""
-    if not name or any(char.isspace() or char == "+" for char in name):
+    if not _is_name(name):
         raise ValueError(f"the name of a log has no spaces and no plus sign: {name!r}")
     signer = Signer(name, secret)
+    draft = path.with_name(path.name + ".draft")
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        draft.unlink(missing_ok=True)
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(f"PRIVATE+KEY+{name}+{signer.verifier.id.hex()}+{_encode(ED25519 + secret)}\n")
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(draft, path)  # the whole key or none, and unlike a rename never in the place of another one
     except OSError as error:
         raise StoreUnreachable(f"the key {path} cannot be written: {error.strerror}") from error
-    with os.fdopen(descriptor, "w") as file:
-        file.write(f"PRIVATE+KEY+{name}+{signer.verifier.id.hex()}+{_encode(ED25519 + secret)}\n")
+    finally:
+        draft.unlink(missing_ok=True)
     return signer
 
 
 def read_signer(path: Path) -> Signer:
     """Reads a private key. Raises ``StoreUnreachable`` or ``BadNote``."""
     try:
-        text = path.read_text().strip()
+        text = path.read_text(errors="replace").strip()
     except OSError as error:
         raise StoreUnreachable(f"the key {path} cannot be read: {error.strerror}") from error
     parts = text.split("+", 4)  # the key itself may hold plus signs
     key = _decode(parts[-1]) if len(parts) == 5 and parts[:2] == ["PRIVATE", "KEY"] else b""
     if key[:1] != ED25519 or len(key) != 33:
         raise BadNote(f"{path} holds no Ed25519 private key")
-    return Signer(parts[2], key[1:])
+    signer = Signer(parts[2], key[1:])
+    if not _is_name(signer.name) or signer.verifier.id.hex() != parts[3]:
+        raise BadNote(f"the private key in {path} is damaged: its name, its id and its key do not belong together")
+    return signer
 
 
 def sign_checkpoint(signer: Signer, head: Head) -> str:
@@ -146,21 +158,26 @@ def sign_checkpoint(signer: Signer, head: Head) -> str:
 
 
 def read_checkpoint(note: str, verifier: Verifier | None) -> Checkpoint:
-    """What a checkpoint says, after its signature was checked. Raises ``BadNote``.
+    """What a checkpoint says, after its signature was checked, and that it is of the log with that key's name.
 
-    Without a verifier nothing is checked but the form: use that only for notes that nobody else could have written.
+    Raises ``BadNote``. Without a verifier nothing is checked but the form: use that only for notes that nobody else
+    could have written.
     """
     text, blank, signatures = note.rpartition("\n\n")
     text += "\n"
     lines = text.split("\n")
-    if not blank or len(lines) < 4 or not lines[1].isdecimal() or str(int(lines[1])) != lines[1]:
+    size = _number(lines[1]) if blank and len(lines) >= 4 else None
+    if size is None:
         raise BadNote("this is no checkpoint: it needs the lines origin, size and root, an empty line and a signature")
-    if verifier is not None and not _signed(text, signatures, verifier):
-        raise BadNote(f"the checkpoint of size {lines[1]} is not signed by {verifier.name}")
+    signed = _signatures(signatures)
+    if verifier is not None and not _signed(text, signed, verifier):
+        raise BadNote(f"the checkpoint of size {size} is not signed by {verifier.name}")
+    if verifier is not None and lines[0] != verifier.name:
+        raise BadNote(f"the checkpoint of size {size} is of the log {lines[0]!r}, not of {verifier.name}")
     root = _decode(lines[2])
     if len(root) != HASH_SIZE:
-        raise BadNote(f"the checkpoint of size {lines[1]} has no root of {HASH_SIZE} bytes")
-    return Checkpoint(lines[0], int(lines[1]), root)
+        raise BadNote(f"the checkpoint of size {size} has no root of {HASH_SIZE} bytes")
+    return Checkpoint(lines[0], size, root)
 
 
 def write_proof(proof: Proof) -> str:
@@ -177,22 +194,46 @@ def read_proof(text: str) -> Proof:
     extra = b""
     if lines and lines[0].startswith("extra "):
         extra = _decode(lines.pop(0).removeprefix("extra "))
-    if first != PROOF or not blank or not lines or not lines[0].removeprefix("index ").isdecimal():
+    word, _, number = lines[0].partition(" ") if lines else ("", "", "")
+    index = _number(number)
+    if first != PROOF or not blank or word != "index" or index is None:
         raise BadNote(f"this is no proof: it must begin with {PROOF!r} and an index")
     path = [_decode(line) for line in lines[1:]]
     if any(len(hashed) != HASH_SIZE for hashed in path):
         raise BadNote(f"a proof consists of hashes of {HASH_SIZE} bytes")
-    return Proof(int(lines[0].removeprefix("index ")) + 1, path, note, extra)
+    return Proof(index + 1, path, note, extra)
 
 
-def _signed(text: str, signatures: str, verifier: Verifier) -> bool:
-    """Whether one line is a good signature of this key. Lines of unknown keys are passed over, as the form demands."""
-    for line in signatures.splitlines():
+def _signatures(block: str) -> Sequence[tuple[str, bytes]]:
+    """The signatures under a note: the name of each key, its id with what it signed. Raises ``BadNote``."""
+    found = []
+    for line in block.removesuffix("\n").split("\n"):
         name, _, encoded = line.removeprefix(_DASH).partition(" ")
         signature = _decode(encoded)
-        if line.startswith(_DASH) and name == verifier.name and signature[:4] == verifier.id:
-            return verifier.verify(text, signature[4:])
-    return False
+        if not line.startswith(_DASH) or not _is_name(name) or len(signature) <= 4:
+            raise BadNote(f"{line[:80]!r} is no signature of a checkpoint")
+        found.append((name, signature))
+    return found
+
+
+def _signed(text: str, signatures: Sequence[tuple[str, bytes]], verifier: Verifier) -> bool:
+    """Whether the first signature of this key is good. Those of unknown keys are passed over, as the form demands."""
+    ours = (signed for name, signed in signatures if name == verifier.name and signed[:4] == verifier.id)
+    first = next(ours, None)
+    return first is not None and verifier.verify(text, first[4:])
+
+
+def _is_name(name: str) -> bool:
+    """Whether a log or a key may be called so."""
+    return name.isprintable() and bool(name) and not any(char.isspace() or char == "+" for char in name)
+
+
+def _number(text: str) -> int | None:
+    """A number as it stands in these forms: digits without a leading zero, at most ``LARGEST``."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(LARGEST))):
+        return None
+    number = int(text)
+    return number if str(number) == text and number <= LARGEST else None
 
 
 def _encode(data: bytes) -> str:
@@ -201,6 +242,9 @@ def _encode(data: bytes) -> str:
 
 def _decode(text: str) -> bytes:
     try:
-        return base64.b64decode(text, validate=True)
+        data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
         raise BadNote(f"{text[:80]!r} is no base64") from error
+    if _encode(data) != text:
+        raise BadNote(f"{text[:80]!r} is not the base64 of what it means: there is only one")
+    return data

@@ -36,12 +36,12 @@ def check_event(text: str, verifier: Verifier) -> tuple[StoredEvent, Checkpoint]
     checkpoint = read_checkpoint(proof.note, verifier)
     try:
         stored = decode(json.loads(proof.extra))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadNote("the proof does not carry its event") from error
     hashed = leaf(*stored[:10])
     if stored.body is not None and commitment(stored.salt or b"", stored.schema, stored.body) != stored.commitment:
         raise IntegrityError("the body in the proof is not the body that was written")
-    if stored.position != proof.position or not verify_inclusion(
+    if (stored.position, stored.leaf) != (proof.position, hashed) or not verify_inclusion(
         hashed, proof.position - 1, checkpoint.size, proof.path, checkpoint.root
     ):
         raise IntegrityError("the proof does not lead from its event to the root of its checkpoint")
@@ -49,8 +49,12 @@ def check_event(text: str, verifier: Verifier) -> tuple[StoredEvent, Checkpoint]
 
 
 def prove_growth(store: Store, old_note: str, new_note: str) -> str:
-    """The file that proves that the log only grew between two signed checkpoints."""
+    """The file that proves that the log only grew between two signed checkpoints. Raises ``ValueError`` if not."""
     old, new = read_checkpoint(old_note, None), read_checkpoint(new_note, None)
+    if old.size > new.size or store.root(old.size) != old.root:
+        raise ValueError(
+            f"the log of {new.size} events does not begin with the {old.size} events of the old checkpoint"
+        )
     path = [base64.b64encode(hashed).decode() for hashed in store.prove_consistency(old.size, new.size)]
     return json.dumps({"proof": CONSISTENCY, "old": old_note, "new": new_note, "path": path}, indent=1) + "\n"
 
@@ -60,10 +64,12 @@ def check_growth(text: str, verifier: Verifier) -> tuple[Checkpoint, Checkpoint]
     try:
         proof = json.loads(text)
         notes = proof["old"], proof["new"]
+        if not all(isinstance(note, str) for note in notes):
+            raise ValueError(notes)
         path = [base64.b64decode(line, validate=True) for line in proof["path"]]
         if proof["proof"] != CONSISTENCY:
             raise ValueError(proof["proof"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise BadNote(f"this is no proof of the form {CONSISTENCY}") from error
     old, new = (read_checkpoint(note, verifier) for note in notes)
     if not verify_consistency(old.size, new.size, path, old.root, new.root):

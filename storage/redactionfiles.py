@@ -9,10 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
+from operator import index
 from pathlib import Path
 from typing import Final
 
 from storage import checkpointfiles
+from storage.admission import check
 from storage.envelope import NewEvent
 from storage.errors import IntegrityError, NoReason, StoreUnreachable
 from storage.store import Store
@@ -40,15 +43,17 @@ def of(store: Store, stream: str, reason: NewEvent, positions: Sequence[int], bl
 
 
 def write(folder: Path, redaction: Redaction) -> Path:
-    """Writes it to ``<event id>.redaction`` in the folder, which must happen before the transaction that erases.
+    """Writes it to ``<event id>-<digest>.redaction`` in the folder, before the transaction that erases.
 
-    A file that is there already stays as it is.
+    The digest is of what it says: another store, or this one after a loss, may erase other events for an event of the
+    same id. A file that is there already stays as it is.
     """
-    path = folder / f"{redaction.reason.id.hex()}.redaction"
+    data = _text(redaction).encode()
+    path = folder / f"{redaction.reason.id.hex()}-{sha256(data).hexdigest()[:16]}.redaction"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if not path.exists():
-            checkpointfiles.write_safely(path, _text(redaction).encode())
+            checkpointfiles.write_safely(path, data)
     except OSError as error:
         raise StoreUnreachable(f"the redaction {path} cannot be written: {error.strerror}") from error
     return path
@@ -68,14 +73,16 @@ def parse(text: str) -> Redaction:
         reason = NewEvent(
             id=bytes.fromhex(line["id"]),
             type=line["type"],
-            schema=line["schema"],
+            schema=index(line["schema"]),
             body=line["body"].encode("utf-8", "surrogateescape"),
             actor=line["actor"],
             causation=bytes.fromhex(line["causation"]),
         )
-        events = {int(event["position"]): str(event["commitment"]) for event in line["events"]}
-        return Redaction(line["stream"], reason, events, tuple(map(str, line["blobs"])))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        check(line["stream"], [reason])
+        events = {int(event["position"]): bytes.fromhex(event["commitment"]).hex() for event in line["events"]}
+        blobs = tuple(bytes.fromhex(blob).hex() for blob in line["blobs"])
+        return Redaction(line["stream"], reason, events, blobs)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise IntegrityError(f"this is no redaction of the form {FORMAT}, or it is damaged: {text[:60]!r}") from error
 
 

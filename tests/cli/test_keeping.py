@@ -175,6 +175,19 @@ def test_doctor_warns_of_an_old_sqlite_and_fails_on_open_permissions(tracker: Tr
     assert tracker("doctor").code == 1
 
 
+def test_a_key_that_others_can_read_or_whose_public_half_is_gone(tracker: Tracker) -> None:
+    assert tracker("checkpoint").code == 0
+    assert tracker("doctor").code == 0
+    os.chmod("signing.key", 0o640)
+    checks = {check["name"]: check["ok"] for check in tracker("doctor", "--json").json["checks"]}
+    assert not checks["signing key"]
+    os.chmod("signing.key", 0o600)
+    public = Path("signing.pub").read_text()
+    Path("signing.pub").unlink()
+    assert tracker("checkpoint").code == 0
+    assert Path("signing.pub").read_text() == public
+
+
 def test_sqlite_to_postgresql_and_back_gives_the_same_root_and_the_same_answers(
     tracker: Tracker,
     new_database: Callable[[str], str],  # noqa: F811 - the fixture

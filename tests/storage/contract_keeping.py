@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+from base64 import b64decode, b64encode
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from storage import redactionfiles
 from storage.envelope import Head
 from storage.errors import (
+    BadNote,
     BlobMissing,
     IntegrityError,
     NoReason,
+    StoreBusy,
 )
 from storage.exchange import export, restore
 from storage.memory import MemoryStore
@@ -22,6 +29,16 @@ from storage.snapshots import Snapshot
 from storage.store import Store
 from storage.verify import verify
 from tests.storage.given import SIGNER, Clock, fact, facts, fail, refused
+
+NONSENSE: list[Any] = [[], {}, -1, 1.5, 1 << 70, "\ud800", "٣", "9" * 5_000]
+"""What stands nowhere in an export or a proof."""
+
+
+def ended(lines: list[dict[str, Any]]) -> list[bytes]:
+    """An export with these lines, whose last line agrees with them."""
+    encoded = [json.dumps(line).encode() + b"\n" for line in lines]
+    digest = sha256(b"".join(encoded)).hexdigest()
+    return [*encoded, json.dumps({"end": len(lines), "digest": digest}).encode() + b"\n"]
 
 
 class RedactionContract:
@@ -169,6 +186,29 @@ class RememberedContract:
                 redactionfiles.replay(store, [damaged])
             assert not verify(store, redactions=[damaged]).verified
 
+    def test_an_event_of_the_same_id_in_another_log_is_remembered_as_well(self, store: Store, tmp_path: Path) -> None:
+        self.erase_and_remember(MemoryStore(Clock(5)), tmp_path)
+        before = self.erase_and_remember(store, tmp_path)
+        listed = redactionfiles.read(tmp_path)
+        assert len(listed) == 2
+        copy = MemoryStore(Clock(5))
+        restore(copy, before)
+        redactionfiles.replay(copy, listed)
+        assert [event.body for event in copy.read_all()][1] is None
+        assert verify(copy, redactions=listed).verified
+
+    @pytest.mark.parametrize(
+        "field", ["stream", "id", "type", "schema", "actor", "causation", "body", "events", "blobs"]
+    )
+    @pytest.mark.parametrize("value", [None, -1, 1.5, "\ud800", [[]]])
+    def test_a_file_that_says_something_impossible_is_damaged(
+        self, store: Store, tmp_path: Path, field: str, value: object
+    ) -> None:
+        self.erase_and_remember(store, tmp_path)
+        (text,) = redactionfiles.read(tmp_path)
+        with pytest.raises(IntegrityError):
+            redactionfiles.replay(store, [json.dumps(json.loads(text) | {field: value})])
+
     def test_only_what_is_there_can_be_remembered(self, store: Store) -> None:
         with pytest.raises(NoReason, match="no event at position 9"):
             redactionfiles.of(store, "redaction", fact(4), [9], [])
@@ -203,6 +243,47 @@ class ProofContract:
                 store.prove_inclusion(position, size)
         with pytest.raises(ValueError):
             store.prove_consistency(2, 4)
+
+    def test_a_proof_of_growth_needs_a_beginning_of_this_log(self, store: Store) -> None:
+        self.grow(store, 5)
+        note = sign_checkpoint(SIGNER, store.head())
+        for old in (Head(3, 0, bytes(32)), Head(6, 0, store.head().root)):
+            with pytest.raises(ValueError, match="does not begin"):
+                prove_growth(store, sign_checkpoint(SIGNER, old), note)
+
+    def test_a_proof_is_of_one_event_in_one_place(self, store: Store) -> None:
+        self.grow(store, 7)
+        note = sign_checkpoint(SIGNER, store.head())
+        third, fourth = (prove_event(store, position, note).split("\n") for position in (3, 4))
+        assert check_event("\n".join(third), SIGNER.verifier)[0].position == 3
+        for exchanged in (
+            [third[0], fourth[1], *third[2:]],  # another event
+            [*third[:2], fourth[2], *third[3:]],  # another place
+            [*third[:3], *third[4:]],  # a hash too few
+            [*third[:4], third[3], *third[4:]],  # a hash too many
+            [*third[:3], *reversed(third[3:6]), *third[6:]],
+        ):
+            with pytest.raises(IntegrityError):
+                check_event("\n".join(exchanged), SIGNER.verifier)
+        smaller = sign_checkpoint(SIGNER, Head(6, 0, store.root(6)))
+        with pytest.raises(IntegrityError):
+            check_event("\n".join(third).replace(note, smaller), SIGNER.verifier)
+        with pytest.raises(BadNote, match="not signed"):
+            check_event("\n".join(third), Signer("example.org/log", bytes(32)).verifier)
+
+    def test_a_proof_with_any_nonsense_in_it_is_refused(self, store: Store) -> None:
+        self.grow(store, 2)
+        proof = prove_event(store, 1, sign_checkpoint(SIGNER, store.head()))
+        extra = proof.split("\n")[1].removeprefix("extra ")
+        event = json.loads(b64decode(extra))
+        nonsense = [json.dumps(event | {field: value}) for field in event for value in NONSENSE]
+        for said in (*nonsense, "[]", "5", '"x"', "[" * 100_000, ""):
+            with pytest.raises((BadNote, IntegrityError)):
+                check_event(proof.replace(extra, b64encode(said.encode()).decode()), SIGNER.verifier)
+        growth = json.loads(prove_growth(store, *[sign_checkpoint(SIGNER, store.head())] * 2))
+        for said in ("[" * 100_000, "[]", *(json.dumps(growth | {field: 5}) for field in growth)):
+            with pytest.raises(BadNote):
+                check_growth(said, SIGNER.verifier)
 
     def test_the_first_checkpoint_of_a_size_is_kept(self, store: Store) -> None:
         self.grow(store, 3)
@@ -290,6 +371,79 @@ class ExchangeContract:
             transaction.append("c", facts(5000, 5001))
         assert restore(store, export(source)) == 2
         assert store.head() == source.head()
+
+    def test_what_was_erased_since_is_erased_in_the_copy(self, store: Store) -> None:
+        source = MemoryStore(Clock(5))
+        self.fill_log(source)
+        restore(store, export(source))
+        with source.transaction() as transaction:
+            transaction.append("c", facts(5000))
+            transaction.erase([7, 9], because=400)
+        before = [event.body for event in store.read_all()]
+        assert restore(store, export(source)) == 1
+        after = [event.body for event in store.read_all()]
+        assert [at for at, body in enumerate(after[:399], 1) if body != before[at - 1]] == [7, 9]
+        assert list(store.stored()) == list(source.stored())
+        assert verify(store).verified
+        assert restore(store, export(source)) == 0
+
+    def test_a_body_that_only_a_forged_export_lacks_stays(self, store: Store) -> None:
+        source = MemoryStore(Clock(5))
+        self.fill_log(source)
+        restore(store, export(source))
+        lines = [json.loads(line) for line in export(source)]
+        lines[7]["event"] |= {"body": None, "salt": None, "because": 3, "leaf": "00" * 32}
+        with pytest.raises(IntegrityError, match="event 7"):
+            restore(store, ended(lines[:-1]))
+        assert [event.body for event in store.read_all()][6] is not None
+
+    def test_what_is_erased_while_it_is_exported_makes_no_export(self, store: Store) -> None:
+        self.fill_log(store)
+        lines = export(store)
+        next(lines)
+        with store.transaction() as transaction:
+            transaction.append("c", facts(5000))
+            transaction.erase([390], because=400)
+        with pytest.raises(StoreBusy, match="event 390 was erased"):
+            list(lines)
+
+    def test_any_nonsense_is_refused(self, store: Store) -> None:
+        source = MemoryStore(Clock(5))
+        with source.transaction() as transaction:
+            transaction.append("a", facts(1, 2))
+        with source.transaction() as transaction:
+            transaction.keep_checkpoint(2, sign_checkpoint(SIGNER, source.head()))
+        good = [json.loads(line) for line in export(source)][:-1]
+        assert restore(MemoryStore(Clock(5)), ended(good)) == 2
+        bad = [[good[0] | {"size": value}, *good[1:]] for value in (*NONSENSE, True, 1, 3)]
+        bad += [
+            [good[0], {"event": good[1]["event"] | {field: value}}, *good[2:]]
+            for field in good[1]["event"]
+            for value in NONSENSE
+        ]
+        bad += [[*good[:3], good[3] | {field: value}] for field in ("size", "checkpoint") for value in NONSENSE]
+        bad += [[*good[:3], {"size": 3, "checkpoint": sign_checkpoint(SIGNER, Head(3, 0, bytes(32)))}]]
+        bad += [[good[0], good[2], good[1], good[3]], [good[0], good[1], good[1], *good[2:]], [*good, {"more": 1}]]
+        for lines in bad:
+            with refused(IntegrityError, store):
+                restore(store, ended(lines))
+
+    def test_what_is_no_line_of_json_is_refused(self, store: Store) -> None:
+        source = MemoryStore(Clock(5))
+        self.fill_log(source)
+        lines = list(export(source))
+        for changed in (
+            [b"\xef\xbb\xbf" + lines[0], *lines[1:]],  # a byte order mark
+            [line.replace(b"\n", b"\r\n") for line in lines],
+            gzip.compress(b"".join(lines)).splitlines(keepends=True),
+            [line.decode().encode("utf-16") for line in lines],
+            [lines[0], b"[" * 100_000 + b"\n", *lines[1:]],
+            [lines[0], b"\n", *lines[1:]],
+            [*lines, b"\n"],
+            [*lines, *lines],
+        ):
+            with refused(IntegrityError, store):
+                restore(store, changed)
 
     def test_an_export_of_another_log_is_refused(self, store: Store) -> None:
         source = MemoryStore(Clock(5))

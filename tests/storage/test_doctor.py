@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from storage import doctor
-from storage.doctor import doctor_postgres, doctor_sqlite, file_system
+from storage.doctor import doctor_key, doctor_postgres, doctor_sqlite, file_system
+from storage.notes import new_signer
 from storage.sqlite import open_sqlite
 from tests.storage.given import Clock, facts
 
@@ -50,6 +51,35 @@ def test_what_can_be_wrong(path: str, tmp_path: Path, clock: Clock, monkeypatch:
     assert "nfs4" in said["file system"]
     assert "chmod 600" in said["permissions"]
     assert "60 s ahead" in said["clock"]
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o602])
+def test_nobody_else_may_read_or_write_it(path: str, clock: Clock, mode: int) -> None:
+    open_sqlite(path, clock, create=True).close()
+    assert found(doctor_sqlite(Path(path), clock))["permissions"] is True
+    Path(path).chmod(mode)
+    assert found(doctor_sqlite(Path(path), clock))["permissions"] is False
+
+
+def test_a_link_to_a_network_is_a_network(tmp_path: Path, clock: Clock) -> None:
+    (tmp_path / "far").mkdir()
+    (tmp_path / "near").symlink_to(tmp_path / "far")
+    (tmp_path / "mounts").write_text(f"disk / ext4 rw 0 0\nserver:/x {tmp_path}/far nfs4 rw 0 0\n")
+    open_sqlite(str(tmp_path / "near" / "s.db"), clock, create=True).close()
+    checks = doctor_sqlite(tmp_path / "near" / "s.db", clock, mounts=str(tmp_path / "mounts"))
+    assert found(checks)["file system"] is False
+
+
+def test_the_key_is_whole_and_its_owners_alone(tmp_path: Path) -> None:
+    path = tmp_path / "signing.key"
+    assert doctor_key(path).ok
+    new_signer("example.org/log", path, bytes(32))
+    assert doctor_key(path).ok
+    path.chmod(0o640)
+    assert (doctor_key(path).ok, doctor_key(path).detail.split()[-2:]) == (False, ["chmod", "600"])
+    path.chmod(0o600)
+    path.write_text(path.read_text().replace("example", "exomple"))
+    assert "damaged" in doctor_key(path).detail
 
 
 def test_no_store_at_all(tmp_path: Path, clock: Clock) -> None:

@@ -77,6 +77,49 @@ def test_what_is_no_checkpoint_is_refused(text: str) -> None:
         read_checkpoint(text, None)
 
 
+def checkpoint_of(size: str, origin: str = "example.org/log", root: str = "cnJy" * 10 + "cnI=") -> str:
+    """A checkpoint that was really signed, whatever it says."""
+    return SIGNER.sign(f"{origin}\n{size}\n{root}\n")
+
+
+def test_a_size_is_written_in_one_way() -> None:
+    assert read_checkpoint(checkpoint_of("7"), SIGNER.verifier).size == 7
+    assert read_checkpoint(checkpoint_of(str((1 << 63) - 1)), SIGNER.verifier).size == (1 << 63) - 1
+    for size in ("", "-1", "+7", " 7", "07", "٧", str(1 << 63), "9" * 5_000):
+        with pytest.raises(BadNote, match="no checkpoint"):
+            read_checkpoint(checkpoint_of(size), SIGNER.verifier)
+
+
+def test_a_checkpoint_of_another_log_is_refused_though_the_key_is_right() -> None:
+    with pytest.raises(BadNote, match="of the log 'other"):
+        read_checkpoint(checkpoint_of("7", origin="other.org/log"), SIGNER.verifier)
+
+
+@pytest.mark.parametrize("tail", ["x", "\nx", "— a b\n", "— a AAAA\n", "\u2028— example.org/log AAAA", "\n", "\n\n"])
+def test_nothing_but_signatures_may_follow_a_checkpoint(tail: str) -> None:
+    with pytest.raises(BadNote):
+        read_checkpoint(NOTE + tail, SIGNER.verifier)
+
+
+def test_the_first_signature_of_a_key_counts() -> None:
+    good = NOTE.splitlines()[-1]
+    bad = checkpoint_of("8").splitlines()[-1]
+    text = NOTE.partition("\n\n")[0]
+    assert read_checkpoint(f"{text}\n\n{good}\n{bad}\n", SIGNER.verifier).size == 5
+    with pytest.raises(BadNote, match="not signed"):
+        read_checkpoint(f"{text}\n\n{bad}\n{good}\n", SIGNER.verifier)
+
+
+def test_base64_has_one_form() -> None:
+    assert NOTE.endswith("=\n")
+    last = NOTE[-3]
+    digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    variant = NOTE[:-3] + digits[digits.index(last) ^ 1] + "=\n"
+    assert b64decode(variant.split(" ")[-1]) == b64decode(NOTE.split(" ")[-1])
+    with pytest.raises(BadNote, match="only one"):
+        read_checkpoint(variant, SIGNER.verifier)
+
+
 def test_another_key_of_the_same_name_is_not_trusted() -> None:
     with pytest.raises(BadNote, match="not signed"):
         read_checkpoint(NOTE, Signer("example.org/log", bytes(32)).verifier)
@@ -95,11 +138,28 @@ def test_a_private_key_is_only_for_its_owner_and_never_overwritten(tmp_path: Pat
     (tmp_path / "bad").write_text("no key")
     with pytest.raises(BadNote):
         read_signer(tmp_path / "bad")
+    (tmp_path / "bad").write_bytes(b"\xff\xfe")
+    with pytest.raises(BadNote):
+        read_signer(tmp_path / "bad")
+    (tmp_path / "bad").write_text((tmp_path / "key").read_text().replace("org", "com"))
+    with pytest.raises(BadNote, match="do not belong together"):
+        read_signer(tmp_path / "bad")
     with pytest.raises(ValueError, match="no spaces"):
         new_signer("two words", tmp_path / "other", bytes(32))
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["bad", "key"]
 
 
-@pytest.mark.parametrize("text", ["", "name", "name+00000000+AAAA", GO_VERIFIER.replace("c74f20a3", "c74f20a4")])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "name",
+        "name+00000000+AAAA",
+        GO_VERIFIER.replace("c74f20a3", "c74f20a4"),
+        "\ud800" + GO_VERIFIER[12:],
+        GO_VERIFIER[12:],
+    ],
+)
 def test_what_is_no_verifier_key_is_refused(text: str) -> None:
     with pytest.raises(BadNote):
         Verifier.parse(text)
@@ -117,7 +177,15 @@ def test_a_proof_has_the_form_of_c2sp() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "c2sp.org/tlog-proof@v1\n\nx", "c2sp.org/tlog-proof@v1\nindex 1\nAAAA\n\nx", "other\nindex 1\n\nx"]
+    "text",
+    [
+        "",
+        "c2sp.org/tlog-proof@v1\n\nx",
+        "c2sp.org/tlog-proof@v1\nindex 1\nAAAA\n\nx",
+        "other\nindex 1\n\nx",
+        *(f"c2sp.org/tlog-proof@v1\nindex {index}\n\nx" for index in ("", "٣", "01", "1 ", "9" * 5_000)),
+        "c2sp.org/tlog-proof@v1\n7\n\nx",
+    ],
 )
 def test_what_is_no_proof_is_refused(text: str) -> None:
     with pytest.raises(BadNote):

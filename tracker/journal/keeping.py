@@ -149,16 +149,23 @@ def _text(journal: Journal, sha256: str) -> str | None:
 
 
 def make_key(data: Path, secret: bytes) -> bool:
-    """Makes the signing key of a store (private file mode 0600) unless there is one; True when it was made."""
-    if (data / KEY).exists():
-        return False
+    """Makes the signing key of a store (private file mode 0600) unless there is one; True when it was made.
+
+    A public half that is missing is written again: without it nobody would look at signatures.
+    """
     import hashlib
 
-    name = f"story-tracker-{hashlib.sha256(b'log name' + secret).hexdigest()[:12]}"
+    made = not (data / KEY).exists()
     with translated():
-        signer = notes.new_signer(name, data / KEY, secret)
+        if made:
+            name = f"story-tracker-{hashlib.sha256(b'log name' + secret).hexdigest()[:12]}"
+            signer = notes.new_signer(name, data / KEY, secret)
+        elif not (data / PUBLIC).exists():
+            signer = notes.read_signer(data / KEY)
+        else:
+            return False
     checkpointfiles.write_safely(data / PUBLIC, f"{signer.verifier}\n".encode())
-    return True
+    return made
 
 
 def public_key(data: Path) -> notes.Verifier | None:
@@ -178,9 +185,10 @@ def parse_key(text: str) -> notes.Verifier:
 def sign(store: Store, data: Path, name: str = "") -> tuple[str, Path]:
     """Signs the present root: the note, and the file in the checkpoints folder that holds it, by the store's name."""
     with translated():
-        note = notes.sign_checkpoint(notes.read_signer(data / KEY), store.head())
+        head = store.head()
+        note = notes.sign_checkpoint(notes.read_signer(data / KEY), head)
         with store.transaction() as transaction:
-            transaction.keep_checkpoint(store.head().size, note)
+            transaction.keep_checkpoint(head.size, note)
         return note, checkpointfiles.write(data / CHECKPOINTS, note, name)
 
 

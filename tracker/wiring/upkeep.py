@@ -115,6 +115,8 @@ def examine(settings: Settings) -> list[Check]:
     checks = [Check("settings", True, f"{settings.config or 'no settings file'}; store {settings.db}")]
     checks += [Check(fact.name, fact.ok, fact.detail) for fact in facts]
     if settings.data.is_dir():
+        key = doctor.doctor_key(settings.data / keeping.KEY)
+        checks.append(Check(key.name, key.ok, key.detail))
         free = shutil.disk_usage(settings.data).free
         enough = free >= LEAST_FREE
         checks.append(Check("disk", enough, f"{free / 1e9:.1f} GB free" + ("" if enough else ": make room")))
