@@ -166,6 +166,23 @@ def test_what_was_sent_and_does_not_hold_is_corrected_by_a_digest_that_names_bot
     assert "digest correct" not in tracker("digest", "list").err
 
 
+def test_a_day_that_was_wrong_is_corrected_by_both_days(tracker: Tracker) -> None:
+    made = tracker("digest", "make", RANGE, "--json").json
+    tracker("digest", "approve", made["id"])
+    delivered(made["id"], made["hash"], "desk")
+    told = next(d for d in made["sections"]["developments"] if d["headline"].startswith("ACLU sues"))
+    name = f"@{told['positions'][0]}"
+    assert tracker("correct", name, "--because", "a day early", "--happened", "2025-04-13").code == 0
+    draft = tracker("digest", "correct", made["id"], "--json").json
+    assert [c["headline"] for c in draft["sections"]["corrections"]] == [told["headline"]]
+    text = " ".join(tracker("digest", "show", draft["id"]).out.split())
+    act = "ACLU sues in Colorado over the Act"
+    assert f"was “14 Apr 2025: {act}”, now “13 Apr 2025: {act}” (a day early)" in text
+    html = tracker("digest", "show", draft["id"], "--format", "html").out
+    assert "<del>was 14 Apr 2025:" in html
+    assert "<ins>now 13 Apr 2025:" in html
+
+
 def test_a_digest_is_in_the_storys_language_and_in_another_one_it_is_another_digest(
     tracker: Tracker, empty: Tracker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tracker.digests.content import SECTIONS, TELLING, VERSION
+from tracker.digests.items import told_of, told_shape
 from tracker.story.shapes import Shape, facet_shape
 from tracker.story.view import StoryView
 
@@ -45,16 +46,17 @@ def _developments(sent: Mapping[str, Any], now: StoryView, touched: Touched) -> 
     found = []
     for key in sorted(said.keys() & touched.keys()):
         development = present.get(key)
-        headline = development.headline if development is not None else None
-        if headline == said[key]["headline"]:
+        before, after = told_of(said[key]), told_shape(development) if development is not None else None
+        if before == after:
             continue
         what, reason, position = touched[key]
         found.append(
             {
                 "what": what,
                 "development": key,
-                "headline": said[key]["headline"],
-                "now": headline,
+                "headline": before["headline"],
+                "now": after["headline"] if after is not None else None,
+                "told": {"was": before, "now": after},
                 "reason": reason,
                 "position": position,
                 "source": said[key]["source"],

@@ -163,10 +163,11 @@ def _conflict(item: Content, say: Phrases, known: Known) -> dict[str, Any]:
 
 
 def _correction(item: Content, say: Phrases, known: Known) -> dict[str, Any]:
+    was, now = say.reread(item)
     return {
         "what": say.term(item["what"]),
-        "was": one_line(item["headline"]),
-        "now": one_line(item.get("now") or ""),
+        "was": was,
+        "now": now,
         "reason": one_line(item["reason"]),
         "position": item["position"],
         "source": known.source(item) if item.get("source") else None,

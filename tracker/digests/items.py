@@ -10,7 +10,7 @@ from tracker.digests.weight import facet_weight
 from tracker.story.calendar import Due
 from tracker.story.definitions import DETAILS, Names
 from tracker.story.developments import Development, counted_otherwise
-from tracker.story.events import Citation, Figure, Participant, Quote
+from tracker.story.events import Citation, Figure, Participant, Quote, Report
 from tracker.story.facets import FacetState
 from tracker.story.questions import Question
 from tracker.story.shapes import (
@@ -19,6 +19,7 @@ from tracker.story.shapes import (
     conflict_shape,
     development_shape,
     facet_shape,
+    happened_shape,
     question_shape,
     value_shape,
 )
@@ -93,6 +94,17 @@ def _answer(question: Question, view: StoryView) -> Shape | None:
     key = question.answer.development if question.answer is not None else None
     found = next((development for development in view.developments if development.id == key), None)
     return development_item(found, view) if found is not None else None
+
+
+def told_shape(told: Development | Report) -> Shape:
+    """What a line says of a development or of one report."""
+    return told_of({"headline": told.headline, "happened": happened_shape(told.happened), "actuality": told.actuality})
+
+
+def told_of(item: Shape) -> Shape:
+    """What a line says, of the shape of a development: not in which words its day was given."""
+    happened = {key: item["happened"][key] for key in ("earliest", "latest", "precision")}
+    return {"headline": item["headline"], "happened": happened, "actuality": item["actuality"]}
 
 
 def _disputed(development: Development, view: StoryView) -> Iterator[Shape]:

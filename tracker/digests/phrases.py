@@ -361,6 +361,20 @@ class Phrases:
         like = f" — {self['may be']}: {one_line(item['like_headline'])}" if item.get("like") else ""
         return f"{one_line(item['headline'])}{like} ({one_line(item['id'])})"
 
+    def reread(self, item: Mapping[str, Any]) -> tuple[str, str]:
+        """What a correction is about, before and after: with its days when these differ, with its standing always."""
+        told = item.get("told") or {}
+        was, now = told.get("was"), told.get("now")
+        if was is None:
+            return one_line(item["headline"]), one_line(item.get("now") or "")
+        dated = now is not None and was["happened"] != now["happened"]
+        first, *then = [self._reading(reading, dated) for reading in (was, now) if reading is not None]
+        return first, "".join(then)
+
+    def _reading(self, told: Mapping[str, Any], dated: bool) -> str:
+        standing = "" if told["actuality"] in REAL else f"{self.term(told['actuality'])}: "
+        return f"{self.happened(told)}: " * dated + standing + one_line(told["headline"])
+
     def question(self, item: Mapping[str, Any]) -> str:
         """A question, and what answers it."""
         answer = item.get("answered_by")

@@ -183,9 +183,10 @@ def _conflict(item: Item, say: Phrases, known: Known) -> list[Line]:
 
 
 def _correction(item: Item, say: Phrases, known: Known) -> list[Line]:
-    was_now = f"; {say['now']}: {one_line(item['now'])}" if item.get("now") else ""
+    was, now = say.reread(item)
+    was_now = f"{say['was']} “{was}”, {say['now']} “{now}”" if now else was
     named = f"{say.outlet(item)}, " if item.get("source") else ""
-    text = f"{say.term(item['what'])}: {one_line(item['headline'])}{was_now} ({one_line(item['reason'])})"
+    text = f"{say.term(item['what'])}: {was_now} ({one_line(item['reason'])})"
     return [Line(f"{text} [{named}@{item['position']}]", known.source(item) if item.get("source") else None)]
 
 

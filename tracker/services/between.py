@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from tracker.articles.events import ArticleRevised
 from tracker.digests.content import Between, Range, calendar_from
-from tracker.digests.items import source_of
+from tracker.digests.items import source_of, told_shape
 from tracker.journal.journal import Journal
 from tracker.services.coverage import feeds_then
 from tracker.services.holes import holes
@@ -96,12 +96,14 @@ def _corrections(asked: Range, state: State) -> Iterator[Shape]:
         if record.corrected and _inside(asked, None, record.corrected.recorded.position):
             found.append((record.corrected, "our reading corrected", record))
     for decision, what, record in sorted(found, key=lambda each: each[0].recorded.position):
-        first = record.first_reading or record.report
+        first = (record.first_reading or record.report) if decision is record.corrected else record.report
+        now = record.report if decision is record.corrected else None
         yield {
             "what": what,
             "development": record.development,
-            "headline": (first if decision is record.corrected else record.report).headline,
-            "now": record.report.headline if decision is record.corrected else None,
+            "headline": first.headline,
+            "now": now.headline if now is not None else None,
+            "told": {"was": told_shape(first), "now": told_shape(now) if now is not None else None},
             "reason": decision.reason,
             "source": source_of(record),
             "position": decision.recorded.position,
