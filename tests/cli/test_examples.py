@@ -33,6 +33,7 @@ BEFORE: dict[str, list[str]] = {
     "status": ["tag @187 before-the-hearing"],
     "verify": ["checkpoint -o old.checkpoint", "prove 182 -o event.tlog-proof"],
     "prove": ["checkpoint -o old.checkpoint", 'note d020-flights-of-15-march "more"'],
+    "import": ["export -o story.ndjson"],
     "restore": ["backup backups/"],
 }
 """What a person did before, by the first words of what is shown."""

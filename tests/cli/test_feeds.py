@@ -68,7 +68,7 @@ def test_from_add_to_poll_to_list(mine: Tracker, site: Loopback, monkeypatch: py
     url = site.on("/f", conditional('"1"', rss(*TWO)))
     added = mine("feeds", "add", url, "--json").json
     assert (added["schema"], added["url"], added["added"]) == ("tracker.feed-added/1", url, True)
-    assert site.asked == []
+    assert not any(site.asked_for(path) for path in ("/1", "/2", "/3"))
     polled = mine("poll", "--json")
     assert polled.code == 0
     (row,) = polled.json["feeds"]
@@ -236,3 +236,30 @@ def test_help_fits_the_screen(mine: Tracker, words: tuple[str, ...]) -> None:
 def test_health_without_a_daemon_is_1(mine: Tracker) -> None:
     ran = mine("health", "--json")
     assert (ran.code, json.loads(ran.out)["healthy"]) == (1, False)
+
+
+def test_a_dry_run_says_what_is_due_and_touches_nothing(
+    mine: Tracker, site: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two, three = (site.on(path, feed(*TWO)) for path in ("/1", "/2", "/3"))
+    for url in (one, two, three):
+        assert mine("feeds", "add", url).code == 0
+    assert mine("feeds", "pause", three).code == 0
+    before = mine("status", "--json").json["as_of"]
+
+    def plan(*words: str) -> dict[str, bool]:
+        shape = mine("poll", "--dry-run", *words, "--json").json
+        assert shape["schema"] == "tracker.poll-plan/1"
+        return {row["url"]: row["due"] for row in shape["feeds"]}
+
+    assert plan() == {one: True, two: True, three: False}
+    assert plan("--feed", two) == {two: True}
+    assert not any(site.asked_for(path) for path in ("/1", "/2", "/3"))
+    assert mine("status", "--json").json["as_of"] == before
+    assert mine("poll", "--feed", one).code == 0
+    assert plan() == {one: False, two: True, three: False}
+    assert plan("--force") == {one: True, two: True, three: False}
+    screen = mine("poll", "-n").out
+    assert "1 of 3 feeds would be fetched. Nothing was fetched" in screen
+    assert "The next is due at" in screen
+    assert max(map(len, screen.splitlines())) <= 80

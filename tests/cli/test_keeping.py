@@ -215,3 +215,22 @@ def test_sqlite_to_postgresql_and_back_gives_the_same_root_and_the_same_answers(
     made = [tracker(*where, "digest", "make", later, "--json").json for where in ((), ("--db", url))]
     assert [(each["id"], each["hash"]) for each in made] == [(made[0]["id"], made[0]["hash"])] * 2
     assert tracker("--db", url, "verify").code == 0
+
+
+def test_an_import_can_be_tried_without_writing(tracker: Tracker) -> None:
+    assert tracker("export", "--format", "ndjson", "-o", "story.ndjson").code == 0
+    size, root = head(tracker)
+    tried = tracker("--db", "new.db", "import", "story.ndjson", "--dry-run", "--json").json
+    assert (tried["added"], tried["position"], tried["root"], tried["dry_run"]) == (size, size, root, True)
+    assert not Path("new.db").exists()
+    assert tracker("--db", "new.db", "import", "story.ndjson").code == 0
+    assert "0 events would be copied" in tracker("--db", "new.db", "import", "story.ndjson", "-n").out
+    assert tracker("note", "@12", "one more").code == 0
+    assert tracker("export", "--format", "ndjson", "-o", "longer.ndjson").code == 0
+    assert "1 events would be copied" in tracker("--db", "new.db", "import", "longer.ndjson", "-n").out
+    assert head(tracker, "--db", "new.db") == (size, root), "nothing was written"
+    template = str(Path(__file__).parents[2] / "seeds" / "TEMPLATE")
+    assert tracker("--db", "other.db", "init", "--seeds", template).code == 0
+    assert tracker("--db", "other.db", "import", "story.ndjson", "-n").code == 4, "another log"
+    Path("cut.ndjson").write_bytes(Path("story.ndjson").read_bytes()[:-200])
+    assert tracker("--db", "empty.db", "import", "cut.ndjson", "-n").code == 4

@@ -14,7 +14,7 @@ from tracker.cli.feeds import find_feed
 from tracker.journal.journal import Journal
 from tracker.safetext import clip, one_line, pad, wrap
 from tracker.services.feed_state import feed_key
-from tracker.services.follow_feeds import hasten, plan_feeds
+from tracker.services.follow_feeds import foreseen, hasten, plan_feeds
 from tracker.services.heard import Polled
 from tracker.services.read_pages import PageRead
 from tracker.services.rebuild import choose_story, stories
@@ -22,8 +22,10 @@ from tracker.times import iso
 from tracker.wiring import daemon
 
 
-def run(at_desk: Desk, how: str, feeds: tuple[str, ...], with_pages: bool, as_json: bool) -> int:
+def run(at_desk: Desk, how: str, feeds: tuple[str, ...], with_pages: bool, dry_run: bool, as_json: bool) -> int:
     """One round of polling, then exit; 5 when some feeds failed."""
+    if dry_run:
+        return _dry_run(at_desk, feeds, force=how == "force", as_json=as_json)
     with at_desk.writing() as journal:
         followed = chosen(journal, at_desk.story)
         only = [feed_key(_find(journal, followed, feed)) for feed in feeds]
@@ -35,6 +37,26 @@ def run(at_desk: Desk, how: str, feeds: tuple[str, ...], with_pages: bool, as_js
     else:
         print_lines([*screen(polled), *_pages_screen(read)])
     return 5 if any(item.outcome == "error" for item in polled) else 0
+
+
+def _dry_run(at_desk: Desk, feeds: tuple[str, ...], *, force: bool, as_json: bool) -> int:
+    """What a round would fetch now."""
+    with at_desk.reading() as journal:
+        followed = chosen(journal, at_desk.story)
+        only = [feed_key(_find(journal, followed, feed)) for feed in feeds]
+        plan = foreseen(journal, followed, only, at_desk.now, force=force)
+    if as_json:
+        rows = [{**asdict(each), "next_at": iso(each.next_at) if each.next_at else None} for each in plan]
+        print_json({"schema": "tracker.poll-plan/1", "feeds": rows})
+        return 0
+    due = [each for each in plan if each.due]
+    lines = [
+        line for each in due for line in (f"would fetch  {clip(one_line(each.feed), 66)}", f"    {one_line(each.url)}")
+    ]
+    later = [each.next_at for each in plan if not each.due and each.next_at]
+    lines.append(f"{len(due)} of {len(plan)} feeds would be fetched. Nothing was fetched, nothing written.")
+    print_lines(lines + ([f"The next is due at {iso(min(later))} (--force does not wait)."] if later else []))
+    return 0
 
 
 def chosen(journal: Journal, named: str | None) -> Sequence[str]:

@@ -243,3 +243,13 @@ def import_lines(store: Store, lines: Iterable[bytes], progress: Progress | None
     """Copies an export into a store; how many events were new. Raises ``Damaged`` and keeps nothing when it is cut."""
     with translated():
         return exchange.restore(store, lines, progress)
+
+
+def foreseen(store: Store, export: Store) -> int:
+    """How many events an import of this export would append. Raises ``Damaged`` when it is of another log."""
+    with translated():
+        mine, theirs = store.head(), export.head()
+        common = min(mine.size, theirs.size)
+        if store.root(common) != export.root(common):
+            raise IntegrityError("the export is of another log, or its events are not those it was made from")
+        return theirs.size - common

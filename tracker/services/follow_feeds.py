@@ -6,6 +6,7 @@ No network here. What a person decides is an event; the row of due work follows 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from tracker.feeds.events import FeedFollowed, FeedMoved, FeedPaused, FeedResumed, FeedUnfollowed
@@ -16,7 +17,7 @@ from tracker.journal.work import Due, Work
 from tracker.services.coverage import FollowedFeed, coverage, feeds_at
 from tracker.services.feed_state import PREFIX, FeedState, feed_key, pack, unpack
 from tracker.services.open_story import free_feed_id
-from tracker.times import micros
+from tracker.times import instant_of, micros
 
 END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -134,6 +135,36 @@ def move(writing: Writing, key: str, state: FeedState, url: str, next_at: dateti
     state.etag = state.last_modified = state.error = ""
     state.failures, state.weight = 0, 0.0
     writing.plan([Work(key, host_of(url), micros(next_at), pack(state))])
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """A feed as a round would meet it: polled now (``due``), or not before an instant; None: not while it is paused."""
+
+    feed: str
+    url: str
+    due: bool
+    next_at: datetime | None
+
+
+def foreseen(
+    journal: Journal, stories: Sequence[str], keys: Sequence[str], now: datetime, *, force: bool = False
+) -> list[Foreseen]:
+    """What one round would poll, the soonest first; writes nothing, and the network is not touched."""
+    rows = {item.key: item for item in journal.due(PREFIX)}
+    feeds = [feed for story in stories for feed in followed(journal, story) if not keys or feed_key(feed.feed) in keys]
+    found = [_foreseen(feed, rows.get(feed_key(feed.feed)), now, force) for feed in feeds]
+    return sorted(found, key=lambda each: (not each.due, each.next_at or END_OF_TIME, each.feed))
+
+
+def _foreseen(feed: FollowedFeed, row: Due | None, now: datetime, force: bool) -> Foreseen:
+    if feed.state == "paused":
+        return Foreseen(feed.feed, feed.url, due=False, next_at=None)
+    if row is None:
+        return Foreseen(feed.feed, feed.url, due=True, next_at=now)
+    state, planned = unpack(row.state), instant_of(row.next_at)
+    due = planned <= now or (force and _may_hasten(state, now))
+    return Foreseen(feed.feed, state.url, due, planned)
 
 
 def hasten(journal: Journal, keys: Sequence[str], now: datetime) -> int:

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from tracker.clock import Clock, fixed_clock, system_clock
 from tracker.settings import BadSettings, Settings
@@ -39,6 +42,15 @@ def open_store(
         yield store
     finally:
         store.close()
+
+
+@contextmanager
+def scratch_store(settings: Settings) -> Iterator[Store]:
+    """An empty store in a folder of its own, thrown away at the end."""
+    with TemporaryDirectory(prefix="tracker-") as folder:
+        apart = structs.replace(settings, db=f"sqlite:///{Path(folder) / 'scratch.db'}")
+        with open_store(apart, create=True) as store:
+            yield store
 
 
 def _opened(

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 @click.command("import")
 @click.argument("file", metavar="FILE")
+@click.option("-n", "--dry-run", is_flag=True, help="Check the file and say what would be copied; write nothing.")
 @json_option
 @desk
 def command(at_desk: Desk, **asked: Any) -> None:
@@ -22,6 +23,7 @@ def command(at_desk: Desk, **asked: Any) -> None:
     What was erased here since the export was made is erased again.
 
     \b
+    tracker import story.ndjson --dry-run
     tracker --db postgresql://me@localhost/stories import story.ndjson
     """
     from tracker.cli import import_

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 )
 @click.option("--feed", "feeds", multiple=True, metavar="F", help="Only this feed: an id, an address or its number.")
 @click.option("--pages", "with_pages", is_flag=True, help="Then read the pages that are due, as the daemon does.")
+@click.option("-n", "--dry-run", is_flag=True, help="Say which feeds would be fetched; fetch and write nothing.")
 @json_option
 @desk
 def command(at_desk: Desk, **asked: Any) -> int:
@@ -26,6 +27,7 @@ def command(at_desk: Desk, **asked: Any) -> int:
 
     \b
     tracker poll --pages
+    tracker poll --dry-run
     tracker poll --force --feed https://www.example.org/feed.xml
     """
     from tracker.cli import poll
