@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 
 import pytest
@@ -47,8 +48,21 @@ def test_every_list_comes_as_json_csv_and_markdown(tracker: Tracker, name: str) 
 
 
 @pytest.mark.parametrize("name", READING)
+def test_every_list_comes_as_lines_of_json_with_the_same_facts(tracker: Tracker, name: str) -> None:
+    shape = tracker(*asked(name), "--json").json
+    first, *rest = [json.loads(line) for line in tracker(*asked(name), "--format", "ndjson").out.splitlines()]
+    assert first["schema"] == shape["schema"]
+    assert {key: shape[key] for key in first} == first
+    lists = {key: value for key, value in shape.items() if key not in first}
+    assert len(rest) == sum(map(len, lists.values())) > 0
+    for line in rest:
+        whole = lists[line.pop("in")]
+        assert whole[line.pop("id")] == line if isinstance(whole, dict) else line in whole
+
+
+@pytest.mark.parametrize("name", READING)
 def test_the_same_question_gives_the_same_bytes(tracker: Tracker, name: str) -> None:
-    for form in ("text", "csv", "md"):
+    for form in ("text", "ndjson", "csv", "md"):
         assert tracker(*asked(name), "--format", form).out == tracker(*asked(name), "--format", form).out
 
 

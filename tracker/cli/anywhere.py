@@ -36,7 +36,7 @@ OPTIONS = (
     _option("--config", metavar="FILE", help="Settings file. [env: TRACKER_CONFIG]"),
     _option("--tz", metavar="ZONE", help="Ask and answer in times of this zone, not the story's."),
     _option("--json", "as_json", behind=False, is_flag=True, help="Short for --format json."),
-    _option("--format", "form", behind=False, metavar="FORM", help="text, json, csv or md."),
+    _option("--format", "form", behind=False, metavar="FORM", help="text, json, ndjson, csv or md."),
     _option(
         "--color",
         metavar="WHEN",

@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from tracker.cli import words
-from tracker.cli.desk import Desk, print_json, print_lines, query_of
-from tracker.cli.formats import Table, print_table
+from tracker.cli.desk import Desk, print_lines, query_of
+from tracker.cli.formats import SHAPES, Table, print_shape, print_table
 from tracker.cli.options import Format
 from tracker.safetext import one_line, pad, width, wrap
 from tracker.services.rebuild import Answer, rebuild
@@ -25,9 +25,9 @@ def run(at_desk: Desk, past: bool, ical: bool, form: Format, **asked: Any) -> No
         state = rebuild(journal, answer.story, answer.position)
     since = answer.view.day - timedelta(days=40_000) if past else answer.view.day
     found = calendar(state, answer.view, since)
-    if form == "json":
+    if form in SHAPES:
         shape = {"schema": "tracker.calendar/1", "as_of": as_of_shape(answer), "due": [due_shape(due) for due in found]}
-        print_json(shape)
+        print_shape(form, shape)
     elif form != "text":
         rows = [[str(cell) for cell in due_shape(due).values()] for due in found]
         print_table(Table(("first", "last", "what", "words", "standing", "ref"), rows), form, answer)

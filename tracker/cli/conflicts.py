@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tracker.cli import words
-from tracker.cli.desk import Desk, print_json, print_lines, query_of
+from tracker.cli.desk import Desk, print_lines, query_of
 from tracker.cli.facet_words import in_words, side
-from tracker.cli.formats import Table, print_table
+from tracker.cli.formats import SHAPES, Table, print_shape, print_table
 from tracker.cli.options import Format
 from tracker.safetext import one_line, width, wrap
 from tracker.services.rebuild import Answer
@@ -26,10 +26,10 @@ def run(at_desk: Desk, everything: bool, form: Format, **asked: Any) -> None:
     with at_desk.reading() as journal:
         answer = at_desk.ask(journal, query_of(**asked))
     ended = settlements(answer.view.state, answer.view) if everything else ()
-    if form == "json":
+    if form in SHAPES:
         shapes = [conflict_shape(conflict) for conflict in answer.view.conflicts]
         more = {"settled": [settlement_shape(each) for each in ended]} if everything else {}
-        print_json({"schema": "tracker.conflicts/1", "as_of": as_of_shape(answer), "conflicts": shapes, **more})
+        print_shape(form, {"schema": "tracker.conflicts/1", "as_of": as_of_shape(answer), "conflicts": shapes, **more})
         return
     if form != "text":
         print_table(_table(answer, ended), form, answer)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -143,9 +143,19 @@ def _wants_pager(text: str) -> bool:
 
 def print_json(shape: Mapping[str, Any]) -> None:
     """Prints a JSON document: keys in the order of the shape, characters as they are, one final line feed."""
+    _print_json(shape, indent=2)
+
+
+def print_json_lines(shapes: Iterable[Mapping[str, Any]]) -> None:
+    """Prints JSON documents, each in one line."""
+    for shape in shapes:
+        _print_json(shape, indent=None)
+
+
+def _print_json(shape: Mapping[str, Any], indent: int | None) -> None:
     import json
 
-    click.echo(json.dumps(shape, ensure_ascii=False, indent=2).translate(_INVISIBLE))
+    click.echo(json.dumps(shape, ensure_ascii=False, indent=indent).translate(_INVISIBLE))
 
 
 _INVISIBLE = {

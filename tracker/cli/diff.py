@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from tracker.cli import words
-from tracker.cli.desk import Desk, print_json, print_lines, query_of
+from tracker.cli.desk import Desk, print_lines, query_of
 from tracker.cli.facet_words import in_words, side
-from tracker.cli.formats import Table, print_table
+from tracker.cli.formats import SHAPES, Table, print_shape, print_table
 from tracker.cli.options import CHANGES, Format
 from tracker.digests.compare import Changes, ConflictChange, FacetChange, compare
 from tracker.safetext import one_line, wrap
@@ -38,9 +38,9 @@ def run(
     if stat and form == "text":
         print_lines(list(_stat(old, new, changes)))
         return 9 if exit_code and not changes.empty else 0
-    if form == "json":
+    if form in SHAPES:
         shape = {"schema": "tracker.diff/1", "from": as_of_shape(old), "to": as_of_shape(new)}
-        print_json({**shape, "changes": list(shapes(changes))})
+        print_shape(form, {**shape, "changes": list(shapes(changes))})
     elif form != "text":
         print_table(_table(old, new.view, changes), form, new)
     else:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from tracker.cli import words
-from tracker.cli.desk import Desk, print_json, print_lines, query_of
+from tracker.cli.desk import Desk, print_lines, query_of
 from tracker.cli.failures import NotFound
-from tracker.cli.formats import Table, print_table
+from tracker.cli.formats import SHAPES, Table, print_shape, print_table
 from tracker.cli.options import Format
 from tracker.safetext import one_line, pad, wrap
 from tracker.services.rebuild import Answer
@@ -30,10 +30,10 @@ def run(at_desk: Desk, name: str | None, history: bool, form: Format, **asked: A
     with at_desk.reading() as journal:
         answer = at_desk.ask(journal, query_of(**asked))
     facets = _chosen(answer, name)
-    if form == "json":
+    if form in SHAPES:
         shape: dict[str, Any] = {"schema": "tracker.figures/1", "as_of": as_of_shape(answer)}
         shape["figures"] = {facet: _shape(answer, facet, history) for facet in facets}
-        print_json(shape)
+        print_shape(form, shape)
         return
     if form != "text":
         print_table(_table(answer, facets, history), form, answer)

@@ -6,11 +6,13 @@ where in the log they come, so that they can be asked for again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 import click
 from msgspec import Struct
 
+from tracker.cli.desk import print_json, print_json_lines
 from tracker.cli.options import Format
 from tracker.services.rebuild import Answer
 from tracker.times import iso
@@ -21,6 +23,35 @@ class Table(Struct, frozen=True):
 
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
+
+
+SHAPES: Final[tuple[Format, ...]] = ("json", "ndjson")
+"""The forms for programs: the same facts with the same keys, as one document or a line for each."""
+
+
+def print_shape(form: Format, shape: Mapping[str, Any]) -> None:
+    """Prints a JSON document: whole, or (``ndjson``) first what it says once, then each item of its lists in a line,
+    with the name of its list as ``in``; what stands under a key has it as ``id``."""
+    if form == "json":
+        print_json(shape)
+        return
+    lists = {key: value for key, value in shape.items() if _is_list(value)}
+    print_json_lines([{key: value for key, value in shape.items() if key not in lists}])
+    for name, items in lists.items():
+        named = items.items() if isinstance(items, dict) else ((None, item) for item in items)
+        print_json_lines(_line(name, key, item) for key, item in named)
+
+
+def _is_list(value: Any) -> bool:
+    """A list, or things under their ids; one thing with fields is none."""
+    return isinstance(value, list) or (
+        isinstance(value, dict) and all(isinstance(each, dict) for each in value.values())
+    )
+
+
+def _line(name: str, key: str | None, item: Any) -> dict[str, Any]:
+    fields = item if isinstance(item, dict) else {"value": item}
+    return {"in": name, **({} if key is None else {"id": key}), **fields}
 
 
 def print_table(table: Table, form: Format, answer: Answer) -> None:

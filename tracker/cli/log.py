@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 import click
 
 from tracker.cli import words
-from tracker.cli.desk import Desk, print_json, print_lines, query_of
+from tracker.cli.desk import Desk, print_lines, query_of
 from tracker.cli.failures import NotFound
-from tracker.cli.formats import Table, print_table
+from tracker.cli.formats import SHAPES, Table, print_shape, print_table
 from tracker.cli.options import Format
 from tracker.safetext import clip, pad, width
 from tracker.services.moments import span
@@ -66,9 +66,9 @@ def run(
         chosen.sort(key=lambda development: _when(development, by, answer), reverse=True)
     chosen = chosen[:most] if most else chosen
     chosen = chosen[::-1] if reverse else chosen
-    if form == "json":
+    if form in SHAPES:
         shapes = [development_shape(development, answer.view.ties) for development in chosen]
-        print_json({"schema": "tracker.log/1", "as_of": as_of_shape(answer), "developments": shapes})
+        print_shape(form, {"schema": "tracker.log/1", "as_of": as_of_shape(answer), "developments": shapes})
     elif form != "text":
         print_table(_table(chosen, answer.view.ties), form, answer)
     elif oneline:

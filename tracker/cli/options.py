@@ -14,7 +14,7 @@ import click
 from tracker.cli import anywhere, complete
 
 F = TypeVar("F", bound=Callable[..., Any])
-Format = Literal["text", "json", "csv", "md"]
+Format = Literal["text", "json", "ndjson", "csv", "md"]
 
 CHANGES = ("developments", "late", "figures", "status", "conflicts", "questions", "corrections")
 """The kinds of changes that ``diff --only`` can name."""

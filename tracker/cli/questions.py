@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tracker.cli import words
-from tracker.cli.desk import Desk, print_json, print_lines, query_of
-from tracker.cli.formats import Table, print_table
+from tracker.cli.desk import Desk, print_lines, query_of
+from tracker.cli.formats import SHAPES, Table, print_shape, print_table
 from tracker.cli.options import Format
 from tracker.safetext import one_line, wrap
 from tracker.services.rebuild import Answer
@@ -22,9 +22,9 @@ def run(at_desk: Desk, everything: bool, form: Format, **asked: Any) -> None:
     with at_desk.reading() as journal:
         answer = at_desk.ask(journal, query_of(**asked))
     chosen = [question for question in answer.view.questions if everything or question.state == "open"]
-    if form == "json":
+    if form in SHAPES:
         shapes = [question_shape(question) for question in chosen]
-        print_json({"schema": "tracker.questions/1", "as_of": as_of_shape(answer), "questions": shapes})
+        print_shape(form, {"schema": "tracker.questions/1", "as_of": as_of_shape(answer), "questions": shapes})
         return
     if form != "text":
         print_table(_table(answer, chosen), form, answer)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tracker.cli import words
-from tracker.cli.desk import Desk, print_json, print_lines, query_of
-from tracker.cli.formats import Table, print_table
+from tracker.cli.desk import Desk, print_lines, query_of
+from tracker.cli.formats import SHAPES, Table, print_shape, print_table
 from tracker.cli.options import Format
 from tracker.journal.work import Hit
 from tracker.projections import search as projection
@@ -68,9 +68,9 @@ def run(at_desk: Desk, query: tuple[str, ...], where: str | None, most: int, for
 
         found = _first(journal, " ".join(query), answer.position, tags, most, known)
         behind = answer.position - projection.handled(journal)
-    if form == "json":
+    if form in SHAPES:
         rows = [{"key": _key(hit), "position": hit.position, "excerpt": hit.excerpt} for hit in found]
-        print_json({"schema": "tracker.search/1", "as_of": as_of_shape(answer), "hits": rows})
+        print_shape(form, {"schema": "tracker.search/1", "as_of": as_of_shape(answer), "hits": rows})
     elif form != "text":
         table = Table(("key", "event", "excerpt"), [[_key(hit), str(hit.position), hit.excerpt] for hit in found])
         print_table(table, form, answer)

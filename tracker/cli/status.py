@@ -10,9 +10,9 @@ from typing import Any
 import click
 
 from tracker.cli import words
-from tracker.cli.desk import Desk, print_json, print_lines, query_of
+from tracker.cli.desk import Desk, print_lines, query_of
 from tracker.cli.facet_words import in_words, is_allegation, voices
-from tracker.cli.formats import Table, print_table
+from tracker.cli.formats import SHAPES, Table, print_shape, print_table
 from tracker.cli.options import Format
 from tracker.cli.order import Order, weightiest
 from tracker.safetext import clip, one_line, pad, width, wrap
@@ -44,9 +44,9 @@ def run(
         wanted = with_hindsight or (asked["as_of"] is not None and sys.stderr.isatty())
         learned = hindsight(rebuild(journal, answer.story, answer.position), answer.view) if wanted else []
     only = _named(sections, answer.view)
-    if form == "json":
+    if form in SHAPES:
         more = {"hindsight": [_learned_shape(item) for item in learned]} if with_hindsight else {}
-        print_json({**status_shape(answer, feeds.counts()), **more})
+        print_shape(form, {**status_shape(answer, feeds.counts()), **more})
         return
     if form != "text":
         chosen = sorted(

@@ -7,8 +7,8 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from tracker.cli import words
-from tracker.cli.desk import Desk, print_json, print_lines, query_of
-from tracker.cli.formats import print_table
+from tracker.cli.desk import Desk, print_lines, query_of
+from tracker.cli.formats import SHAPES, print_shape, print_table
 from tracker.cli.options import Format
 from tracker.cli.status import facet_table, section_lines
 from tracker.services.rebuild import Answer
@@ -37,8 +37,8 @@ def show(
     with at_desk.reading() as journal:
         answer = at_desk.ask(journal, query_of(**asked))
     chosen = sorted(chain(*(answer.view.sections.get(section, ()) for section in sections)))
-    if form == "json":
-        print_json(_shape(name, answer, chosen) | ({more.key: more.shape(answer)} if more else {}))
+    if form in SHAPES:
+        print_shape(form, _shape(name, answer, chosen) | ({more.key: more.shape(answer)} if more else {}))
     elif form != "text" or as_csv:
         print_table(facet_table(answer, chosen), "csv" if as_csv else form, answer)
     else:

@@ -8,10 +8,10 @@ from typing import Any
 import msgspec
 
 from tracker.cli import words
-from tracker.cli.desk import Desk, print_json, print_lines, query_of
+from tracker.cli.desk import Desk, print_lines, query_of
 from tracker.cli.facet_words import in_words, is_allegation
 from tracker.cli.failures import NotFound
-from tracker.cli.formats import Table, print_table
+from tracker.cli.formats import SHAPES, Table, print_shape, print_table
 from tracker.cli.options import Format
 from tracker.safetext import one_line, wrap
 from tracker.services.explain import Explanation, NoSuchFact, Shown, Support, explain
@@ -34,8 +34,8 @@ def run(at_desk: Desk, fact: str, form: Format, **asked: Any) -> None:
             found = explain(journal, answer, fact)
         except NoSuchFact as error:
             raise NotFound(str(error)) from error
-    if form == "json":
-        print_json(explanation_shape(answer, found))
+    if form in SHAPES:
+        print_shape(form, explanation_shape(answer, found))
         return
     if form != "text":
         print_table(_table(found), form, answer)

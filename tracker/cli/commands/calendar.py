@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @click.option("--past", is_flag=True, help="Days that are over, too.")
 @click.option("--ical", is_flag=True, help="As iCalendar (RFC 5545), for a calendar program.")
 @as_of_options
-@format_option("csv", "md")
+@format_option("ndjson", "csv", "md")
 @desk
 def command(at_desk: Desk, **asked: Any) -> None:
     """What is due: deadlines, hearings, and what was announced.

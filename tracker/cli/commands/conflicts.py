@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @click.command("conflicts")
 @click.option("--all/--open", "everything", help="Settled ones too, or only the open ones (as without it).")
 @as_of_options
-@format_option("csv", "md")
+@format_option("ndjson", "csv", "md")
 @desk
 def command(at_desk: Desk, **asked: Any) -> None:
     """Where sources disagree: both sides stay, with who said what. --all: also what is settled, and how.

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.option("--only", metavar="KIND,…", help=f"Only these changes: {', '.join(CHANGES)}.")
 @click.option("--stat", is_flag=True, help="Only how many changes there are of each kind.")
 @click.option("--exit-code", is_flag=True, help="Exit 9 when something changed.")
-@format_option("csv", "md")
+@format_option("ndjson", "csv", "md")
 @desk
 def command(at_desk: Desk, **asked: Any) -> int:
     """What changed between two dates: after A and up to B.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.argument("name", required=False, shell_complete=complete.figures)
 @click.option("--history", is_flag=True, help="How each figure came to be what it is, as a step chart.")
 @as_of_options
-@format_option("csv", "md")
+@format_option("ndjson", "csv", "md")
 @desk
 def command(at_desk: Desk, **asked: Any) -> None:
     """Figures: value, bounds, definition and who said what. NAME is a facet or a part of one.

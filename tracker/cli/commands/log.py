@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @as_of_options
 @click.option("--grep", metavar="RE", help="Only what says so: headlines, sentences, values.")
 @click.option("--oneline", is_flag=True, help="One short line each, no head and no foot.")
-@format_option("csv", "md")
+@format_option("ndjson", "csv", "md")
 @desk
 def command(at_desk: Desk, **asked: Any) -> None:
     """The developments, newest first, with the day they happened and the day they were reported.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @click.command("questions")
 @click.option("--all/--open", "everything", help="Answered ones too, or only the open ones (as without it).")
 @as_of_options
-@format_option("csv", "md")
+@format_option("ndjson", "csv", "md")
 @desk
 def command(at_desk: Desk, **asked: Any) -> None:
     """Open questions with their age; --all shows the answered ones too.

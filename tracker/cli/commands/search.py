@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.option("--in", "where", type=click.Choice(["articles", "facts", "questions", "notes"]), help="Only there.")
 @click.option("-n", "most", type=click.IntRange(1, 500), default=20, show_default=True)
 @as_of_options
-@format_option("csv", "md")
+@format_option("ndjson", "csv", "md")
 @desk
 def command(at_desk: Desk, **asked: Any) -> None:
     """Find articles, facts, questions and notes that hold all the words (accents and case do not matter).

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.option("--section", "sections", multiple=True, metavar="NAME", help="Only this section (may be repeated).")
 @click.option("--sources", "all_sources", is_flag=True, help="All sources in full.")
 @click.option("--hindsight", "with_hindsight", is_flag=True, help="Also what later reports say of that day.")
-@format_option("csv", "md")
+@format_option("ndjson", "csv", "md")
 @desk
 def command(at_desk: Desk, **asked: Any) -> None:
     """The story as it was known on a day (and, with --at, what was true on another).

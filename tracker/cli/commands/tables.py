@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def _table_options(function: F) -> F:
     csv = click.option("--csv", "as_csv", is_flag=True, help="Short for --format csv.")
-    return csv(as_of_options(format_option("csv", "md")(desk(function))))
+    return csv(as_of_options(format_option("ndjson", "csv", "md")(desk(function))))
 
 
 @click.command("people")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @click.command("why")
 @click.argument("fact", metavar="FACT", shell_complete=complete.facts)
 @as_of_options
-@format_option("csv", "md")
+@format_option("ndjson", "csv", "md")
 @desk
 def command(at_desk: Desk, **asked: Any) -> None:
     """The sentences behind a fact: a facet, a development, or the end of either's name.
