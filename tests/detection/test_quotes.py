@@ -104,3 +104,55 @@ def test_a_denial_does_not_go_on_with_what_was_said(detect: Detect) -> None:
 def test_what_a_complaint_says_that_a_man_said_is_the_complaints(detect: Detect) -> None:
     (report,) = detect("The complaint stated that Rudolf Rassen said the men would never return.").reports
     assert report.attribution.speakers == ("the complaint",)
+
+
+def told(detect: Detect, text: str) -> list[tuple[str, tuple[str, ...]]]:
+    return [(report.kind, report.attribution.speakers) for report in detect(text).reports]
+
+
+def test_who_stands_before_a_colon_speaks(detect: Detect) -> None:
+    assert told(detect, "Rudolf Rassen: I shall not return Antonio Tarlenheim") == [
+        ("statement", ("person/rudolf-rassen",))
+    ]
+    assert told(detect, "Federal judge: Antonio Tarlenheim must return") == [("statement", ("judge",))]
+    assert told(detect, "Rudolf Rassen: Three prisoners die in the Tower of Zenda") == [
+        ("statement", ("person/rudolf-rassen",)),
+        ("death", ("person/rudolf-rassen",)),
+    ]
+
+
+def test_a_source_behind_the_last_colon_says_all_before_it(detect: Detect) -> None:
+    assert told(detect, "Three prisoners die in the Tower of Zenda: police") == [("death", ("police",))]
+    assert told(detect, "Antonio Tarlenheim arrested in Zenda: Flavia Strelsau") == [
+        ("detention", ("person/flavia-strelsau",))
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Zenda Herald: three prisoners die in the Tower of Zenda",
+        "Ruritania: three prisoners die in the Tower of Zenda",
+        "A report on Rudolf Rassen: three prisoners die in the Tower of Zenda",
+    ],
+)
+def test_newspapers_and_towns_before_a_colon_say_nothing(text: str, detect: Detect) -> None:
+    assert told(detect, text) == [("death", ())]
+
+
+def test_what_is_said_of_the_story_may_stand_far_behind_the_verb(detect: Detect) -> None:
+    assert told(detect, "The appeals court warns of a mounting crisis over Antonio Tarlenheim.") == [
+        ("statement", ("appeals court",))
+    ]
+    aside = told(detect, "Three men were freed on Monday, the appeals court said, in a week that Rudolf Rassen lost.")
+    assert [kind for kind, _ in aside] == ["release"]
+
+
+def test_of_two_sayings_of_a_sentence_the_named_speaker_is_told(detect: Detect) -> None:
+    text = "Officials have accused Antonio Tarlenheim of theft, which Flavia Strelsau denied."
+    assert ("statement", ("person/flavia-strelsau",)) in told(detect, text)
+
+
+def test_only_behind_a_quotation_a_pronoun_speaks_after_its_verb(detect: Detect) -> None:
+    text = "Flavia Strelsau, the wife of Rudolf Rassen, said she and her children had left Zenda."
+    assert told(detect, text) == [("statement", ("person/flavia-strelsau",))]

@@ -115,6 +115,7 @@ def _errors(whole: Tally) -> list[str]:
         ("missed", whole.missed),
         ("false alarms", whole.alarms),
         ("wrong dates", whole.dates_wrong),
+        ("coarser dates", whole.dates_coarser),
         ("wrong figures", whole.figures_wrong),
         ("FALSE HAPPENED", whole.false_happened),
     ):

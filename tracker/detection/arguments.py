@@ -277,6 +277,8 @@ def _inverted(slot: Slot, clause: Clause) -> Mention | None:
     said = next((each for each in clause.mentions if start <= each.first <= start + 2 and each.fits(slot.type)), None)
     if said is None or any(word in clause.language.any_preposition for word in clause.low[start : said.first]):
         return None
+    if said.type == "pronoun" and clause.low[clause.match.first - 1] != '"':
+        return None  # "Doe, his wife, said she and the children …": only behind a quotation she speaks
     return None if predicated(said, clause) else said
 
 
@@ -291,10 +293,15 @@ def _before_place(slot: Slot, clause: Clause) -> Mention | None:
 
 
 def _sentence(slot: Slot, clause: Clause) -> Mention | None:
-    """The mention nearest to the trigger anywhere in the sentence; where the register decides, not who is told."""
-    listener = clause.match.head + 1 if slot.registered else -1
-    fitting = [each for each in clause.mentions if each.fits(slot.type) and (each.id or each.first != listener)]
-    return min(fitting, key=lambda each: abs(each.first - clause.match.head), default=None)
+    """The mention nearest to the trigger anywhere in the sentence. Where the register decides, not who is told, and an
+    entry in what is said counts however far it is ("warns of a crisis over Doe")."""
+    head = clause.match.head
+    fitting = [each for each in clause.mentions if each.fits(slot.type)]
+    if slot.registered:
+        aside = clause.low[head + 1 : head + 2] == (",",)  # "Doe was freed, officials said, in the first …"
+        said = [each for each in fitting if each.id and each.first > head and not aside]
+        fitting = said or [each for each in fitting if each.id or each.first != head + 1]
+    return min(fitting, key=lambda each: abs(each.first - head), default=None)
 
 
 def _listed(one: Mention, slot: Slot, clause: Clause) -> tuple[Mention, ...]:

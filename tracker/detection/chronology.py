@@ -70,7 +70,8 @@ class Chronology:
         """Whether the text is hardly more than a headline, whose present tense tells what has just happened."""
         group = spot.group
         plain = group.tense == "present" and group.voice == "active" and not group.progressive
-        return self.headline and plain and not spot.state
+        said = spot.frame.speech and spot.annotated.low[spot.match.head] == ":"  # "Doe: I shall not go"
+        return self.headline and (plain or said) and not spot.state
 
     def _just_happened(self, spot: Spot) -> bool:
         """What a headline tells undated as its own news: in the present tense ("Court blocks …"), or done and told

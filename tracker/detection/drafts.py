@@ -86,15 +86,7 @@ class Drafting:
         """All drafts in order of their sentences; of one sentence and group of kinds only the best told."""
         drafts: list[Draft] = []
         for annotated in self._article.sentences:
-            best: dict[str, tuple[Spot, Draft]] = {}
-            for found, draft in self._sentence(annotated):
-                known = best.get(draft.frame.group)
-                if known is None or rank(draft) > rank(known[1]):
-                    best[draft.frame.group] = (found, draft)
-            heads = {draft.match.head for _, draft in best.values() if not draft.frame.speaker}
-            for found, draft in best.values():
-                if draft.frame.speech and draft.match.head in heads:
-                    continue
+            for found, draft in _best(list(self._sentence(annotated))):
                 if draft.actuality in REAL:
                     self._chronology.note(found, draft.happened)
                 drafts.append(draft)
@@ -241,7 +233,7 @@ def _cumulative(found: Spot) -> bool:
 def _covers(saying: Saying, found: Spot) -> bool:
     """Whether what the say-verb introduces holds the trigger: before it, "according to", or ", she said." after."""
     low = found.annotated.low
-    if saying.verb < found.match.first or found.language.according.at(low, saying.verb):
+    if saying.closing or saying.verb < found.match.first or found.language.according.at(low, saying.verb):
         return True
     return "," in low[found.match.last : saying.verb] and len(low) - saying.verb <= TAIL_REACH
 
@@ -256,12 +248,27 @@ def _actuality(found: Spot, *, act: bool) -> Actuality:
     return "ongoing" if lasts and not act else group.actuality
 
 
+def _best(told: Sequence[tuple[Spot, Draft]]) -> list[tuple[Spot, Draft]]:
+    """Of each group of kinds the best told; a verb of saying that tells more than that something was said ("accused
+    Doe of …") is no statement besides."""
+    best: dict[str, tuple[Spot, Draft]] = {}
+    for each in told:
+        known = best.get(each[1].frame.group)
+        if not each[1].frame.speech and (known is None or rank(each[1]) > rank(known[1])):
+            best[each[1].frame.group] = each
+    heads = {draft.match.head for _, draft in best.values()}
+    said = [each for each in told if each[1].frame.speech and each[1].match.head not in heads]
+    chosen = [*best.values(), *([max(said, key=lambda each: rank(each[1]))] if said else [])]
+    return sorted(chosen, key=told.index)
+
+
 def rank(draft: Draft) -> tuple[bool, int, bool, int, float]:
     """Of several drafts of one sentence and group the best told: real first, finite, most arguments."""
     real = draft.actuality in REAL
-    named = sum(1 for several in draft.slots.values() for each in several if each.id)
+    parts = [several for name, several in draft.slots.items() if not draft.frame.slots[name].registered]
+    named = sum(1 for several in parts for each in several if each.id)
     dated = int(draft.happened.precision != "unknown")
-    return real, dated, draft.match.form != "noun", len(draft.slots) + named, draft.confidence
+    return real, dated, draft.match.form != "noun", len(parts) + named, draft.confidence
 
 
 def _counts(found: Spot) -> tuple[Count, ...]:

@@ -45,7 +45,9 @@ def _names_stand(draft: Draft, quotes: list[str], register: Register) -> bool:
     tokens = [token for quote in quotes for token in tokenize(quote)]
     known = {hit.entity.id for hit in register.find(tokens, frozenset(register.entities))}
     folded = [fold(quote) for quote in quotes]
-    for several in draft.slots.values():
+    for name, several in draft.slots.items():
+        if draft.frame.slots[name].role == "none":
+            continue  # what is not told needs no proof
         for mention in several:
             if mention.type == "pronoun" or mention.described or mention.id in known:
                 continue

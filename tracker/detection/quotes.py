@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -23,10 +23,12 @@ _MARK = re.compile('[“”«»„"]')
 
 
 class Saying(msgspec.Struct, frozen=True):
-    """A say-verb at token ``verb`` (the first of "according to") and who speaks, when that is known."""
+    """A say-verb at token ``verb`` (the first of "according to", a colon beside who speaks) and who speaks, when that
+    is known. ``closing``: a source behind a colon at the end, whose words are all that stands before it."""
 
     verb: int
     speaker: Mention | None
+    closing: bool = False
 
 
 def quoted_spans(text: str) -> tuple[tuple[int, int], ...]:
@@ -78,7 +80,20 @@ def sayings(sentence: Sentence, mentions: Sequence[Mention], language: Language)
             found.append(Saying(index, _first_from(mentions, index + according, INVERTED_REACH)))
         elif index not in inside and language.say.at(low, index) and _said(low, index, language):
             found.append(Saying(index, speaker_of(low, index, mentions, language)))
-    return tuple(found)
+    return tuple(_colons(low, mentions, language)) + tuple(found)
+
+
+def _colons(low: Sequence[str], mentions: Sequence[Mention], language: Language) -> Iterator[Saying]:
+    """ "Federal judge: no one may go" and "Man held for weeks: police". Before a colon only people and their offices
+    speak: newspapers, towns and countries stand there too."""
+    last = len(low) - 1 if low and low[-1][0].isalnum() else len(low) - 2
+    for each in mentions:
+        opens = not any(word in language.function_words or not word[0].isalpha() for word in low[: each.first])
+        ahead = low[each.last + 1 : each.last + 2] == (":",) and each.last + 1 < last
+        if ahead and opens and each.type in ("person", "court", "authority"):
+            yield Saying(each.last + 1, each)
+        if each.last == last and each.first > 1 and low[each.first - 1] == ":" and each.fits("speaker"):
+            yield Saying(each.first - 1, each, closing=True)
 
 
 def speaker_of(low: Sequence[str], verb: int, mentions: Sequence[Mention], language: Language) -> Mention | None:

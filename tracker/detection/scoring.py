@@ -92,7 +92,7 @@ class Tally:
     neutral: int = 0
     repeats: int = 0
     dates_right: int = 0
-    dates_coarser: int = 0
+    dates_coarser: list[str] = field(default_factory=list)
     dates_wrong: list[str] = field(default_factory=list)
     figures_right: int = 0
     figures_wrong: list[str] = field(default_factory=list)
@@ -129,7 +129,7 @@ class Tally:
     @property
     def dates(self) -> float:
         """Of the dates of paired labels, how many are right at their granularity."""
-        return _ratio(self.dates_right, self.dates_right + self.dates_coarser + len(self.dates_wrong))
+        return _ratio(self.dates_right, self.dates_right + len(self.dates_coarser) + len(self.dates_wrong))
 
     @property
     def figures(self) -> float:
@@ -256,12 +256,13 @@ def _pair(edges: Mapping[int, Sequence[int]]) -> dict[int, int]:
 
 def _date(tally: Tally, name: str, report: Report, label: Label) -> None:
     verdict = judge_date(report, label)
+    written = f"{name} {report.kind}: {_written(report) or 'no date'}, not {label.on or 'none'}"
     if verdict == "right":
         tally.dates_right += 1
     elif verdict == "coarser":
-        tally.dates_coarser += 1
+        tally.dates_coarser.append(written)
     else:
-        tally.dates_wrong.append(f"{name} {report.kind}: {_written(report) or 'no date'}, not {label.on or 'none'}")
+        tally.dates_wrong.append(written)
 
 
 def judge_date(report: Report, label: Label) -> str:

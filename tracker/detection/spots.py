@@ -113,6 +113,8 @@ def _doubt_of_words(frame: Frame, match: Match, annotated: Annotated, language: 
     words = frame.languages[language.id]
     if _excluded(words.exclude, annotated.low, match) or (not match.complete and _inside_name(match, annotated)):
         return "excluded"
+    if annotated.low[match.head] == ":" and not any(each.verb == match.head for each in annotated.sayings):
+        return "nobody speaks"
     if words.near and not any(words.near.at(annotated.low, at) for at in range(len(annotated.low))):
         return "no context"
     return "question" if _asked(annotated, match.head) else None
