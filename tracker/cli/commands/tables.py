@@ -1,4 +1,4 @@
-"""``tracker people|orgs|cases|advisories``: one section of the story each, as a screen and as a table for spreadsheets."""
+"""``tracker people|orgs|cases|advisories``: one section of the story each, for screens and spreadsheets."""
 
 from __future__ import annotations
 
