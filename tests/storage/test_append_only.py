@@ -189,6 +189,39 @@ def test_without_its_guard_sqlite_lets_rows_be_replaced(path: str, clock: Clock)
     store.close()
 
 
+BEYOND = {
+    "head": "INSERT INTO event SELECT 300, {id}, 'a', 300, type, schema, recorded_at, actor, causation, commitment,"
+    " leaf, salt, body FROM event WHERE position = 299",
+    "tiles": "INSERT INTO tile VALUES (8, 1, {id})",
+    "blobs": "INSERT INTO blob_redaction SELECT sha256, 3 FROM blob",
+}
+"""What any writer can add, each with the check that tells it."""
+
+
+@pytest.mark.parametrize("check", BEYOND)
+def test_what_is_added_beside_the_log_is_found_in_sqlite(path: str, clock: Clock, check: str) -> None:
+    store = open_sqlite(path, clock, create=True)
+    fill(store)
+    assert verify(store).verified
+    raw = sqlite3.connect(path, isolation_level=None)
+    raw.execute(BEYOND[check].format(id=f"x'{'ab' * 16}'"))
+    raw.close()
+    assert [found.name for found in verify(store).checks if not found.ok] == [check]
+    store.close()
+
+
+@pytest.mark.parametrize("check", BEYOND)
+def test_what_is_added_beside_the_log_is_found_in_postgres(postgres_url: str, clock: Clock, check: str) -> None:
+    store = open_postgres(postgres_url, clock)
+    fill(store)
+    database: Any = PostgresDatabase(postgres_url)
+    with database.writing() as connection:
+        connection.connection.cursor().execute(BEYOND[check].format(id=f"'\\x{'ab' * 16}'::bytea"))
+    database.close()
+    assert [found.name for found in verify(store).checks if not found.ok] == [check]
+    store.close()
+
+
 def test_a_dropped_trigger_of_postgres_is_a_fault(postgres_url: str, clock: Clock) -> None:
     database = PostgresDatabase(postgres_url)
     with database.owning() as connection:
