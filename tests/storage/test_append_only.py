@@ -38,7 +38,7 @@ MUTATIONS = [
     "DELETE FROM log_head",
     "UPDATE log_head SET size = {n}",
     "UPDATE log_head SET recorded_at = 0",
-    "INSERT INTO event SELECT position + 50, {other}, stream, version + 500, type, schema, recorded_at, actor,"
+    "INSERT INTO event SELECT position + 350, {other}, stream, version + 500, type, schema, recorded_at, actor,"
     " causation, commitment, leaf, salt, body FROM event WHERE position = {n}",
     "WITH gone AS (SELECT {n} AS p) DELETE FROM event WHERE position IN (SELECT p FROM gone)",
 ]
