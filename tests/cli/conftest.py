@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.loopback import Loopback
 from tracker.cli.app import run
 
 NOW = "2026-11-24T12:00:00Z"
@@ -63,6 +66,41 @@ def tracker(
         if path.is_file():
             shutil.copy(path, tmp_path / path.name)
     return _tracker(tmp_path, monkeypatch, capfd)
+
+
+@pytest.fixture
+def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Loopback]:
+    """A feed server in a thread of its own, and the leave to reach it."""
+    monkeypatch.setenv("TRACKER_ALLOW_ADDRESSES", "127.0.0.0/8")
+    monkeypatch.setenv("TRACKER_HOST_SPACING", "0")
+    server, loop, ready, done = Loopback(), asyncio.new_event_loop(), threading.Event(), asyncio.Event()
+
+    async def serve() -> None:
+        async with server:
+            ready.set()
+            await done.wait()
+
+    thread = threading.Thread(target=lambda: loop.run_until_complete(serve()), daemon=True)
+    thread.start()
+    assert ready.wait(5)
+    yield server
+    loop.call_soon_threadsafe(done.set)
+    thread.join(5)
+    loop.close()
+
+
+@pytest.fixture
+def at_terminal(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Keys to be pressed at a terminal, in this process."""
+
+    def press(keys: str) -> None:
+        pressed = iter(keys)
+        monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+        monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+        monkeypatch.setattr("click.getchar", lambda: next(pressed))
+        monkeypatch.setenv("TRACKER_PAGER", "")
+
+    return press
 
 
 @pytest.fixture(scope="module")

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,27 +10,6 @@ import pytest
 from tests.cli.conftest import Tracker
 from tests.feeds.scenario import conditional, feed, item, rss
 from tests.loopback import Answer, Loopback
-
-
-@pytest.fixture
-def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Loopback]:
-    """A feed server in a thread of its own, and the leave to reach it."""
-    monkeypatch.setenv("TRACKER_ALLOW_ADDRESSES", "127.0.0.0/8")
-    monkeypatch.setenv("TRACKER_HOST_SPACING", "0")
-    server, loop, ready, done = Loopback(), asyncio.new_event_loop(), threading.Event(), asyncio.Event()
-
-    async def serve() -> None:
-        async with server:
-            ready.set()
-            await done.wait()
-
-    thread = threading.Thread(target=lambda: loop.run_until_complete(serve()), daemon=True)
-    thread.start()
-    assert ready.wait(5)
-    yield server
-    loop.call_soon_threadsafe(done.set)
-    thread.join(5)
-    loop.close()
 
 
 @pytest.fixture

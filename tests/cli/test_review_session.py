@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-import pytest
-
 from tests.cli.conftest import Tracker
 from tests.story.builders import report
 from tracker.cli.review_session import Session, Source, Told
@@ -65,18 +63,6 @@ def test_quitting_leaves_the_rest_and_unknown_keys_do_nothing() -> None:
     person = Person("x?cq")
     assert person.go() == [Confirm("a")]
     assert any("stand by it" in line for line in person.seen)
-
-
-@pytest.fixture
-def at_terminal(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    def press(keys: str) -> None:
-        pressed = iter(keys)
-        monkeypatch.setattr("sys.stdin.isatty", lambda: True)
-        monkeypatch.setattr("sys.stdout.isatty", lambda: True)
-        monkeypatch.setattr("click.getchar", lambda: next(pressed))
-        monkeypatch.setenv("TRACKER_PAGER", "")
-
-    return press
 
 
 def test_on_a_terminal_the_decision_is_an_event_of_the_person(

@@ -9,11 +9,16 @@ from __future__ import annotations
 import contextlib
 import re
 import sqlite3
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from tests.cli.conftest import Tracker
+from tests.cli.terminal import Terminal
+from tests.feeds.scenario import feed, item
+from tests.loopback import Answer, Loopback
 
 DAY = ("--as-of", "2025-04-14")
 HELD = "person/kilmar-abrego-garcia.held-at"
@@ -93,6 +98,49 @@ def test_a_store_that_was_changed_is_as_it_was_told(tracker: Tracker, snapshot: 
     assert ran.code == 4
     assert max(map(len, ran.out.splitlines())) <= 80
     assert blanked(ran.out) == snapshot
+
+
+def test_review_is_as_it_was(
+    tracker: Tracker,
+    at_terminal: Callable[[str], None],
+    snapshot: SnapshotAssertion,
+) -> None:
+    pairs = len(tracker("review", "list", "--json").json["alike"])
+    at_terminal("nu" + "s" * pairs + "?cq")
+    ran = tracker("review")
+    assert ran.code == 0, ran.err
+    assert max(map(len, ran.out.splitlines())) <= 80
+    assert re.sub(r"\b\d+(?= of \d+   )|(?<= of )\d+(?=   )|(?<=Waiting: )\d+", "#", blanked(ran.out)) == snapshot
+
+
+def test_the_daemon_is_as_it_was(
+    tracker: Tracker,
+    tmp_path: Path,
+    site: Loopback,
+    snapshot: SnapshotAssertion,
+) -> None:
+    for row in tracker("feeds", "list", "--json").json["feeds"]:
+        assert tracker("feeds", "remove", row["feed"]).code == 0
+    page = Answer(200, {}, b"<p>no feed")
+    for path, answer in (("/news", feed(item(2), item(1))), ("/gone", Answer(404)), ("/page", page)):
+        assert tracker("feeds", "add", site.on(path, answer)).code == 0
+    with contextlib.closing(Terminal("run", cwd=tmp_path)) as terminal:
+        for _ in range(3):
+            terminal.until("; next ")
+        terminal.interrupt()
+        code, shown = terminal.rest()
+    assert code == 0
+    lines = _told(re.sub(rf"\b{site.port}\b", "#####", blanked(shown)))
+    assert "\n".join(lines) == snapshot
+
+
+def _told(log: str) -> list[str]:
+    """The log of a daemon without what chance decides: when it polls again, and which feed answered first."""
+    lines = re.sub(r"(?<=next )\d\d:\d\d|(?<=pid )\d+", "##", log).splitlines()
+    polled = [number for number, line in enumerate(lines) if "; next " in line]
+    for number, line in zip(polled, sorted(lines[number] for number in polled), strict=True):
+        lines[number] = line
+    return lines
 
 
 @pytest.mark.parametrize("name", SCREENS.keys() - {"export-case-table"})

@@ -15,7 +15,7 @@ from tracker.safetext import one_line, wrap
 from tracker.services.explain import Shown
 from tracker.services.review import Alike, Waiting
 from tracker.story.commands import Command, Confirm, Dismiss, Merge, TellApart
-from tracker.story.events import Report
+from tracker.story.events import Citation, Report
 from tracker.story.values import value_words
 
 KEYS = "c confirm   d dismiss   m merge into another   s skip   u undo   ? help   q quit"
@@ -189,11 +189,12 @@ def _change(change: FacetChange) -> str:
 
 
 def _evidence(shown: Shown) -> Iterator[str]:
-    quote = getattr(shown.evidence, "quote", None)
-    if quote is None:
-        yield "  cited, not quoted"
+    if isinstance(shown.evidence, Citation):
+        cited = [shown.evidence.outlet, shown.evidence.note, shown.evidence.url]
+        text = f"cited, not quoted: {'; '.join(part for part in cited if part)}"
+        yield from (f"  {line}" for line in wrap(one_line(text), words.COLUMNS - 2))
         return
     place = f"paragraph {shown.paragraph} of {one_line(shown.title) or 'an article without title'}"
     check = "" if shown.verbatim else "   NOT in the stored text"
     yield from (f"  {line}" for line in wrap(place + check, words.COLUMNS - 2))
-    yield from (f"  | {line}" for line in wrap(f"“{one_line(quote)}”", words.COLUMNS - 4))
+    yield from (f"  | {line}" for line in wrap(f"“{one_line(shown.evidence.quote)}”", words.COLUMNS - 4))
