@@ -10,6 +10,13 @@ from tests.detection.conftest import Detect
 
 SENTENCES = {
     "Rudolf Rassen has pardoned ten men charged over the January 6, 2031, harbour riot.": {"release": None},
+    "The group, which was founded in 2012, has killed ten men in Zenda.": {"death": None},
+    "Rudolf Rassen, who took office last year, said Flavia Strelsau freed ten men.": {"release": None},
+    "Antonio Tarlenheim was sentenced to ten years on charges arising from the killing of guards in May 2030.": {
+        "sentence": None
+    },
+    "Antonio Tarlenheim was sentenced to ten years in May 2030.": {"sentence": "2030-05"},
+    "Rudolf Rassen sued Flavia Strelsau over an arrest in March.": {"legal_action": None},
     "As the Herald reported on Sunday, Rudolf Rassen met with Flavia Strelsau in Zenda.": {"meeting": None},
     "Ten men arrested two years ago have been freed in Zenda.": {"release": None},
     "Ten men were freed in the May 2 exchange in Zenda.": {"release": "2031-05-02"},

@@ -16,6 +16,7 @@ from tracker.detection.clause import (
     oneself,
     owns,
     past_infinitive,
+    plain_noun,
     predicated,
     subject_form,
     takes_object,
@@ -238,9 +239,19 @@ def _phrase_at(slot: Slot, clause: Clause, start: int) -> Mention | None:
         between = clause.low[start : mention.first]
         if any(word in clause.language.any_preposition or word in (",", ";") for word in between):
             return None
-        if mention.fits(slot.type) and not describes(mention, clause):
+        if mention.fits(slot.type) and not describes(mention, clause) and not _modifies(mention, slot, clause):
             return mention
     return None
+
+
+def _modifies(mention: Mention, slot: Slot, clause: Clause) -> bool:
+    """ "by Zendan prosecutors", "by a Zenda garrison": where somebody acts, a name before a noun says only which."""
+    at = mention.last + 1
+    if slot.type not in ("party", "litigant", "court", "speaker") or mention.type != "name":
+        return False
+    if clause.language.adjectives_follow or at >= len(clause.low):
+        return False
+    return plain_noun(clause, at) or any(each.first == at and each.type == "authority" for each in clause.mentions)
 
 
 def _possessor(slot: Slot, clause: Clause) -> Mention | None:

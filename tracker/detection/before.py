@@ -68,6 +68,8 @@ def _of_participle(slot: Slot, clause: Clause, before: Sequence[Mention], *, rel
     """Whom a participle or a relative clause belongs to: the nearest that fits. Behind a comma nobody who is governed
     there: "Doe, in army custody, charged with …"."""
     start = clause.group.first
+    if not relative and (_when(clause, start) or _somebody_else(slot, before, start)):
+        return None
     aside = start > 0 and clause.low[start - 1] == ","
     fitting = (
         each
@@ -78,6 +80,17 @@ def _of_participle(slot: Slot, clause: Clause, before: Sequence[Mention], *, rel
     if nearest is None or (not relative and (of_a_noun(nearest, clause, start) or _of_a_thing(nearest, clause))):
         return None
     return _apposed(_head(nearest, before, clause, slot), before, clause, slot)
+
+
+def _when(clause: Clause, start: int) -> bool:
+    """ "What to say when detained": of whoever may be, not of the name nearest."""
+    return start > 0 and clause.language.temporal.ending_at(clause.low, start - 1) > 0
+
+
+def _somebody_else(slot: Slot, before: Sequence[Mention], start: int) -> bool:
+    """ "Doe opened her door to police injured in riots": the police, though no names are asked for."""
+    beside = next((each for each in before if each.last == start - 1), None)
+    return beside is not None and beside.type in ("authority", "group", "person") and not beside.fits(slot.type)
 
 
 def _speaker_behind(clause: Clause) -> bool:

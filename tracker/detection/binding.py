@@ -74,7 +74,7 @@ class Binding:
             if expression.relation not in ("until", "by")  # a deadline is no day of the event
             if expression.value != "PRESENT_REF" or group.tense == "present"
             if not self._attributive(first, last, match)
-            if (cost := self._cost(frame, match, group, first, last)) <= COST_LIMIT
+            if (cost := self._cost(frame, match, group, expression, first, last)) <= COST_LIMIT
         ]
         if not priced:
             return None
@@ -106,17 +106,21 @@ class Binding:
             and not language.breaks.at(self._low, noun)
         )
 
-    def _cost(self, frame: Frame, match: Match, group: VerbGroup, first: int, last: int) -> int:
+    def _cost(
+        self, frame: Frame, match: Match, group: VerbGroup, expression: TimeExpression, first: int, last: int
+    ) -> int:
         if last < match.first and group.voice == "participle":
             return COST_LIMIT + 1 if match.first - last > PARTICIPLE_REACH else 0
         if last + 1 == group.first < match.first and self._of_participle(first):
             return COST_LIMIT + 1
-        if last < match.first and self._of_source(first, last):
+        if last < match.first and (self._of_source(first, last) or self._aside(first, last, match)):
             return COST_LIMIT + 1
         if last < match.first:
             return self._cost_before(first, last, min(group.first, match.first), match)
         start = match.head + 1
         if group.voice == "participle" and self._predicated(start, first):
+            return COST_LIMIT + 1
+        if _days(expression) and self._of_cause(start, first):
             return COST_LIMIT + 1
         if frame.dates == "adjacent" and first - start > ADJACENT_REACH and not self._occasion(frame, start, first):
             return 0 if self._scene(start, first) else COST_LIMIT + 1
@@ -129,6 +133,30 @@ class Binding:
         if self._low[opens] not in self._language.likewise or "," not in self._low[last:]:
             return False
         return any(self._language.say.at(self._low, at) for at in range(opens, first))
+
+    def _aside(self, first: int, last: int, match: Match) -> bool:
+        """ "The group, which was founded in 2002, has killed …": inside a relative clause that a comma closes before
+        the trigger, the day is that clause's."""
+        low, language = self._low, self._language
+        if "," not in low[last + 1 : match.first]:
+            return False
+        for at in range(first - 1, -1, -1):
+            if low[at] in (",", ";", ":", '"'):
+                return False
+            if language.relative.at(low, at) and (low[at] not in language.complementizers or low[at - 1] == ","):
+                return True
+        return False
+
+    def _of_cause(self, start: int, first: int) -> bool:
+        """ "Charges arising from the killing of a guard in 2012", "accused of robbing a bank in May": the month or the
+        year is that of the deed. A day is more often that of the trigger."""
+        low, language = self._low, self._language
+        if any(low[at] in language.causes for at in range(start, first)):
+            return True
+        return any(
+            low[at] in language.any_preposition and low[at + 1].endswith(language.gerund_endings)
+            for at in range(start, first - 1)
+        )
 
     def _of_participle(self, first: int) -> bool:
         """ "Men arrested on Friday were freed": between a participle and a helper verb the day is the participle's."""

@@ -412,6 +412,8 @@ class _Matcher(NamedTuple):
         token = self.tokens[index]
         if token.low in self.language.any_preposition:
             return passed
+        if self.language.temporal.at((token.low,), 0):
+            return False  # "were hurt on Sunday when a gunman …"
         return token.form[0].isalnum() or (passed and token.low in (",", "'s"))
 
     def _wall(self, index: int) -> bool:

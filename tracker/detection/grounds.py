@@ -21,7 +21,7 @@ CORRECTED_DAYS = 30
 """So long after an article its outlet corrects it."""
 COURT_KINDS = frozenset({"court_order", "hearing", "legal_action", "sentence"})
 """Kinds of what happens in a case."""
-COUNTED_KINDS = frozenset({"death", "deportation", "transfer", "release", "detention", "protest"})
+COUNTED_KINDS = frozenset({"death", "injury", "deportation", "transfer", "release", "detention", "protest"})
 """Kinds whose figure is the heart of the matter."""
 DENIED_BY: Mapping[str, tuple[str, ...]] = {
     "deportation": ("deport", "remov", "expel", "expul", "flown", "sent", "envia"),
@@ -29,6 +29,7 @@ DENIED_BY: Mapping[str, tuple[str, ...]] = {
     "release": ("releas", "freed", "free", "liber"),
     "detention": ("detain", "detention", "arrest", "held", "hold", "deten", "captur"),
     "arrest": ("arrest", "detain", "deten", "captur"),
+    "injury": ("injur", "wound", "hurt", "herid", "lesionad"),
     "death": ("kill", "died", "dead", "death", "muert", "murio", "murier", "matad", "mato"),
     "meeting": ("met", "meet", "reuni"),
     "appointment": ("appoint", "named", "nombr"),

@@ -228,6 +228,7 @@ class Language(msgspec.Struct, frozen=True):
     inversions: frozenset[str]
     relative: Phrases
     owning: frozenset[str]
+    causes: frozenset[str]
     background: Phrases
     elsewhen: Phrases
     determiners: frozenset[str]
@@ -332,6 +333,7 @@ def compile_language(toml: str) -> Language:
         inversions=frozenset(clauses["inversions"]),
         relative=phrases(clauses["relative"]),
         owning=frozenset(clauses["owning"]),
+        causes=frozenset(clauses["causes"]),
         background=phrases(clauses["background"]),
         elsewhen=phrases(clauses["elsewhen"]),
         determiners=frozenset(clauses["determiners"]),

@@ -72,6 +72,8 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
             return False
         if self.type == "country":
             return following.type in ("group", "authority", "person", "place")
+        if self.type == "authority":
+            return following.type == "court" and not self.title  # "a military court"
         if self.type not in ("org", "name"):
             return False
         return following.type == "court" or (following.type == "person" and bool(following.title or following.entity))
