@@ -30,6 +30,7 @@ from tracker.services.coverage import coverage
 from tracker.services.feed_state import FeedState, feed_key, unpack
 from tracker.services.follow_feeds import follow, hasten
 from tracker.services.heard import Polled
+from tracker.services.lend_hosts import lender
 from tracker.services.library import Article, find_article
 from tracker.services.poll_feeds import PollFeeds, Tools
 from tracker.services.read_articles import ReadArticles
@@ -106,10 +107,8 @@ class World:
         self.commits = Commits(journal)
         self.ahead = SearchAhead(FindsNothing())
         self.searched = Commits(journal, self.ahead)
-        self.hosts = Hosts(spacing, clock, clock.sleep)
-        pages = AskPages(
-            PageTools(fetch, Robots(fetch, self.hosts, clock), Pages(), self.hosts, clock), journal, "test"
-        )
+        self.hosts = Hosts(spacing, clock, clock.sleep, lender(journal, "test", clock))
+        pages = AskPages(PageTools(fetch, Robots(fetch, self.hosts, clock), Pages(), self.hosts, clock))
         tools = Tools(fetch, self.reader, self.hosts, clock, lambda: self.random, pages)
         articles = ReadArticles(journal, self.ahead, _judge, lambda *_: NEW, lambda *_: (), clock)
         self.desk = PollFeeds(journal, articles, tools, Lanes(self.commits, self.searched), "test")

@@ -1062,7 +1062,7 @@ def test_a_page_on_another_host_is_asked_under_the_lease_of_that_host(taken: boo
         assert (await w.poll())[0].entries_new == (0 if taken else 1)
         assert [other in groups for groups in leased] == ([] if taken else [True])
         assert {due.holder for due in w.journal.due("page:")} == {"another process" if taken else ""}
-        assert w.journal.due("ask:") == [], "nothing is left of the lease"
+        assert w.journal.due("turn:") == [], "nothing is left of the lease"
         assert (w.journal.mark(f"host:{other}") is not None) == (not taken), "the host's pace is kept"
 
     run(scenario, addresses=2, spacing=5.0)

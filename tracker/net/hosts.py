@@ -6,8 +6,15 @@ What was learned is a small value that is kept with the store, so that it holds 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import (
+    AbstractAsyncContextManager,
+    AbstractContextManager,
+    ExitStack,
+    asynccontextmanager,
+    contextmanager,
+)
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -77,14 +84,40 @@ class Pace(msgspec.Struct, frozen=True, omit_defaults=True):
         return msgspec.structs.replace(self, pause=pause, good=0, not_before=now + wait)
 
 
-class Hosts:
-    """Gives each request its turn: so many at once and so long apart for one host."""
+@dataclass(slots=True)
+class Loan:
+    """A host that is leased without due work of its own. ``kept``: its pace as the store has it; ``pace``: as it is to
+    be kept when the host is given back."""
 
-    def __init__(self, spacing: float, clock: Callable[[], datetime], sleep: Sleep = asyncio.sleep) -> None:
-        """``spacing``: the least seconds between two starts; 0 lifts the pause (then ``AT_ONCE_UNPACED`` at once)."""
+    kept: bytes | None
+    pace: Pace | None = None
+
+
+Lend = Callable[[str, datetime], AbstractContextManager[Loan | None]]
+"""Leases a host until an instant, or gives None while another process works on it; gives it back after the block."""
+
+
+class Hosts:
+    """Gives each request its turn: so many at once and so long apart for one host.
+
+    Where other processes ask the same hosts, a host is asked under its lease alone: that of the due work that was
+    claimed for it, or one that is borrowed when a redirect, a robots.txt or a page leads there.
+    """
+
+    def __init__(
+        self,
+        spacing: float,
+        clock: Callable[[], datetime],
+        sleep: Sleep = asyncio.sleep,
+        lend: Lend | None = None,
+    ) -> None:
+        """``spacing``: the least seconds between two starts; 0 lifts the pause (then ``AT_ONCE_UNPACED`` at once).
+        ``lend``: borrows a host that no claimed work leased; None where no other process asks."""
         self._spacing = spacing
         self._clock = clock
         self._sleep = sleep
+        self._lend = lend if spacing > 0 else None
+        self._held: dict[str, int] = {}
         self._paces: dict[str, Pace] = {}
         self._turns: dict[str, asyncio.Semaphore] = {}
         self._late: dict[str, int] = {}
@@ -128,6 +161,7 @@ class Hosts:
         """
         async with self._turns.setdefault(host, asyncio.Semaphore(self.at_once)):
             await self._wait_for(host, until)
+            self._start(host)
             yield
 
     async def _wait_for(self, host: str, until: datetime | None, least: float = 0.0) -> None:
@@ -138,7 +172,6 @@ class Hosts:
             if until is not None and start > until:
                 raise TooLate(self._put_off(host, start), self.why(host))
             await self._sleep(seconds)
-        self._paces[host] = self.pace(host).started(self._clock())
 
     async def _follow_on(self, host: str, until: datetime | None) -> None:
         """Waits for the usual pause alone: a host that redirects to itself has answered just now, and what it taught
@@ -149,7 +182,46 @@ class Hosts:
         if until is not None and start > until:
             raise TooLate(self._put_off(host, start), self.why(host))
         await self._sleep((start - now).total_seconds())
+
+    def _start(self, host: str) -> None:
         self._paces[host] = self.pace(host).started(self._clock())
+
+    @contextmanager
+    def leased(self, host: str, kept: bytes | None) -> Iterator[None]:
+        """The block works under the host's lease; ``kept`` is what the store kept of the host, as JSON."""
+        self.recall(host, kept)
+        self._held[host] = self._held.get(host, 0) + 1
+        try:
+            yield
+        finally:
+            self._held[host] -= 1
+            if not self._held[host]:
+                del self._held[host]
+
+    @contextmanager
+    def borrowed(self, host: str, until: datetime) -> Iterator[bool]:
+        """Whether the host is this process's own: leased with its work, or borrowed until the end of the block."""
+        if self._lend is None or host in self._held:
+            yield True
+            return
+        with self._lend(host, until) as loan:
+            if loan is None:
+                yield False
+                return
+            with self.leased(host, loan.kept):
+                try:
+                    yield True
+                finally:
+                    loan.pace = self.worth_keeping(host)
+
+    async def _borrow(self, host: str, until: datetime | None, held: ExitStack) -> None:
+        """Has the host leased, waiting while another process works on it. Raises ``TooLate``."""
+        last = until or self._clock() + COOLING
+        while not held.enter_context(self.borrowed(host, last)):
+            again = self._clock() + timedelta(seconds=self._spacing)
+            if again > last:
+                raise TooLate(self._put_off(host, again), "another process is asking the host")
+            await self._sleep(self._spacing)
 
     def trip(self, until: datetime | None = None) -> Turn:
         """The turns of one request and of the redirects that it is led through (``fetch.Turn``)."""
@@ -170,13 +242,23 @@ class Hosts:
         redirected there."""
         host = host_of(address)
         async with self._turns.setdefault(host, asyncio.Semaphore(self.at_once)):
+            with ExitStack() as held:
+                await self._come(host, until, least, held, onward=onward)
+                self._start(host)
+                try:
+                    yield partial(self._taught, host)
+                except FetchFailed as error:
+                    if error.kind in UNREACHED:
+                        self.rest(host)
+                    raise
+
+    async def _come(self, host: str, until: datetime | None, least: float, held: ExitStack, *, onward: bool) -> None:
+        """Waits for the turn of a host that is leased; once more when the lease ended while it waited."""
+        while True:
+            await self._borrow(host, until, held)
             await (self._follow_on(host, until) if onward else self._wait_for(host, until, least))
-            try:
-                yield partial(self._taught, host)
-            except FetchFailed as error:
-                if error.kind in UNREACHED:
-                    self.rest(host)
-                raise
+            if self._lend is None or host in self._held:
+                return
 
     def _taught(self, host: str, status: int, headers: Mapping[str, str]) -> None:
         if status not in (429, 503):

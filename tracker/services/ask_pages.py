@@ -6,27 +6,19 @@ the feed's own, or one that is taken for the page. A host that another process w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
-
-import msgspec
 
 from tracker.articles.agreement import agrees
 from tracker.articles.extract import BadPage
 from tracker.feeds.entry import Entry
 from tracker.http import host_of
-from tracker.journal.journal import Journal
-from tracker.journal.work import Work
 from tracker.net.domains import same_domain
 from tracker.net.fetch import FetchFailed
 from tracker.net.hosts import TooLate
-from tracker.services.feed_state import host_mark
 from tracker.services.read_pages import PageTools
 from tracker.services.take_entries import plain
 
-ASKED = "ask:"
-"""What the keys of the leases for pages begin with."""
 MOST_PAGES = 5
 """Pages that one poll asks; where more entries changed at once, the feed's second saying tells of the others."""
 
@@ -34,11 +26,9 @@ MOST_PAGES = 5
 class AskPages:
     """Asks the pages of entries."""
 
-    def __init__(self, tools: PageTools, journal: Journal, holder: str) -> None:
-        """The network, robots.txt, pages, the hosts' paces; ``holder`` names this process in the leases."""
+    def __init__(self, tools: PageTools) -> None:
+        """The network, robots.txt, pages, the hosts' leases and paces."""
         self._tools = tools
-        self._journal = journal
-        self._holder = holder
 
     async def agreed(self, host: str, entries: Sequence[Entry], until: datetime) -> frozenset[str]:
         """The ``fields`` of those entries whose page says the same. ``host`` is leased; no page is asked after
@@ -50,26 +40,8 @@ class AskPages:
         host = host_of(entry.link)
         if host == leased:
             return await self._agrees(entry, until)
-        with self._lease(host, entry, until) as ours:
+        with self._tools.hosts.borrowed(host, until) as ours:
             return ours and await self._agrees(entry, until)
-
-    @contextmanager
-    def _lease(self, host: str, entry: Entry, until: datetime) -> Iterator[bool]:
-        """Whether the host of a page is ours while its page is asked; what is known of its pace is kept with it."""
-        journal, hosts, key = self._journal, self._tools.hosts, f"{ASKED}{host} {entry.fields}"
-        with journal.writing() as writing:
-            writing.plan([Work(key, host, 0)])
-        claims = journal.claim(self._tools.clock(), until, 1, self._holder, key)
-        if claims:
-            hosts.recall(host, journal.mark(host_mark(host)))
-        try:
-            yield bool(claims)
-        finally:
-            with journal.writing() as writing:
-                pace = hosts.worth_keeping(host)
-                if claims and pace is not None:
-                    writing.set_mark(host_mark(host), msgspec.json.encode(pace))
-                writing.drop_work(key)
 
     async def _agrees(self, entry: Entry, until: datetime) -> bool:
         tools = self._tools

@@ -120,8 +120,8 @@ class PollFeeds:
     async def _host(self, story: str, host: str, claims: Sequence[Claim], until: datetime) -> list[Polled]:
         """The feeds of one host, under its lease, at its pace."""
         hosts = self._tools.hosts
-        hosts.recall(host, self._journal.mark(host_mark(host)))
-        results = await asyncio.gather(*(self._feed(story, host, claim, until) for claim in claims))
+        with hosts.leased(host, self._journal.mark(host_mark(host))):
+            results = await asyncio.gather(*(self._feed(story, host, claim, until) for claim in claims))
         hosts.tidy()
         return [polled for polled in results if polled is not None]
 

@@ -174,15 +174,15 @@ class ReadPages:
 
     async def _host(self, host: str, claims: Sequence[Claim], until: datetime) -> list[PageRead]:
         found = []
-        self._tools.hosts.recall(host, self._journal.mark(host_mark(host)))
-        for claim in claims:
-            state = msgspec.json.decode(claim.state, type=PageState)
-            outcome = await self._page(claim, state, until)
-            outcome.pace = self._tools.hosts.worth_keeping(host)
-            try:
-                found.append(await self._written(claim, outcome))
-            except JournalError as error:  # the lease was lost: another process reads this page
-                found.append(replace(outcome.read, outcome="error", error=str(error)))
+        with self._tools.hosts.leased(host, self._journal.mark(host_mark(host))):
+            for claim in claims:
+                state = msgspec.json.decode(claim.state, type=PageState)
+                outcome = await self._page(claim, state, until)
+                outcome.pace = self._tools.hosts.worth_keeping(host)
+                try:
+                    found.append(await self._written(claim, outcome))
+                except JournalError as error:  # the lease was lost: another process reads this page
+                    found.append(replace(outcome.read, outcome="error", error=str(error)))
         return found
 
     async def _written(self, claim: Claim, outcome: Outcome) -> PageRead:

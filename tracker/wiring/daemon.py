@@ -129,13 +129,15 @@ async def polling(settings: Settings, journal: Journal) -> AsyncIterator[Watchin
     from tracker.net.robots import Robots
     from tracker.services.ask_pages import AskPages
     from tracker.services.commits import Commits, Lanes
+    from tracker.services.lend_hosts import lender
     from tracker.services.poll_feeds import PollFeeds, Tools
     from tracker.services.read_pages import PageTools, ReadPages
     from tracker.services.search_ahead import SearchAhead
     from tracker.services.search_process import SearchProcess
 
     clock = stores.clock_of(settings)
-    hosts = Hosts(settings.host_spacing, clock)
+    holder = stores.holder()
+    hosts = Hosts(settings.host_spacing, clock, lend=lender(journal, holder, clock))
     async with AsyncExitStack() as stack:
         ahead = SearchAhead(stack.enter_context(SearchProcess(detection.detector)))
         articles = detection.article_desk(settings, journal, ahead)
@@ -145,6 +147,6 @@ async def polling(settings: Settings, journal: Journal) -> AsyncIterator[Watchin
         plain = await stack.enter_async_context(Commits(journal))
         lanes = Lanes(plain, await stack.enter_async_context(Commits(journal, ahead)))
         page_tools = PageTools(fetch, Robots(fetch, hosts, clock), pages, hosts, clock)
-        tools = Tools(fetch, reader, hosts, clock, random.random, AskPages(page_tools, journal, stores.holder()))
-        feeds = PollFeeds(journal, articles, tools, lanes, stores.holder())
-        yield Watching(feeds, ReadPages(journal, articles, page_tools, lanes.searched, stores.holder()))
+        tools = Tools(fetch, reader, hosts, clock, random.random, AskPages(page_tools))
+        feeds = PollFeeds(journal, articles, tools, lanes, holder)
+        yield Watching(feeds, ReadPages(journal, articles, page_tools, lanes.searched, holder))
