@@ -75,3 +75,17 @@ def test_a_search_of_an_early_day_finds_what_many_later_ones_hide(tracker: Track
     early, everything = tracker(*asked, "-n", "1").json["hits"], tracker(*asked, "-n", "500").json["hits"]
     assert early == everything[:1] != []
     assert tracker("search", " ").code == 2
+
+
+def test_a_name_that_several_bear_is_answered_with_who_they_are_people_first(tracker: Tracker) -> None:
+    ran = tracker("show", "Abrego")
+    assert (ran.code, ran.out) == (3, "")
+    assert "could be person/kilmar-abrego-garcia, case/" in ran.err
+    assert "could be person/kilmar-abrego-garcia." in tracker("why", "Abrego").err
+    assert "tracker search" in tracker("show", "zzz").err
+
+
+def test_a_link_names_the_event_of_its_other_end(tracker: Tracker) -> None:
+    line = next(line for line in tracker("show", "d020").out.splitlines() if line.startswith("follows @"))
+    event = line.split()[1].rstrip(":")
+    assert "d014-proclamation-signed" in tracker("show", event).out

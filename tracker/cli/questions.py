@@ -62,5 +62,9 @@ def _screen(answer: Answer, questions: Sequence[Question]) -> Iterator[str]:
         yield f"    asked {asked}, {age} days ago   {question.id}"
         if question.answer is not None:
             yield from (f"    {line}" for line in wrap(f"answered: {one_line(_answer(question))}", 76))
+    if not questions:
+        answered = bool(answer.view.questions)
+        yield "No question was open then; --all shows those answered." if answered else "Nothing was asked by then."
+        return
     yield ""
-    yield f"{len(questions)} questions."
+    yield f"{len(questions)} question{'s' * (len(questions) != 1)}."

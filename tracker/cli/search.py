@@ -79,6 +79,7 @@ def run(at_desk: Desk, query: tuple[str, ...], where: str | None, most: int, for
         for hit in found:
             lines.append(f"@{hit.position}  {one_line(_key(hit))}")
             lines += [f"    {line}" for line in wrap(one_line(hit.excerpt), 76)]
-        print_lines([*lines, f"{len(found)} found."])
+        hint = "" if found else " `begin*` finds beginnings, --in articles looks only there."
+        print_lines([*lines, f"{len(found)} found.{hint}"])
     if behind > 0:
         at_desk.hint(f"the index does not hold the last {behind} events, and the store cannot be written now")

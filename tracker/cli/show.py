@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -30,7 +29,7 @@ from tracker.services.library import Article, Version, article_stream, find_arti
 from tracker.services.notebook import Written, about
 from tracker.services.rebuild import Answer, choose_story, rebuild, stories
 from tracker.services.write_digest import digests, told_in
-from tracker.story.about import NoSuchEntity, entity_named, registered, subjects_of
+from tracker.story.about import NoSuchEntity, SeveralEntities, entity_named, registered, subjects_of
 from tracker.story.beliefs import beliefs
 from tracker.story.cut import known_by
 from tracker.story.events import DevelopmentReported
@@ -117,9 +116,12 @@ def _fact_or_entity(journal: Journal, answer: Answer, ref: str) -> Explanation |
     try:
         return explain(journal, answer, ref)
     except NoSuchFact as error:
-        with suppress(NoSuchEntity):
+        try:
             return entity_named(outline, subjects, ref)
-        raise NotFound(str(error)) from error
+        except SeveralEntities as several:
+            raise NotFound(str(several)) from error
+        except NoSuchEntity:
+            raise NotFound(str(error)) from error
 
 
 def _two_times(journal: Journal, answer: Answer, fact: str, as_json: bool) -> None:
@@ -245,7 +247,7 @@ def _article(journal: Journal, article: Article, as_json: bool, as_stored: bool)
         return
     lines = [
         *wrap(one_line(article.added.title), words.COLUMNS),
-        f"article   {article.id}   {len(article.versions)} version(s)",
+        f"article   {article.id}   {len(article.versions)} version{'s' * (len(article.versions) != 1)}",
         f"outlet    {one_line(article.added.outlet) or 'unknown'}",
         f"address   {one_line(article.added.url) or 'none'}",
         f"published {iso(article.added.published.earliest)} .. {iso(article.added.published.latest)}",

@@ -60,5 +60,7 @@ def _proof(at_desk: Desk, path: str, key: str | None, as_json: bool) -> int:
 def _read(path: str) -> str:
     try:
         return Path(path).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Failure(f"{path} cannot be read: {error}", 2) from error
+    except OSError as error:
+        raise Failure(f"{path} cannot be read: {error.strerror}", 2) from error
+    except UnicodeDecodeError as error:
+        raise Failure(f"{path} cannot be read: it is no text", 2) from error

@@ -174,13 +174,15 @@ _TIED: dict[LinkKind, tuple[str, str]] = {
 
 
 def tie_lines(view: StoryView, development: str) -> Iterator[str]:
-    """The links of a development, each with the other end, its event and, for the detector's, what speaks for it."""
-    headlines = {each.id: each.headline for each in view.developments}
+    """The links of a development: the other end, its first event and, for the detector's, what speaks for the link."""
+    known = {each.id: each for each in view.developments}
     ends = [(tie, 0, tie.target) for tie in view.ties.of(development)]
     ends += [(tie, 1, tie.source) for tie in view.ties.upon(development)]
     for tie, end, other in ends:
         mark = "" if tie.reviewed else " *"
-        text = f"{_TIED[tie.kind][end]} @{tie.position}{mark}: {headlines.get(other, 'not known by then')}"
+        told = known.get(other)
+        what = f" @{told.records[0].recorded.position}{mark}: {told.headline}" if told else f"{mark}: not known by then"
+        text = f"{_TIED[tie.kind][end]}{what}"
         first, *rest = wrap(one_line(text), COLUMNS)
         yield first
         yield from (f"    {line}" for part in (*rest, other) for line in wrap(one_line(part), COLUMNS - 4))

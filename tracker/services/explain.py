@@ -72,7 +72,7 @@ def explain(journal: Journal, answer: Answer, fact: str) -> Explanation:
 
 def resolve_name(answer: Answer, fact: str) -> str:
     """The full name of a fact: exact, or the one name that ends with it or holds it. Raises ``NoSuchFact``."""
-    view = answer.view
+    view, fact = answer.view, fact.casefold()
     names: list[str] = [*view.facets, *(development.id for development in view.developments)]
     if fact in names:
         return fact
@@ -85,11 +85,16 @@ def resolve_name(answer: Answer, fact: str) -> str:
         if len(near) == 1:
             return near[0]
         if near:
-            raise NoSuchFact(f"{fact!r} could be {', '.join(near[:6])}; write one of them in full")
+            people_first = sorted(near, key=lambda name: (not name.startswith("person/"), name))
+            raise NoSuchFact(f"{fact!r} could be {', '.join(people_first[:6])}; write one of them in full")
     import difflib
 
     close = difflib.get_close_matches(fact, names, 4, 0.5)
-    hint = f"did you mean {', '.join(close)}?" if close else "`tracker status --json` lists them"
+    hint = (
+        f"did you mean {', '.join(close)}?"
+        if close
+        else "`tracker log` lists what happened, `tracker search` finds words"
+    )
     raise NoSuchFact(f"nothing called {fact!r} is known at this time; {hint}")
 
 

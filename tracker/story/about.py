@@ -13,6 +13,10 @@ class NoSuchEntity(LookupError):
     """The story knows nobody and nothing of that name, or several; the message names them."""
 
 
+class SeveralEntities(NoSuchEntity):
+    """The story knows several of that name; the message names them."""
+
+
 def entity_named(outline: Outline, subjects: Iterable[str], name: str) -> str:
     """The id that a name means: an id; a name or an alias in the register; the end of an id; a part of one of these.
     The first of these that finds one holds. Accents, case and punctuation do not matter. Raises ``NoSuchEntity``.
@@ -30,8 +34,9 @@ def entity_named(outline: Outline, subjects: Iterable[str], name: str) -> str:
         if len(near) == 1:
             return near[0]
         if near:
-            raise NoSuchEntity(f"{name!r} could be {', '.join(sorted(near)[:6])}; write one of them in full")
-    raise NoSuchEntity(f"nobody and nothing called {name!r} is known at this time; tracker people lists people")
+            people_first = sorted(near, key=lambda key: (not key.startswith("person/"), key))
+            raise SeveralEntities(f"{name!r} could be {', '.join(people_first[:6])}; write one of them in full")
+    raise NoSuchEntity(f"nobody and nothing called {name!r} is known at this time; `tracker search` finds words")
 
 
 def registered(outline: Outline, name: str) -> str | None:
