@@ -16,7 +16,7 @@ from typing import Annotated, Any, Final
 import msgspec
 
 from storage.envelope import StoredEvent
-from storage.errors import BadNote, IntegrityError, NoReason, StoreBusy
+from storage.errors import BadNote, BlobMissing, IntegrityError, NoReason, StoreBusy
 from storage.notes import LARGEST, read_checkpoint
 from storage.store import Store, Transaction
 
@@ -204,10 +204,15 @@ def _lines(store: Store, progress: Callable[[int, int], None] | None) -> Iterato
         if progress and stored.position % 1000 == 0:
             progress(stored.position, head.size)
     for digest in store.blobs():
-        yield {"blob": digest, "data64": base64.b64encode(store.get_blob(digest)).decode()}
+        try:
+            data = store.get_blob(digest)
+        except BlobMissing as error:
+            raise StoreBusy(f"blob {digest} was erased while this was written: export again") from error
+        yield {"blob": digest, "data64": base64.b64encode(data).decode()}
     for digest, because in sorted(store.erased_blobs().items()):
-        if because <= head.size:
-            yield {"erased_blob": digest, "because": because}
+        if because > head.size:
+            raise StoreBusy(f"blob {digest} was erased while this was written: export again")
+        yield {"erased_blob": digest, "because": because}
     for note in store.checkpoints():
         size = read_checkpoint(note, None).size
         if size <= head.size:

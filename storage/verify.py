@@ -15,7 +15,7 @@ from storage import redactionfiles
 from storage.envelope import Head
 from storage.errors import BadNote, StorageError
 from storage.merkle import EMPTY_ROOT, TILE, Frontier
-from storage.notes import Checkpoint, Verifier, read_checkpoint
+from storage.notes import LARGEST, Checkpoint, Verifier, read_checkpoint
 from storage.section import Faults, Section, look_through, sections
 from storage.store import Store
 from storage.workers import Workers
@@ -77,7 +77,7 @@ def verify(
     checks = [
         _check("database", _faults(store.faults, bodies), "files, tables and guards are whole"),
         *walk.checks(),
-        _check("head", _faults(_head_faults, walk), f"the head is event {walk.size}"),
+        _check("head", _faults(_head_faults, store, walk), f"the head is event {walk.size}"),
         _check("tiles", _faults(_tile_faults, store, walk), f"{len(walk.tiles)} roots of subtrees are right"),
         inside.check(walk.roots, walk.size),
         kept.check(walk.roots, walk.size),
@@ -226,16 +226,31 @@ def _kept(store: Store) -> Sequence[str]:
         return [str(error)]  # which is no checkpoint, and is reported as such
 
 
-def _head_faults(walk: _Walk) -> Sequence[str]:
+def _head_faults(store: Store, walk: _Walk) -> Sequence[str]:
     head = walk.head
-    if (head.size, head.recorded_at, head.root) == (walk.size, walk.recorded_at, walk.root):
-        return []
-    return [f"the head row speaks of {head.size} events with another root than the {walk.size} events have"]
+    faults = []
+    if (head.size, head.recorded_at, head.root) != (walk.size, walk.recorded_at, walk.root):
+        faults.append(f"the head row speaks of {head.size} events with another root than the {walk.size} events have")
+    # Events and head are committed together: a head that is read after an event has counted it.
+    beyond = [stored.position for stored in store.stored(head.size, LARGEST, bodies=False)]
+    size = store.head().size
+    return faults + [f"event {position} lies beyond the head" for position in beyond if position > size]
 
 
 def _tile_faults(store: Store, walk: _Walk) -> Sequence[str]:
-    found = [tile for tile in store.tiles() if tile[1] + 1 << tile[0] <= walk.size]
-    return [] if found == sorted(walk.tiles) else ["the roots of subtrees are not those of the events"]
+    tiles = list(store.tiles())
+    size = store.head().size
+    found = [tile for tile in tiles if _end(tile) <= walk.size]
+    wrong = [] if found == sorted(walk.tiles) else ["the roots of subtrees are not those of the events"]
+    return wrong + [
+        f"a root of a subtree is of event {_end(tile)}, beyond the head" for tile in tiles if _end(tile) > size
+    ]
+
+
+def _end(tile: tuple[int, int, bytes]) -> int:
+    """The position of the last event under a tile's root."""
+    height, index, _ = tile
+    return index + 1 << height
 
 
 def _blob_faults(store: Store) -> Sequence[str]:
@@ -247,7 +262,8 @@ def _blob_faults(store: Store) -> Sequence[str]:
             faults[digest] = str(error)
     erased, size = store.erased_blobs(), store.head().size
     without = [f"blob {digest} is erased without a reason" for digest, at in erased.items() if not 0 < at <= size]
-    return [fault for digest, fault in faults.items() if digest not in erased] + without
+    there = [f"blob {digest} is to be erased and is there" for digest in erased if store.has_blob(digest)]
+    return [fault for digest, fault in faults.items() if digest not in erased] + without + there
 
 
 def _check(name: str, faults: Sequence[str], fine: str) -> Check:

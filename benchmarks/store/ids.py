@@ -5,15 +5,21 @@
 Bare tables like ``event``, filled in batches of 100 with bodies of 1 KiB, in turns; milliseconds a batch over
 the last 20,000 events before each size, with the lookup of the ids, the guard and the commit, but without hashing.
 
-- ``ids in order``: the unique index, and ids that stay together: what is left when the ids cost nothing more;
+- ``no ids``: no index over the ids, and no lookup: what is left when a repeated append cannot be told from a new one;
+- ``ids in order``: the unique index, and ids that stay together;
 - ``unique index``: what the store does;
 - ``prefix index``: a plain index over the first five bytes, the rest compared in the table;
-- ``staged``: ids go into a small table, which is merged into one sixteen times as large, and that into the rest.
+- ``staged``: ids go into a small table, which is merged into one sixteen times as large, and that into the rest;
+- ``remembered``: the ids of the last 8,192 events at most stand in a table in the order of positions and in the memory
+  of whoever appends; they are merged into the index in one go. The database itself could not refuse one of them.
+
+Above them stands what a batch costs without any database: encoding, checks, hashes, tree.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import shutil
 import sqlite3
@@ -22,7 +28,16 @@ import tempfile
 import time
 from pathlib import Path
 
+import msgspec
+
+from benchmarks.store.events import events
+from storage.admission import check, same_ids
+from storage.envelope import NewEvent
+from storage.leaf import SALT_SIZE, commitment, leaf
+from storage.merkle import Frontier
+
 BATCH, LAST, STAGE, GROWTH = 100, 20_000, 4_096, 16
+REMEMBERED = 8_192
 COLUMNS = (
     "position INTEGER PRIMARY KEY, event_id BLOB NOT NULL, stream TEXT NOT NULL, version INTEGER NOT NULL, "
     "type TEXT NOT NULL, schema INTEGER NOT NULL, recorded_at INTEGER NOT NULL, actor TEXT NOT NULL, "
@@ -82,6 +97,13 @@ class Way:
         return (time.perf_counter() - begun) * 1_000
 
 
+class NoIds(Way):
+    """no ids"""
+
+    there = "0"
+    lookups = ()
+
+
 class Unique(Way):
     """unique index"""
 
@@ -125,12 +147,48 @@ class Staged(Way):
                 self.database.execute(f"DELETE FROM stage_{older}")
 
 
+class Remembered(Way):
+    """remembered"""
+
+    setup = (
+        "CREATE TABLE id_of (id BLOB PRIMARY KEY, position INTEGER) WITHOUT ROWID",
+        "CREATE TABLE recent (position INTEGER PRIMARY KEY, id BLOB)",
+        "CREATE TRIGGER event_id_kept AFTER INSERT ON event BEGIN"
+        " INSERT INTO recent VALUES (NEW.position, NEW.event_id); END",
+    )
+    there = "EXISTS (SELECT 1 FROM id_of WHERE id = {})"
+    lookups = ("SELECT position FROM id_of WHERE id IN ({})",)
+
+    def merge(self, before: int) -> None:
+        if before // REMEMBERED != self.size // REMEMBERED:
+            self.database.execute("INSERT INTO id_of SELECT id, position FROM recent ORDER BY id")
+            self.database.execute("DELETE FROM recent")
+
+
+def without_database() -> float:
+    """Milliseconds of all that the store does for a batch before it speaks to a database, and of encoding it."""
+    facts, encode, frontier = events(LAST), msgspec.json.Encoder().encode, Frontier()
+    gc.collect()
+    begun = time.perf_counter()
+    for at in range(0, LAST, BATCH):
+        new = [NewEvent(os.urandom(16), "Reported", 1, encode(fact)) for fact in facts[at : at + BATCH]]
+        check("many", new)
+        salts = os.urandom(SALT_SIZE * BATCH)
+        leaves = []
+        for number, event in enumerate(same_ids("many", new).values()):
+            committed = commitment(salts[number * SALT_SIZE : (number + 1) * SALT_SIZE], 1, event.body)
+            leaves.append(leaf(at + number, event.id, "many", at, "Reported", 1, at, "", b"", committed))
+        frontier.extend(leaves)
+    return (time.perf_counter() - begun) * 1_000 / (LAST / BATCH)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--upto", type=int, nargs="+", default=[40_000, 120_000])
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="store-bench-"))
-    ways: list[Way] = [InOrder(folder), Unique(folder), Prefix(folder), Staged(folder)]
+    ways: list[Way] = [each(folder) for each in (NoIds, InOrder, Unique, Prefix, Staged, Remembered)]
+    print(f"without a database: {statistics.median(without_database() for _ in range(5)):.2f} ms a batch of {BATCH}")
     print(f"{'events':>10}  {'way':14} {'mean':>6} {'median':>6} {'longest':>8}  ms a batch of {BATCH}")
     for upto in options.upto:
         for way in ways:

@@ -18,6 +18,7 @@ READING = {
     "diff": ("2025-04-07..2025-04-14",),
     "figures": (),
     "people": (),
+    "orgs": (),
     "cases": (),
     "advisories": (),
     "conflicts": (),

@@ -40,8 +40,10 @@ def test_a_tag_names_a_moment_of_the_log(tracker: Tracker) -> None:
     assert tracker("tag", "@120", "before-the-hearing").code == 0
     assert tracker("status", "--as-of", "before-the-hearing", "--json").json["as_of"]["position"] == 120
     assert "tagged before-the-hearing" in tracker("show", "@120").out
-    assert tracker("tag", "@130", "before-the-hearing").code == 0
-    assert tracker("status", "--as-of", "before-the-hearing", "--json").json["as_of"]["position"] == 130
+    again = tracker("tag", "@130", "before-the-hearing")
+    assert again.code == 0
+    assert "stays event @120" in again.err
+    assert tracker("status", "--as-of", "before-the-hearing", "--json").json["as_of"]["position"] == 120
 
 
 def test_a_digest_names_what_it_was_made_from(tracker: Tracker) -> None:

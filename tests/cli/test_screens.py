@@ -36,6 +36,7 @@ SCREENS = {
     "figures-history": ("figures", "figure/sent-to-cecot.cumulative", "--history", *DAY),
     "figures": ("figures", *DAY),
     "people": ("people", *DAY),
+    "orgs": ("orgs", *DAY),
     "cases": ("cases", *DAY),
     "advisories": ("advisories", *DAY),
     "conflicts": ("conflicts", *DAY),

@@ -34,6 +34,18 @@ def test_a_figure_carries_its_definition_bounds_and_history(tracker: Tracker) ->
     assert tracker("figures", "no-such-figure").code == 3
 
 
+def test_orgs_take_part_in_what_mentions_them_and_those_in_most_come_first(tracker: Tracker) -> None:
+    orgs = tracker("orgs", *DAY, "--json").json["orgs"]
+    counts = [org["developments"] for org in orgs]
+    assert counts == sorted(counts, reverse=True)
+    ice = next(org for org in orgs if org["id"] == "org/ice")
+    assert ice["latest"]["id"] in {
+        each["id"] for each in tracker("log", "org/ice", *DAY, "--json").json["developments"]
+    }
+    assert all(org["id"].startswith("org/") for org in orgs)
+    assert "No organisation" in tracker("orgs", "--as-of", "2010-01-01").out
+
+
 def test_csv_has_one_row_a_facet_and_no_formula(tracker: Tracker) -> None:
     rows = list(csv.DictReader(io.StringIO(tracker("cases", *DAY, "--csv").out)))
     assert rows

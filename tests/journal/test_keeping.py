@@ -1,14 +1,17 @@
-"""Signing a store that others are writing."""
+"""Signing and copying a store that others are writing."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
 
+import pytest
+
 from storage.envelope import Head, NewEvent
 from storage.exchange import export
 from storage.memory import MemoryStore
 from tracker.journal import keeping
+from tracker.journal.errors import Busy as TooBusy
 
 
 class Busy(MemoryStore):
@@ -28,3 +31,25 @@ def test_a_checkpoint_is_kept_under_the_size_it_speaks_of(tmp_path: Path) -> Non
     (kept,) = [line for line in map(json.loads, export(store)) if "checkpoint" in line]
     assert (kept["checkpoint"], kept["size"]) == (note, int(note.split("\n")[1]))
     assert path.read_text() == note
+
+
+def test_an_export_is_whole_and_its_owners_alone_or_not_there(tmp_path: Path) -> None:
+    store = MemoryStore(lambda: 1)
+    with store.transaction() as transaction:
+        transaction.append("a", [NewEvent(bytes(16), "Happened", 1, b"")])
+        digest = transaction.put_blob(b"a text")
+    assert keeping.export_to(store, tmp_path / "all.ndjson") == 4
+    assert (tmp_path / "all.ndjson").stat().st_mode & 0o777 == 0o600
+
+    def erase(done: int, of: int) -> None:
+        with store.transaction() as transaction:
+            transaction.erase_blobs([digest], because=1)
+
+    with store.transaction() as transaction:
+        transaction.append("a", [NewEvent(n.to_bytes(16, "big"), "Happened", 1, b"") for n in range(1, 1_000)])
+    whole = (tmp_path / "all.ndjson").read_bytes()
+    store.blobs = lambda: iter([digest])  # type: ignore[method-assign] # asked for before, read after it was erased
+    with pytest.raises(TooBusy, match="was erased"):
+        keeping.export_to(store, tmp_path / "all.ndjson", erase)
+    assert (tmp_path / "all.ndjson").read_bytes() == whole
+    assert [file.name for file in tmp_path.iterdir()] == ["all.ndjson"]

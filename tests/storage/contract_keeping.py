@@ -407,6 +407,20 @@ class ExchangeContract:
         with pytest.raises(StoreBusy, match="event 390 was erased"):
             list(lines)
 
+    @pytest.mark.parametrize("read", ["export", "blob"])
+    def test_nor_does_a_blob_that_is_erased_meanwhile(self, store: Store, read: str) -> None:
+        self.fill_log(store)
+        with store.transaction() as transaction:
+            transaction.put_blob(b"one more")
+        last = list(store.blobs())[-1]
+        lines = export(store)
+        assert any(line.startswith(b'{"%s"' % read.encode()) for line in lines)  # reads up to the first such line
+        with store.transaction() as transaction:
+            (because,) = transaction.append("c", facts(5000)).positions
+            transaction.erase_blobs([last], because)
+        with pytest.raises(StoreBusy, match=f"blob {last} was erased"):
+            list(lines)
+
     def test_any_nonsense_is_refused(self, store: Store) -> None:
         source = MemoryStore(Clock(5))
         with source.transaction() as transaction:

@@ -38,7 +38,7 @@ MUTATIONS = [
     "DELETE FROM log_head",
     "UPDATE log_head SET size = {n}",
     "UPDATE log_head SET recorded_at = 0",
-    "INSERT INTO event SELECT position + 50, {other}, stream, version + 500, type, schema, recorded_at, actor,"
+    "INSERT INTO event SELECT position + 350, {other}, stream, version + 500, type, schema, recorded_at, actor,"
     " causation, commitment, leaf, salt, body FROM event WHERE position = {n}",
     "WITH gone AS (SELECT {n} AS p) DELETE FROM event WHERE position IN (SELECT p FROM gone)",
 ]
@@ -186,6 +186,39 @@ def test_without_its_guard_sqlite_lets_rows_be_replaced(path: str, clock: Clock)
     failed = {check.name: check.detail for check in verify(store).checks if not check.ok}
     assert "trigger event_guard is missing" in failed["database"]
     assert "event 7" in failed["hashes"]
+    store.close()
+
+
+BEYOND = {
+    "head": "INSERT INTO event SELECT 300, {id}, 'a', 300, type, schema, recorded_at, actor, causation, commitment,"
+    " leaf, salt, body FROM event WHERE position = 299",
+    "tiles": "INSERT INTO tile VALUES (8, 1, {id})",
+    "blobs": "INSERT INTO blob_redaction SELECT sha256, 3 FROM blob",
+}
+"""What any writer can add, each with the check that tells it."""
+
+
+@pytest.mark.parametrize("check", BEYOND)
+def test_what_is_added_beside_the_log_is_found_in_sqlite(path: str, clock: Clock, check: str) -> None:
+    store = open_sqlite(path, clock, create=True)
+    fill(store)
+    assert verify(store).verified
+    raw = sqlite3.connect(path, isolation_level=None)
+    raw.execute(BEYOND[check].format(id=f"x'{'ab' * 16}'"))
+    raw.close()
+    assert [found.name for found in verify(store).checks if not found.ok] == [check]
+    store.close()
+
+
+@pytest.mark.parametrize("check", BEYOND)
+def test_what_is_added_beside_the_log_is_found_in_postgres(postgres_url: str, clock: Clock, check: str) -> None:
+    store = open_postgres(postgres_url, clock)
+    fill(store)
+    database: Any = PostgresDatabase(postgres_url)
+    with database.writing() as connection:
+        connection.connection.cursor().execute(BEYOND[check].format(id=f"'\\x{'ab' * 16}'::bytea"))
+    database.close()
+    assert [found.name for found in verify(store).checks if not found.ok] == [check]
     store.close()
 
 

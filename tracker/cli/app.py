@@ -46,6 +46,7 @@ COMMANDS: dict[str, Listed] = {
     "diff": Listed("Read", "diff", "What changed between two dates."),
     "figures": Listed("Read", "figures", "Numbers with definitions, bounds and history."),
     "people": Listed("Read", "tables", "People: where they are, what holds for them.", "people"),
+    "orgs": Listed("Read", "tables", "Organisations: what they take part in.", "orgs"),
     "cases": Listed("Read", "tables", "Cases and orders: what is in force, since when.", "cases"),
     "advisories": Listed("Read", "tables", "Advisories and their levels.", "advisories"),
     "conflicts": Listed("Read", "conflicts", "Where sources disagree, side by side."),

@@ -68,11 +68,6 @@ def _store(at_desk: Desk, output: str) -> None:
     target = Path(output)
     if not target.absolute().parent.is_dir():
         raise Failure(f"{output} cannot be written: there is no folder {target.absolute().parent}", 2)
-    draft = target.with_name(target.name + ".draft")
-    lines = 0
-    with stores.open_store(at_desk.settings, read_only=True) as store, draft.open("wb") as file:
-        for line in keeping.export(store, progress("export")):
-            file.write(line)
-            lines += 1
-    draft.replace(target)
+    with stores.open_store(at_desk.settings, read_only=True) as store:
+        lines = keeping.export_to(store, target, progress("export"))
     print_lines([f"Wrote {target}   {lines} lines"])

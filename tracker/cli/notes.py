@@ -11,7 +11,7 @@ from tracker.journal.journal import Journal
 from tracker.safetext import one_line, wrap
 from tracker.services.explain import NoSuchFact, resolve_name
 from tracker.services.library import find_article
-from tracker.services.notebook import BadTag, Written, write_note, write_tags
+from tracker.services.notebook import BadTag, Written, tagged_event, write_note, write_tags
 from tracker.services.rebuild import Query, choose_story
 from tracker.story.notes import NoteAdded
 
@@ -37,7 +37,11 @@ def tag(at_desk: Desk, ref: str, tags: tuple[str, ...], as_json: bool) -> None:
             position = write_tags(journal, story, name, tags, at_desk.settings.user, at_desk.now)
         except BadTag as error:
             raise Failure(str(error), 2) from error
+        named = {tag: tagged_event(journal, story, tag) for tag in tags if name.startswith("@")}
     _said(position, name, "tag", as_json)
+    for tag, event in named.items():
+        if f"@{event}" != name:
+            at_desk.hint(f"--as-of {tag} stays event @{event}, which had the name first; another tag can name {name}")
 
 
 def _existing(at_desk: Desk, journal: Journal, ref: str) -> str:

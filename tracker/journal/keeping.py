@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -237,6 +238,24 @@ def export(store: Store, progress: Progress | None = None) -> Iterator[bytes]:
     """The whole store as lines of JSON: the form that outlives engines."""
     with translated():
         yield from exchange.export(store, progress)
+
+
+def export_to(store: Store, target: Path, progress: Progress | None = None) -> int:
+    """Writes the whole store as lines of JSON to a file that only its owner can read, or none; how many lines."""
+    draft = target.with_name(target.name + ".draft")
+    lines = 0
+    try:
+        draft.unlink(missing_ok=True)
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            for line in export(store, progress):
+                file.write(line)
+                lines += 1
+            file.flush()
+            os.fsync(file.fileno())
+        checkpointfiles.name_safely(draft, target)
+    finally:
+        draft.unlink(missing_ok=True)
+    return lines
 
 
 def import_lines(store: Store, lines: Iterable[bytes], progress: Progress | None = None) -> int:

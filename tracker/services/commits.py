@@ -1,7 +1,8 @@
 """Commits that go together: whatever waits when the disk is ready is written in one transaction.
 
 A disk takes a few hundred commits a second, a poller has thousands of outcomes. Each outcome stays whole: when one of
-a batch is refused (its lease was lost, its event id is taken), the batch is undone and each is written alone. What has
+a batch is refused (its lease was lost, its event id is taken), the batch is undone and each is written alone; one that
+another writer was ahead of once more. What has
 texts to be searched first leaves the batch and comes back when they are.
 """
 
@@ -12,7 +13,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple, Protocol, TypeAlias
 
-from tracker.journal.errors import Unreachable
+from tracker.journal.errors import Conflict, Unreachable
 from tracker.journal.journal import Journal, Writing
 from tracker.services.search_ahead import SearchAhead, Text
 
@@ -96,13 +97,22 @@ class Commits:
                     future.set_result(result)
 
     def _commit(self, outcomes: Sequence[tuple[Outcome, bool]]) -> Sequence[Result]:
-        """What became of each outcome."""
+        """What became of each outcome; one that another writer was ahead of is prepared anew, on what that wrote."""
         try:
             return self._together(outcomes)
+        except Conflict:
+            if len(outcomes) == 1:
+                return [self._again(outcomes[0])]
         except Exception as error:
             if len(outcomes) == 1:
                 return [error]
         return [self._commit([outcome])[0] for outcome in outcomes]
+
+    def _again(self, outcome: tuple[Outcome, bool]) -> Result:
+        try:
+            return self._together([outcome])[0]
+        except Exception as error:
+            return error
 
     def _together(self, outcomes: Sequence[tuple[Outcome, bool]]) -> Sequence[Sequence[Text]]:
         taken: set[str] = set()

@@ -49,13 +49,13 @@ def about(journal: Journal, story: str, refs: Sequence[str], position: int | Non
 
 
 def tagged_event(journal: Journal, story: str, tag: str) -> int | None:
-    """The position that a tag names; None when no event has that tag."""
-    found = None
+    """The position that a tag names: of the first event that was given it, or an answer could not be asked for again
+    by that name. None when no event has that tag."""
     for written in notebook(journal, story):
         event = written.event
         if isinstance(event, TagGiven) and event.tag == tag and event.ref.startswith("@") and event.ref[1:].isdigit():
-            found = int(event.ref[1:])
-    return found
+            return int(event.ref[1:])
+    return None
 
 
 def write_note(journal: Journal, story: str, ref: str, text: str, actor: str, now: datetime) -> int:

@@ -35,7 +35,7 @@ def note(at_desk: Desk, **asked: Any) -> None:
 @json_option
 @desk
 def tag(at_desk: Desk, **asked: Any) -> None:
-    """Give something a name of your own; on an event, --as-of understands it.
+    """Give something a name of your own; on an event, --as-of understands it (of several, the first).
 
     \b
     tracker tag @187 before-the-hearing

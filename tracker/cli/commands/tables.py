@@ -1,4 +1,4 @@
-"""``tracker people|cases|advisories``: one section of the story each, as a screen and as a table for spreadsheets."""
+"""``tracker people|orgs|cases|advisories``: one section of the story each, for screens and spreadsheets."""
 
 from __future__ import annotations
 
@@ -28,6 +28,19 @@ def people(at_desk: Desk, **asked: Any) -> None:
     from tracker.cli import tables
 
     tables.show(at_desk, "people", ("people",), **asked)
+
+
+@click.command("orgs")
+@_table_options
+def orgs(at_desk: Desk, **asked: Any) -> None:
+    """Organisations: in how many developments they take part, in what last, and what is known of them.
+
+    \b
+    tracker orgs --as-of 2025-04-14
+    """
+    from tracker.cli import orgs as screen
+
+    screen.run(at_desk, **asked)
 
 
 @click.command("cases")
