@@ -27,7 +27,7 @@ from tracker.net.hosts import Pace
 from tracker.services.coverage import merged
 from tracker.services.feed_state import feed_key
 from tracker.services.follow_feeds import followed, pause
-from tracker.services.read_articles import SAID_ONCE
+from tracker.services.read_articles import EDITED_ONCE, SAID_ONCE
 from tracker.story.events import Outline
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -1000,6 +1000,45 @@ def test_an_entry_that_leaves_before_it_was_said_twice_waits_for_a_person_unsear
         assert (kept.once, kept.searched(STORY), searched.count("A storm")) == (False, True, 1)
         assert fit is not None
         assert fit.decision == "accept"
+
+    run(scenario)
+
+
+def test_an_edit_that_leaves_before_it_was_said_twice_waits_for_a_person_and_the_article_stands() -> None:
+    searched: list[str] = []
+
+    class Notes(FindsNothing):
+        def detect(self, reading: Text, outline: Outline) -> Detection:
+            searched.append(reading.title)
+            return super().detect(reading, outline)
+
+    async def scenario(w: World) -> None:
+        w.ahead._detector = Notes()
+        said, edit, other = item(1), item(1, "Changed", "It says so once."), item(2)
+        w.follow(w.server.on("/f", feed(said), feed(said), feed(edit), feed(other), feed(other)), confirm=2)
+        for _ in range(5):
+            await w.force(DAY)
+        first = next(article for article in w.articles() if article.last.title == "News 1")
+        kept = next(article for article in w.articles() if article.last.title == "Changed")
+        fit = kept.fit(STORY)
+        assert (len(first.versions), kept.once, kept.searched(STORY), kept.added.url) == (1, True, False, "")
+        assert kept.told.earliest >= w.clock() - 2 * DAY, "said when it was seen, whatever date the entry keeps"
+        assert searched == ["News 1", "News 2"]
+        assert fit is not None
+        assert (fit.decision, fit.reasons[:2]) == ("review", (SAID_ONCE, EDITED_ONCE.format(first.id)))
+
+    run(scenario)
+
+
+def test_an_edit_of_other_things_than_words_leaves_nothing_behind() -> None:
+    async def scenario(w: World) -> None:
+        said = item(1)
+        labelled = said.replace("</item>", "<category>storms</category></item>")
+        assert labelled != said
+        w.follow(w.server.on("/f", feed(said), feed(said), feed(labelled), feed(item(2)), feed(item(2))), confirm=2)
+        for _ in range(5):
+            await w.force(DAY)
+        assert sorted(article.last.title for article in w.articles()) == ["News 1", "News 2"]
 
     run(scenario)
 

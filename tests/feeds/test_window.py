@@ -173,8 +173,11 @@ def test_a_source_that_must_repeat_itself() -> None:
 def test_what_leaves_before_it_was_said_twice_is_not_lost() -> None:
     brief, stays = item(2, text="Gone by tomorrow."), item(1)
     first, second, third = looks((brief, stays), (stays,), (stays,), confirm=2)
-    assert (news(first), [entry.title for entry in first.once]) == ([], [])
-    assert (news(second), [(e.title, e.body) for e in second.once]) == (["News 1"], [("News 2", "Gone by tomorrow.")])
+    assert (news(first), first.once) == ([], [])
+    assert (news(second), [(of, e.title, e.body) for of, e in second.once]) == (
+        ["News 1"],
+        [("", "News 2", "Gone by tomorrow.")],
+    )
     assert third.once == [], "it is told once"
 
 
@@ -186,9 +189,21 @@ def test_what_was_said_twice_or_is_still_waited_for_did_not_leave() -> None:
     assert not any(changes.once for changes in looks((item(1),), (), confirm=1))
 
 
-def test_an_edit_that_was_said_once_leaves_with_its_entry() -> None:
-    told = looks(*[(item(1),)] * 2, (item(1, title="Changed"),), (item(2),), confirm=2)
-    assert not any(changes.once for changes in told)
+def test_an_edit_that_leaves_with_its_entry_before_it_was_said_twice_is_not_lost() -> None:
+    said, again = (item(1),), (item(1, title="Changed"),)
+    *before, last, after = looks(said, said, again, (item(2),), (item(2),), confirm=2)
+    (known,) = before[1].window.entries
+    assert not any(changes.once for changes in before)
+    assert [(of, entry.title) for of, entry in last.once] == [(known.article, "Changed")]
+    assert known.article
+    assert after.once == [], "it is told once"
+
+
+def test_an_edit_that_was_taken_back_or_said_twice_did_not_leave() -> None:
+    said, again = (item(1),), (item(1, title="Changed"),)
+    assert not any(changes.once for changes in looks(said, said, again, said, (), confirm=2))
+    assert not any(changes.once for changes in looks(said, said, again, again, (), confirm=2))
+    assert not any(changes.once for changes in looks(said, again, (), confirm=1))
 
 
 def test_a_slip_of_one_day_never_counts() -> None:

@@ -23,7 +23,7 @@ MISSING = 2
 MOST_KNOWN = 60_000
 MOST_GONE = 500
 MOST_WAITING = 500
-"""New entries that are kept while they must be said again; of each so many characters:"""
+"""Entries that are kept while they must be said again; of each so many characters:"""
 MOST_WORDS = 20_000
 SMALLEST_GAP = 3
 """Entries that a window must have for its turning over to mean anything."""
@@ -50,13 +50,14 @@ class Known(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Waiting(msgspec.Struct, frozen=True, array_like=True):
-    """A change of a source that must say things twice: what it said, and in how many readings in a row. ``entry`` is a
-    new one, kept in case it leaves the feed before it is said again."""
+    """A change of a source that must say things twice: what it said, and in how many readings in a row. ``entry`` is
+    kept in case it leaves the feed before it is said again; ``edits``: the article that it edits, if it is not new."""
 
     key: str
     fields: str
     count: int
     entry: Entry | None = None
+    edits: str = ""
 
 
 class Window(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -75,7 +76,8 @@ class Window(msgspec.Struct, frozen=True, omit_defaults=True):
 @dataclass(frozen=True, slots=True)
 class Changes:
     """What one reading brought, and the window after it. ``damped`` edits were too many of a kind to be revisions;
-    ``doubted`` entries must be said again before they count; ``once`` are those that left before they were."""
+    ``doubted`` entries must be said again before they count; ``once`` are those that left before they were, each with
+    the article that it edits, or nothing when it is new."""
 
     window: Window
     total: int
@@ -84,7 +86,7 @@ class Changes:
     withdrawn: list[Known] = field(default_factory=list)
     returned: list[Known] = field(default_factory=list)
     doubted: list[Entry] = field(default_factory=list)
-    once: list[Entry] = field(default_factory=list)
+    once: list[tuple[str, Entry]] = field(default_factory=list)
     damped: int = 0
     turned_over: bool = False
 
@@ -178,7 +180,7 @@ class _Comparison:
         if key in self._present:
             return  # the same entry twice in one document
         self._never_met += key not in self._said
-        if not self._said_enough(key, entry, entry):
+        if not self._said_enough(key, entry):
             return
         title = short_hash(entry.title)
         self._keep(Known(digest, key, entry.fields, title, guid, link, _dated(entry), self._name(entry)))
@@ -190,7 +192,7 @@ class _Comparison:
         if entry.fields == known.fields:
             self._keep(msgspec.structs.replace(same, hash=digest, guid=guid, link=link, dated=_dated(entry)))
             return
-        if self._confirm > 1 and (_is_stale(known, entry) or not self._said_enough(known.key, entry)):
+        if self._confirm > 1 and (_is_stale(known, entry) or not self._said_enough(known.key, entry, known.article)):
             self._keep(same)
             return
         title = short_hash(entry.title)
@@ -213,17 +215,17 @@ class _Comparison:
         else:
             self._out.edited.append((known, entry))
 
-    def _said_enough(self, key: str, entry: Entry, new: Entry | None = None) -> bool:
-        """Whether a source that must repeat itself has done so; else this saying waits for the next reading, with the
-        whole entry if it is ``new``."""
+    def _said_enough(self, key: str, entry: Entry, edits: str = "") -> bool:
+        """Whether a source that must repeat itself has done so; else this saying waits for the next reading. ``edits``:
+        the article that the entry became before, if it is not new."""
         if self._confirm <= 1 or entry.fields in self._agreed:
             return True
         before = self._said.get(key)
         count = before.count + 1 if before is not None and before.fields == entry.fields else 1
         if count >= self._confirm:
             return True
-        kept = _cut(new) if new is not None and len(self._waiting) < MOST_WAITING else None
-        self._waiting[key] = Waiting(key, entry.fields, count, kept)
+        kept = _cut(entry) if len(self._waiting) < MOST_WAITING else None
+        self._waiting[key] = Waiting(key, entry.fields, count, kept, edits)
         self._out.doubted.append(entry)
         return False
 
@@ -260,14 +262,14 @@ class _Comparison:
         return replace(self._out, window=window, turned_over=self._turned_over())
 
     def _let_go(self) -> None:
-        """New entries that left before they were said again; in a part of a window nothing is missed, they wait on."""
+        """Entries that left before they were said again; in a part of a window nothing is missed, they wait on."""
         for waiting in self._window.waiting:
             if waiting.entry is None or waiting.key in self._waiting or waiting.key in self._present:
                 continue
             if self._partial or self._reading.left:
                 self._waiting[waiting.key] = waiting
             else:
-                self._out.once.append(waiting.entry)
+                self._out.once.append((waiting.edits, waiting.entry))
 
     def _in_place(self, stay: list[Known]) -> list[Known]:
         """The present entries in the order of the document, each missing one before the entry it stood before."""

@@ -46,11 +46,12 @@ from tracker.services.story_folder import SeedArticle, StoryFolder
 from tracker.story.events import DevelopmentReported, LikenessNoted, Outline, Quote, Report, Source
 from tracker.story.sources import find_source
 from tracker.story.state import State
-from tracker.times import BadTime, Reported, seen_by
+from tracker.times import BadTime, Reported, iso, seen_by
 
 MOST_RACES = 3
 """How often an article is read anew because another writer was first."""
 SAID_ONCE = "its feed must say things twice, and dropped this before it did"
+EDITED_ONCE = "it edits article {}"
 """Why an article waits for a person."""
 
 Judge = Callable[[Reading, Outline], Relevance]
@@ -178,9 +179,18 @@ class ReadArticles:
             draft = _held(draft)
         return Draft(given, draft, outline)
 
-    def draft_once(self, given: Given, outline: Outline, seen: datetime) -> Draft | None:
+    def draft_once(self, given: Given, outline: Outline, seen: datetime, edits: str = "") -> Draft | None:
         """What would come of an entry that its feed dropped before it said it twice, as it must: it is kept and not
-        searched, and waits for a person. None when it is known already."""
+        searched, and waits for a person. None when it is known already.
+
+        ``edits``: the article that it edits. The edit is kept under its own text, as said when it was seen: the article
+        stands as it was said before, at its address.
+        """
+        if edits:
+            edited = find_article(self._journal, edits)
+            if edited is None or sha256_of(given.text) in {version.sha256 for version in edited.versions}:
+                return None
+            given = replace(given, url="", published=iso(seen))
         given = dated(given, seen)
         sha256 = sha256_of(given.text)
         known = find_article(self._journal, article_id(given.url, sha256))
@@ -192,7 +202,8 @@ class ReadArticles:
             return None
         relevance = draft.relevance
         if relevance.decision != "reject":
-            relevance = structs.replace(relevance, decision="review", reasons=(SAID_ONCE, *relevance.reasons))
+            why = (SAID_ONCE, EDITED_ONCE.format(edits)) if edits else (SAID_ONCE,)
+            relevance = structs.replace(relevance, decision="review", reasons=(*why, *relevance.reasons))
         return Draft(replace(given, once=True), replace(draft, relevance=relevance), outline)
 
     def draft_page(self, given: Given, outline: Outline, seen: datetime) -> Draft | None:

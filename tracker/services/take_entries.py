@@ -65,8 +65,8 @@ class TakeEntries:
 
     def _once(self, outlet: str, changes: Changes, outline: Outline, now: datetime, taken: set[str]) -> Iterator[Draft]:
         """Entries of a feed that must say things twice and did not: kept for a person to see."""
-        for entry in changes.once:
-            draft = self._articles.draft_once(given_of(entry, outlet), outline, now)
+        for edits, entry in changes.once:
+            draft = self._articles.draft_once(given_of(entry, outlet), outline, now, edits)
             if draft is not None and draft.ingested.article not in taken:
                 taken.add(draft.ingested.article)
                 yield draft
