@@ -196,3 +196,39 @@ def test_undo_refuses_what_others_built_on_and_what_is_no_decision(
     assert "decided on again since" in ran.err
     assert f"these are: @{made}" in tracker("review", "undo", "@12").err
     assert "no event" in tracker("review", "undo", "d020").err
+
+
+@pytest.mark.parametrize(
+    ("words", "facet"),
+    [
+        (("review", "dismiss", "d020-flights-of-15-march", "--reason", "no"), "figure/sent-2025-03-15.total"),
+        (("review", "split", "d020-flights-of-15-march", "@65", "--into", "d999", "--reason", "two"), None),
+        (("correct", "@163", "--because", "misread", "--no-effects"), None),
+        (("retract", "@64", "--because", "withdrawn", "--reported", "2025-05-01"), None),
+        (("review", "merge", "@163", "@150", "--reason", "one"), None),
+        (("review", "link", "@163", "@150", "--as", "follows", "--reason", "told"), None),
+        (("ask", "Who pays?"), None),
+        (
+            (
+                *["assert", "Held", "--happened", "2025-04-14", "--reported", "2025-04-15", "--source", "D", "--sets"],
+                "person/ana.held-at=jail",
+            ),
+            "person/ana.held-at",
+        ),
+    ],
+)
+def test_what_a_decision_would_change_can_be_seen_before_it(
+    tracker: Tracker, words: tuple[str, ...], facet: str | None
+) -> None:
+    before = tracker("status", "--json").out
+    (looked,) = tracker(*words, "--dry-run", "--json").json["decisions"]
+    assert (looked["position"], looked["dry_run"]) == (None, True)
+    if facet is not None:
+        assert facet in {change["facet"] for change in looked["changes"]}
+    screen = tracker(*words, "-n").out
+    assert screen.endswith("Nothing was written.\n")
+    assert max(map(len, screen.splitlines())) <= 80
+    assert tracker("status", "--json").out == before
+    assert tracker(*words).code == 0
+    assert tracker("status", "--json").out != before, "the control"
+    assert "dry_run" not in tracker("review", "confirm", "@150", "--json").json["decisions"][0]

@@ -8,33 +8,17 @@ from typing import Any, cast
 import msgspec
 from msgspec import structs
 
-from tracker.cli.desk import Desk, print_json, print_lines
+from tracker.cli.decided import carry_out, written
+from tracker.cli.desk import Desk
 from tracker.cli.failures import Failure
 from tracker.ids import slug
 from tracker.journal.journal import Journal
-from tracker.safetext import one_line
 from tracker.services.rebuild import choose_story, outline_of, rebuild
-from tracker.services.review import Decided, carry_out
 from tracker.services.story_folder import happened, reported
-from tracker.story.commands import AddLink, Ask, Assert, Command, Correct, Merge, RemoveLink, Retract, Settle, Split
+from tracker.story.commands import AddLink, Ask, Assert, Correct, Merge, RemoveLink, Retract, Settle, Split
 from tracker.story.decide import target_of
 from tracker.story.events import Attribution, Citation, Effect, Figure, Happened, LinkKind, Report, Stated
 from tracker.times import Reported, seen_by, zone_of
-
-
-def written(at_desk: Desk, made: Decided, as_json: bool, more: str = "") -> None:
-    """Says what was written, or that it was so already."""
-    if as_json:
-        shape = {"target": made.target, "what": made.what, "position": made.position, "again": made.again}
-        print_json({"schema": "tracker.decision/1", "decisions": [shape]})
-    elif made.again:
-        print_lines([f"It was so already; nothing was written.   {one_line(made.target)}"])
-    else:
-        print_lines([f"Recorded @{made.position}   {made.what} {one_line(made.target)}", *([more] if more else [])])
-
-
-def _carry_out(at_desk: Desk, journal: Journal, story: str, command: Command) -> Decided:
-    return carry_out(journal, story, command, at_desk.settings.user)
 
 
 def _times(journal: Journal, story: str, when: str, said: str) -> tuple[Happened, Reported]:
@@ -90,8 +74,8 @@ def report(
         )
         name = development or f"{slug(headline)}-{happened_at.earliest.isoformat()}"
         command = Assert(name, f"{name}#{slug(outlet, 30)}-{reported_at.earliest:%Y%m%d}", report)
-        made = _carry_out(at_desk, journal, story, command)
-    written(at_desk, made, as_json, f"Next: tracker why {name}")
+        made = carry_out(at_desk, journal, story, command)
+    written(made, as_json, f"Next: tracker why {name}")
 
 
 def _report(
@@ -152,8 +136,8 @@ def correct(
             mended = msgspec.convert(msgspec.to_builtins(mended), Report)
         except msgspec.ValidationError as error:
             raise Failure(str(error), 2) from error
-        made = _carry_out(at_desk, journal, story, Correct(name, mended, because))
-    written(at_desk, made, as_json)
+        made = carry_out(at_desk, journal, story, Correct(name, mended, because))
+    written(made, as_json)
 
 
 def retract(at_desk: Desk, report: str, because: str, said: str, url: str, as_json: bool) -> None:
@@ -163,8 +147,8 @@ def retract(at_desk: Desk, report: str, because: str, said: str, url: str, as_js
         zone = zone_of(outline_of(journal, story, journal.top().position).zone)
         evidence = (Citation(url=url),) if url else ()
         command = Retract(report, reported(said, zone), because, evidence)
-        made = _carry_out(at_desk, journal, story, command)
-    written(at_desk, made, as_json)
+        made = carry_out(at_desk, journal, story, command)
+    written(made, as_json)
 
 
 def ask(at_desk: Desk, text: str, facet: str | None, asked: str | None, as_json: bool) -> None:
@@ -172,8 +156,8 @@ def ask(at_desk: Desk, text: str, facet: str | None, asked: str | None, as_json:
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
         command = Ask(slug(text), text, _moment(at_desk, journal, story, asked), facet)
-        made = _carry_out(at_desk, journal, story, command)
-    written(at_desk, made, as_json, f'Next: tracker answer {slug(text)} "…"')
+        made = carry_out(at_desk, journal, story, command)
+    written(made, as_json, f'Next: tracker answer {slug(text)} "…"')
 
 
 def answer(
@@ -183,8 +167,8 @@ def answer(
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
         moment = _moment(at_desk, journal, story, answered)
-        made = _carry_out(at_desk, journal, story, Settle(question, moment, development, words))
-    written(at_desk, made, as_json)
+        made = carry_out(at_desk, journal, story, Settle(question, moment, development, words))
+    written(made, as_json)
 
 
 def _moment(at_desk: Desk, journal: Journal, story: str, text: str | None) -> Reported:
@@ -198,29 +182,29 @@ def merge(at_desk: Desk, into: str, merged: str, reason: str, as_json: bool) -> 
     """Two developments are one: the reports of MERGED stand under INTO. `split` undoes it."""
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
-        made = _carry_out(at_desk, journal, story, Merge(into, merged, reason))
-    written(at_desk, made, as_json)
+        made = carry_out(at_desk, journal, story, Merge(into, merged, reason))
+    written(made, as_json)
 
 
 def split(at_desk: Desk, development: str, reports: tuple[str, ...], into: str, reason: str, as_json: bool) -> None:
     """Some reports tell of something else: they stand under another development."""
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
-        made = _carry_out(at_desk, journal, story, Split(development, into, reports, reason))
-    written(at_desk, made, as_json)
+        made = carry_out(at_desk, journal, story, Split(development, into, reports, reason))
+    written(made, as_json)
 
 
 def link(at_desk: Desk, source: str, target: str, kind: LinkKind, reason: str, as_json: bool) -> None:
     """How DEVELOPMENT stands to an EARLIER one (ids or @position). An order that another stays is shown as stayed."""
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
-        made = _carry_out(at_desk, journal, story, AddLink(source, target, kind, reason))
-    written(at_desk, made, as_json)
+        made = carry_out(at_desk, journal, story, AddLink(source, target, kind, reason))
+    written(made, as_json)
 
 
 def unlink(at_desk: Desk, source: str, target: str, reason: str, as_json: bool) -> None:
     """Take the links of DEVELOPMENT to an EARLIER one away, and what they did to its status."""
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
-        made = _carry_out(at_desk, journal, story, RemoveLink(source, target, reason))
-    written(at_desk, made, as_json)
+        made = carry_out(at_desk, journal, story, RemoveLink(source, target, reason))
+    written(made, as_json)

@@ -40,6 +40,7 @@ class Desk:
         self.story: str | None = options.get("story")
         self.quiet: bool = bool(options.get("quiet"))
         self.zone: str | None = options.get("tz")
+        self.dry_run: bool = bool(options.get("dry_run"))
         self._now: datetime | None = None
         self._slow: Answer | None = None
         if options.get("verbose"):

@@ -79,6 +79,25 @@ def _json(ctx: click.Context, param: click.Parameter, value: bool) -> bool:
     return value or bool(anywhere.given("as_json")) or anywhere.given("form") == "json"
 
 
+def dry_run_option(function: F) -> F:
+    """``--dry-run`` of what a person decides: the ``Desk`` knows it."""
+
+    def note(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+        noted = ctx.find_root().obj
+        if noted is not None:
+            noted["dry_run"] = value
+
+    option = click.option(
+        "-n",
+        "--dry-run",
+        is_flag=True,
+        expose_value=False,
+        callback=note,
+        help="What it would change; writes nothing.",
+    )
+    return option(function)
+
+
 def format_option(*formats: Format) -> Callable[[F], F]:
     """``--format`` with these choices besides text and JSON, and ``--json``; the command gets ``form``."""
     choices = ("text", "json", *formats)

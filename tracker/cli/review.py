@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from tracker.cli import words
+from tracker.cli.decided import carry_out, foreseen, shape
 from tracker.cli.desk import Desk, print_json, print_lines
 from tracker.cli.failures import NotFound
 from tracker.cli.review_session import Session, Source, Told
@@ -20,7 +21,6 @@ from tracker.services.review import (
     Decided,
     Waiting,
     alike,
-    carry_out,
     decision_words,
     evidence_words,
     preview,
@@ -65,7 +65,7 @@ def _tell(lines: Sequence[str]) -> None:
 
 def _source(at_desk: Desk, journal: Journal, story: str) -> Source:
     def write(decision: Command) -> str:
-        made = carry_out(journal, story, decision, at_desk.settings.user)
+        made = carry_out(at_desk, journal, story, decision)
         return f"Recorded @{made.position}   {made.what} {one_line(made.target)}"
 
     return Source(
@@ -157,7 +157,7 @@ def same(at_desk: Desk, development: str, other: str | None, reason: str, as_jso
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
         one, two = _pair(_state(journal, story), development, other)
-        made = [carry_out(journal, story, Merge(two, one, reason), at_desk.settings.user)]
+        made = [carry_out(at_desk, journal, story, Merge(two, one, reason))]
         left = _waiting(journal, story)
     _print(made, left, "Same", as_json)
 
@@ -167,7 +167,7 @@ def different(at_desk: Desk, development: str, other: str | None, reason: str, a
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
         one, two = _pair(_state(journal, story), development, other)
-        made = [carry_out(journal, story, TellApart(one, two, reason), at_desk.settings.user)]
+        made = [carry_out(at_desk, journal, story, TellApart(one, two, reason))]
         left = _waiting(journal, story)
     _print(made, left, "Different", as_json)
 
@@ -189,7 +189,7 @@ def _decide(
     """Confirm or dismiss developments or reports."""
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
-        made = [carry_out(journal, story, kind(target, reason or ""), at_desk.settings.user) for target in ids]
+        made = [carry_out(at_desk, journal, story, kind(target, reason or "")) for target in ids]
         left = _waiting(journal, story)
     _print(made, left, "Confirmed" if kind is Confirm else "Dismissed", as_json)
 
@@ -210,10 +210,10 @@ def undo(at_desk: Desk, decision: str | None, reason: str, as_json: bool) -> Non
         story = choose_story(journal, at_desk.story)
         actor = at_desk.settings.user
         taken = last_step(_state(journal, story), TakeBack(actor, _position(decision)))
-        made = carry_out(journal, story, TakeBack(actor, taken.position, reason), actor)
+        made = carry_out(at_desk, journal, story, TakeBack(actor, taken.position, reason))
         left = _waiting(journal, story)
         told = decision_words(journal, story, taken.position)
-    if as_json:
+    if as_json or made.foreseen is not None:
         _print([made], left, "", as_json)
     else:
         print_lines([*wrap(one_line(f"Taken back: {told}   @{made.position}"), words.COLUMNS), f"{sum(left)} left."])
@@ -230,10 +230,11 @@ def _position(decision: str | None) -> int | None:
 
 def _print(made: list[Decided], left: tuple[int, int], done: str, as_json: bool) -> None:
     if as_json:
-        decisions: list[dict[str, Any]] = [
-            {"target": item.target, "what": item.what, "position": item.position, "again": item.again} for item in made
-        ]
+        decisions = [shape(item) for item in made]
         print_json({"schema": "tracker.decision/1", "decisions": decisions, "waiting": left[0], "alike": left[1]})
+        return
+    if any(item.foreseen is not None for item in made):
+        print_lines([line for item in made for line in foreseen(item)])
         return
     lines = [f"{done} {item.target}   @{item.position}{'  (was so already)' if item.again else ''}" for item in made]
     print_lines([*lines, f"{sum(left)} left."])

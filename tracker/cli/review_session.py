@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tracker.cli import words
+from tracker.cli.decided import change_words
 from tracker.digests.compare import FacetChange
 from tracker.safetext import one_line, wrap
 from tracker.services.explain import Shown
@@ -175,17 +176,10 @@ class Session:
             yield f"  says     {one_line(effect.facet)} = {value_words(effect.value)}"
         for name, command in (("confirm", Confirm(item.id)), ("dismiss", Dismiss(item.id, "?"))):
             for change in self._source.preview(command):
-                yield f"  {name}  would change {_change(change)}"
+                yield f"  {name}  would change {change_words(change)}"
         yield from (f"  {line}" for line in wrap(f"joins {item.development}; {item.because}", words.COLUMNS - 2))
         yield ""
         yield KEYS
-
-
-def _change(change: FacetChange) -> str:
-    old = value_words(change.old.value) if change.old else "nothing"
-    new = value_words(change.new.value) if change.new else "nothing"
-    signs = [words.SIGNS[side.standing] if side else "" for side in (change.old, change.new)]
-    return one_line(f"{change.facet}: {signs[0]} {old} -> {signs[1]} {new}")
 
 
 def _evidence(shown: Shown) -> Iterator[str]:

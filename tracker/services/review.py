@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
@@ -28,7 +29,7 @@ from tracker.story.commands import (
 )
 from tracker.story.cut import Cut
 from tracker.story.decide import decide
-from tracker.story.events import Quote, Report
+from tracker.story.events import Quote, Report, StoryEvent
 from tracker.story.evolve import fold
 from tracker.story.likeness import open_likenesses
 from tracker.story.state import Recorded, ReportRecord, State
@@ -55,12 +56,14 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A decision as it was written; ``again`` when it was so already and nothing was written."""
+    """A decision as it was written; ``again`` when it was so already and nothing was written. ``foreseen`` are the
+    facets that it would change, when it was only looked at (then there is no position)."""
 
     target: str
     what: str
     position: int
     again: bool
+    foreseen: tuple[FacetChange, ...] | None = None
 
 
 def queue(state: State) -> list[Waiting]:
@@ -142,14 +145,27 @@ def carry_out(journal: Journal, story: str, command: Command, actor: str) -> Dec
     return Decided(target, type(events[0]).__name__, positions[-1], again=False)
 
 
+def rehearse(journal: Journal, story: str, command: Command, now: datetime) -> Decided:
+    """What a command would come to if it were carried out now; writes nothing. Raises as ``carry_out`` does."""
+    state = rebuild(journal, story, journal.top().position)
+    events = decide(state, command)
+    what = type(events[0]).__name__ if events else "already so"
+    changes = _changes(state, events, now)
+    return Decided(_about(command), what, 0, again=not events, foreseen=changes)
+
+
 def preview(journal: Journal, story: str, command: Command, now: datetime) -> tuple[FacetChange, ...]:
     """The facets that a command would change if it were carried out now; writes nothing.
 
     Raises the errors of ``tracker.story.errors``.
     """
     state = rebuild(journal, story, journal.top().position)
+    return _changes(state, decide(state, command), now)
+
+
+def _changes(state: State, events: Sequence[StoryEvent], now: datetime) -> tuple[FacetChange, ...]:
     recorded = Recorded(state.position + 1, now, "preview")
-    after = fold(state, [(event, recorded) for event in decide(state, command)])
+    after = fold(state, [(event, recorded) for event in events])
     cut = Cut(instant=now, at=now)
     return compare(view(state, cut), view(after, cut)).facets
 

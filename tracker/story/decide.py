@@ -160,20 +160,17 @@ def _split(state: State, command: Split) -> list[StoryEvent]:
     development = _development(state, command.development)
     _need(command.reason, "a split")
     standing = {record.id for record in state.reports_of(development)}
-    strangers = [report for report in command.reports if report not in standing]
+    reports = tuple(target_of(state, name)[1] or name if name.startswith("@") else name for name in command.reports)
+    strangers = [report for report in reports if report not in standing]
     if strangers:
         raise NoSuchReport(f"{development} has no report {strangers[0]!r}")
-    if not command.reports:
+    if not reports:
         raise Refused("a split needs the reports that tell of something else")
-    if set(command.reports) == standing:
+    if set(reports) == standing:
         raise Refused(f"these are all reports of {development}; nothing would be left of it")
     if command.into == development:
         raise Refused(f"they stand under {development} already; give the other development another id")
-    return [
-        DevelopmentSplit(
-            development=development, into=command.into, reports=tuple(command.reports), reason=command.reason
-        )
-    ]
+    return [DevelopmentSplit(development=development, into=command.into, reports=reports, reason=command.reason)]
 
 
 def _tell_apart(state: State, command: TellApart) -> list[StoryEvent]:

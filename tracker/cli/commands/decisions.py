@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tracker.cli import complete
-from tracker.cli.options import desk, json_option
+from tracker.cli.options import desk, dry_run_option, json_option
 
 if TYPE_CHECKING:
     from tracker.cli.desk import Desk
@@ -28,6 +28,7 @@ LINKS = ("stays", "vacates", "amends", "revives", "affirms", "follows", "updates
 @click.option("--sets", "sets", multiple=True, metavar="FACET=VALUE", help="What it changes.")
 @click.option("--said-by", "speakers", multiple=True, metavar="WHO", help="Who says so, when it is a claim.")
 @click.option("--actuality", default="happened", show_default=True, metavar="A")
+@dry_run_option
 @json_option
 @desk
 def assert_(at_desk: Desk, **asked: Any) -> None:
@@ -51,6 +52,7 @@ def assert_(at_desk: Desk, **asked: Any) -> None:
 @click.option("--actuality", metavar="A", help="Another actuality.")
 @click.option("--sets", "sets", multiple=True, metavar="FACET=VALUE", help="In place of what it changed.")
 @click.option("--no-effects", is_flag=True, help="It changes nothing.")
+@dry_run_option
 @json_option
 @desk
 def correct(at_desk: Desk, **asked: Any) -> None:
@@ -69,6 +71,7 @@ def correct(at_desk: Desk, **asked: Any) -> None:
 @click.option("--because", required=True, help="What the source said; part of the record.")
 @click.option("--reported", "said", required=True, metavar="T", help="When the source took it back.")
 @click.option("--url", default="", help="Where it says so.")
+@dry_run_option
 @json_option
 @desk
 def retract(at_desk: Desk, **asked: Any) -> None:
@@ -86,6 +89,7 @@ def retract(at_desk: Desk, **asked: Any) -> None:
 @click.argument("text", metavar="QUESTION")
 @click.option("--about", "facet", metavar="FACET", help="The facet that would answer it.")
 @click.option("--asked", metavar="T", help="Since when it is asked (default: now).")
+@dry_run_option
 @json_option
 @desk
 def ask(at_desk: Desk, **asked: Any) -> None:
@@ -104,6 +108,7 @@ def ask(at_desk: Desk, **asked: Any) -> None:
 @click.argument("words", metavar="TEXT", required=False, default="")
 @click.option("--by", "development", metavar="ID", help="The development that answers it.")
 @click.option("--answered", metavar="T", help="Since when it is answered (default: now).")
+@dry_run_option
 @json_option
 @desk
 def answer(at_desk: Desk, **asked: Any) -> None:
@@ -121,6 +126,7 @@ def answer(at_desk: Desk, **asked: Any) -> None:
 @click.argument("into", metavar="INTO", shell_complete=complete.facts)
 @click.argument("merged", metavar="MERGED", shell_complete=complete.facts)
 @click.option("--reason", required=True, help="Why; part of the record.")
+@dry_run_option
 @json_option
 @desk
 def merge(at_desk: Desk, **asked: Any) -> None:
@@ -139,6 +145,7 @@ def merge(at_desk: Desk, **asked: Any) -> None:
 @click.argument("reports", nargs=-1, required=True, metavar="REPORT…")
 @click.option("--into", required=True, metavar="ID", help="The development they stand under from now on.")
 @click.option("--reason", required=True, help="Why; part of the record.")
+@dry_run_option
 @json_option
 @desk
 def split(at_desk: Desk, **asked: Any) -> None:
@@ -157,6 +164,7 @@ def split(at_desk: Desk, **asked: Any) -> None:
 @click.argument("target", metavar="EARLIER", shell_complete=complete.facts)
 @click.option("--as", "kind", type=click.Choice(LINKS), required=True, help="What it does to it.")
 @click.option("--reason", required=True, help="Why; part of the record.")
+@dry_run_option
 @json_option
 @desk
 def link(at_desk: Desk, **asked: Any) -> None:
@@ -174,6 +182,7 @@ def link(at_desk: Desk, **asked: Any) -> None:
 @click.argument("source", metavar="DEVELOPMENT", shell_complete=complete.facts)
 @click.argument("target", metavar="EARLIER", shell_complete=complete.facts)
 @click.option("--reason", required=True, help="Why; part of the record.")
+@dry_run_option
 @json_option
 @desk
 def unlink(at_desk: Desk, **asked: Any) -> None:

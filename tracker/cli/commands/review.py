@@ -10,7 +10,7 @@ import click
 from tracker.cli import anywhere, complete
 from tracker.cli.commands.decisions import link, merge, split, unlink
 from tracker.cli.commands.review_articles import articles, belongs, off_topic
-from tracker.cli.options import desk, json_option
+from tracker.cli.options import desk, dry_run_option, json_option
 
 if TYPE_CHECKING:
     from tracker.cli.desk import Desk
@@ -71,6 +71,7 @@ def list_(at_desk: Desk, **asked: Any) -> None:
 @click.argument("development", metavar="DEVELOPMENT", shell_complete=complete.facts)
 @click.argument("other", metavar="OTHER", required=False, shell_complete=complete.facts)
 @click.option("--reason", default="the same happening", show_default=True, help="Why; part of the record.")
+@dry_run_option
 @json_option
 @desk
 def same(at_desk: Desk, **asked: Any) -> None:
@@ -88,6 +89,7 @@ def same(at_desk: Desk, **asked: Any) -> None:
 @click.argument("development", metavar="DEVELOPMENT", shell_complete=complete.facts)
 @click.argument("other", metavar="OTHER", required=False, shell_complete=complete.facts)
 @click.option("--reason", default="", help="Why; part of the record.")
+@dry_run_option
 @json_option
 @desk
 def different(at_desk: Desk, **asked: Any) -> None:
@@ -104,6 +106,7 @@ def different(at_desk: Desk, **asked: Any) -> None:
 @command.command("undo")
 @click.argument("decision", metavar="[@N]", required=False)
 @click.option("--reason", default="", help="Why; part of the record.")
+@dry_run_option
 @json_option
 @desk
 def undo(at_desk: Desk, **asked: Any) -> None:
@@ -122,6 +125,7 @@ def undo(at_desk: Desk, **asked: Any) -> None:
 @command.command("confirm")
 @click.argument("ids", nargs=-1, required=True, metavar="ID…", shell_complete=complete.facts)
 @click.option("--reason", help="Why; part of the record.")
+@dry_run_option
 @json_option
 @desk
 def confirm(at_desk: Desk, **asked: Any) -> None:
@@ -138,6 +142,7 @@ def confirm(at_desk: Desk, **asked: Any) -> None:
 @command.command("dismiss")
 @click.argument("ids", nargs=-1, required=True, metavar="ID…", shell_complete=complete.facts)
 @click.option("--reason", required=True, help="Why; part of the record.")
+@dry_run_option
 @json_option
 @desk
 def dismiss(at_desk: Desk, **asked: Any) -> None:
