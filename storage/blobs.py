@@ -27,11 +27,21 @@ def unpack(digest: str, size: int, codec: str, kept: bytes) -> bytes:
     """The bytes as they were, verified against their SHA-256. Raises ``BlobDamaged``."""
     if codec not in (RAW, ZLIB):
         raise BlobDamaged(f"blob {digest} has an unknown codec {codec!r}")
+    if not 0 <= size <= MAX_SIZE:
+        raise BlobDamaged(f"blob {digest} cannot have {size} bytes")
     try:
-        # One byte more than the size it should have: a damaged stream cannot grow into the memory.
-        data = zlib.decompressobj().decompress(kept, size + 1) if codec == ZLIB else kept
-    except zlib.error as error:
+        data = _inflated(kept, size) if codec == ZLIB else kept
+    except (zlib.error, ValueError) as error:
         raise BlobDamaged(f"blob {digest} cannot be decompressed: {error}") from error
-    if sha256(data).hexdigest() != digest:
+    if len(data) != size or sha256(data).hexdigest() != digest:
         raise BlobDamaged(f"blob {digest} is not what was stored")
+    return data
+
+
+def _inflated(kept: bytes, size: int) -> bytes:
+    stream = zlib.decompressobj()
+    # One byte more than the size it should have: a damaged stream cannot grow into the memory.
+    data = stream.decompress(kept, size + 1)
+    if not stream.eof or stream.unused_data:
+        raise ValueError("it does not end where it should")
     return data

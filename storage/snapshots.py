@@ -44,7 +44,10 @@ def unpack(projection: str, version: int, stream: str, position: int, kept: byte
     """The snapshot, or None when something of it is not what was kept."""
     if _digest(projection, version, stream, position, kept) != digest:
         return None
-    return Snapshot(projection, version, stream, position, zlib.decompress(kept))
+    try:
+        return Snapshot(projection, version, stream, position, zlib.decompress(kept))
+    except zlib.error:
+        return None
 
 
 def _digest(projection: str, version: int, stream: str, position: int, kept: bytes) -> bytes:

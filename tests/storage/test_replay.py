@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 
 import pytest
 from hypothesis import given, settings
@@ -100,6 +101,11 @@ def test_a_newer_projection_never_meets_an_old_state(store: Store) -> None:
 def test_a_damaged_snapshot_counts_as_absent() -> None:
     kept, digest = b"not what was kept", bytes(32)
     assert unpack("p", 1, "s", 5, kept, digest) is None
+
+
+def test_a_snapshot_that_cannot_be_unpacked_counts_as_absent() -> None:
+    digest = sha256(b"p\0001\0s\0005\0no stream").digest()
+    assert unpack("p", 1, "s", 5, b"no stream", digest) is None
 
 
 def test_snapshots_stay_in_proportion_to_the_log() -> None:
