@@ -116,6 +116,20 @@ def test_a_backup_made_before_a_redaction_does_not_bring_the_text_back(tracker: 
     assert SENTENCE.encode() not in b"".join(path.read_bytes() for path in Path().glob("imported.db*"))
 
 
+def test_copies_beside_the_store_that_still_hold_the_text_are_named(tracker: Tracker) -> None:
+    made = Path(tracker("backup", ".", "--json").json["file"]).name
+    for name in ("tracker-schema-0001-20250101T000000Z.db", f"{made}.draft", "tracker-two.db", "other.db"):
+        Path(name).write_bytes(Path(made).read_bytes())
+    ran = tracker("redact", ARTICLE, "--reason", "r", "--authority", "a", "--yes", "--json").json
+    named = [Path(name).name for name in ran["copies"]]
+    assert named == [made, f"{made}.draft", "tracker-schema-0001-20250101T000000Z.db"]
+    for path in Path().glob("tracker*"):
+        if path.is_file() and SENTENCE.encode() in path.read_bytes():
+            assert path.name in named or path.name == "tracker-two.db", "another store's name"
+    said = tracker("redact", "@3", "--reason", "r", "--authority", "a", "--yes").out
+    assert made in said
+
+
 def test_deleting_all_snapshots_and_projections_changes_no_answer(tracker: Tracker) -> None:
     days = [(date(2025, 3, 20) + timedelta(days=41 * n)).isoformat() for n in range(10)]
     questions = [["status", "--json"], *(["status", "--as-of", day, "--json"] for day in days)]

@@ -11,7 +11,7 @@ from tracker.cli.failures import Failure, NotFound
 from tracker.journal import keeping
 from tracker.safetext import one_line
 from tracker.services.redact import NothingToRedact, Plan, plan, redact
-from tracker.wiring import stores
+from tracker.wiring import stores, upkeep
 
 
 def run(
@@ -44,13 +44,15 @@ def run(
             return
         outside = at_desk.settings.data / keeping.REDACTIONS
         position = redact(journal, planned, reason, authority, at_desk.settings.user, outside)
+    copies = [str(path) for path in upkeep.copies(at_desk.settings)]
     if as_json:
         shape = {"schema": "tracker.redaction/1", "position": position, "positions": list(planned.positions)}
-        print_json({**shape, "blobs": list(planned.blobs)})
+        print_json({**shape, "blobs": list(planned.blobs), "copies": copies})
         return
     count = f"{len(planned.positions)} events and {len(planned.blobs)} stored texts"
     said = f"Erased {count}; recorded @{position}. Backups made before still hold them; restore erases them again."
-    print_lines([said, "Next: tracker verify"])
+    beside = ["Beside the store, and to be deleted if nobody needs them:", *(f"  {name}" for name in copies)]
+    print_lines([said, *(beside if copies else []), "Next: tracker verify"])
 
 
 def _again(at_desk: Desk, as_json: bool) -> None:

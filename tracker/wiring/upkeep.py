@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -39,6 +40,15 @@ def back_up(settings: Settings, folder: Path, now: datetime, progress: Progress 
     with translated():
         report = backup_sqlite(source, target, progress)
     return Copied(target, report.size, report.root.hex())
+
+
+def copies(settings: Settings) -> list[Path]:
+    """Copies of the store as it was that lie beside it: made before an upgrade, or by a backup into the same folder."""
+    if not settings.db.startswith("sqlite:"):
+        return []
+    source = stores.sqlite_path(settings)
+    ours = re.compile(re.escape(source.stem) + r"-(schema-\w+-)?\d{8}T\d{6}Z\.db(\.draft)?", re.ASCII)
+    return sorted(path for path in source.parent.iterdir() if ours.fullmatch(path.name))
 
 
 def put_back(settings: Settings, backup: Path, accept_loss: bool, progress: Progress | None) -> Copied:
