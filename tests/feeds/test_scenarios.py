@@ -1293,7 +1293,7 @@ def test_new_entries_of_one_feed_do_not_wait_for_the_texts_of_another() -> None:
         w.server.on("/few", feed(item(50, "Short")))
         few = w.follow(w.server.url("/few", 1))
         other = asyncio.create_task(w.poll())
-        while not w.ahead._turn._waiters:  # type: ignore[attr-defined]
+        while not w.ahead.queued:
             await asyncio.sleep(0.01)
         go_on.release(2)
         assert [polled.entries_new for polled in await asyncio.wait_for(other, 20)] == [1]

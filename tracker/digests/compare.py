@@ -92,8 +92,9 @@ def _facets(old: StoryView, new: StoryView) -> Iterator[FacetChange]:
         if _shows(before) == _shows(after):
             continue
         definition = definitions.find(facet)
-        value = (after or before).shown.value if (after or before) is not None else None  # type: ignore[union-attr]
-        figure = definition.type == "figure" if definition is not None else isinstance(value, Figure)
+        known = after or before
+        assert known is not None  # it is a facet of one of the two
+        figure = definition.type == "figure" if definition is not None else isinstance(known.shown.value, Figure)
         yield FacetChange(facet, before, after, _reason(before, after), figure)
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from typing import TypeAlias
 
 from msgspec import structs
@@ -34,6 +34,12 @@ class SearchAhead:
         self._found: OrderedDict[tuple[str, int, str], tuple[Text, Detection]] = OrderedDict()
         self._wanted: list[Text] | None = None
         self._turn = asyncio.Lock()
+        self._queued = 0
+
+    @property
+    def queued(self) -> int:
+        """How many wait for their turn while another's text is searched."""
+        return self._queued
 
     @property
     def id(self) -> str:
@@ -69,12 +75,24 @@ class SearchAhead:
     async def search(self, texts: Sequence[Text]) -> None:
         """Searches texts, in turn with others who ask for theirs."""
         for reading, outline in texts:
-            async with self._turn:  # first come, first served: a long document waits after each of its texts
+            async with self._in_turn():  # first come, first served: a long document waits after each of its texts
                 detection = await asyncio.to_thread(self._detector.detect, reading, outline)
             self._found[_key(reading)] = (_bare(reading), outline), detection
             self._found.move_to_end(_key(reading))
             if len(self._found) > MOST_KEPT:
                 self._found.popitem(last=False)
+
+    @asynccontextmanager
+    async def _in_turn(self) -> AsyncIterator[None]:
+        self._queued += 1
+        try:
+            await self._turn.acquire()
+        finally:
+            self._queued -= 1
+        try:
+            yield
+        finally:
+            self._turn.release()
 
 
 def _bare(reading: Reading) -> Reading:
