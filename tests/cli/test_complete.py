@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -85,3 +88,30 @@ def test_a_file_that_is_no_store_offers_nothing(
     wrong = tmp_path / "wrong.db"
     wrong.write_bytes(b"this is no database" * 100)
     assert offered(monkeypatch, capfd, f"--db {wrong} show", "d") == []
+
+
+def test_a_name_that_was_just_written_is_offered(
+    tracker: Tracker, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert offered(monkeypatch, capfd, "status --as-of", "the") == []
+    assert tracker("tag", "@187", "the-hearing").code == 0
+    assert offered(monkeypatch, capfd, "status --as-of", "the") == ["the-hearing"]
+
+
+def test_names_are_offered_again_without_loading_what_a_store_runs_on(tracker: Tracker) -> None:
+    asked = {
+        **os.environ,
+        "_TRACKER_COMPLETE": "bash_complete",
+        "COMP_WORDS": "tracker show person/k",
+        "COMP_CWORD": "2",
+    }
+    look = "import atexit, sys; atexit.register(lambda: sys.stderr.write(str('sqlalchemy' in sys.modules)))\n"
+    code = look + "from tracker.cli.app import cli; cli.main([], 'tracker', complete_var='_TRACKER_COMPLETE')"
+    asked["PYTHONPATH"] = str(Path(__file__).parents[2])
+    first, second = (
+        subprocess.run([sys.executable, "-c", code], env=asked, capture_output=True, text=True, check=True)
+        for _ in "12"
+    )
+    assert (first.stderr, second.stderr) == ("True", "False")
+    assert "person/kilmar-abrego-garcia" in first.stdout
+    assert second.stdout == first.stdout

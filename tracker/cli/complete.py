@@ -1,4 +1,5 @@
-"""What a shell may offer for a word that was begun: names from the store. Fast, and silent when there is none.
+"""What a shell may offer for a word that was begun: names from the store. Silent when there is none, and fast while an
+SQLite store stays as it is (``kept_names.py``).
 
 Each function is given to ``shell_complete=`` of an option or argument. Whatever goes wrong, nothing is offered: a
 person who presses a key wants no message.
@@ -16,12 +17,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 if TYPE_CHECKING:
+    from tracker.cli.kept_names import KeptNames
     from tracker.journal.journal import Journal
     from tracker.settings import Settings
     from tracker.story.view import StoryView
 
 MOST = 200
 """Names offered at once."""
+MOST_KEPT = 50_000
+"""Names of one kind that are kept for the next key."""
 NEWEST = 30
 """Events offered for a lone ``@``."""
 Offer = Callable[[click.Context, click.Parameter, str], list[str]]
@@ -32,13 +36,41 @@ def _offer(names: Callable[[_Asked, str], Iterable[str]]) -> Offer:
 
     def offer(ctx: click.Context, param: click.Parameter, begun: str) -> list[str]:
         try:
-            with _opened(ctx) as asked:
-                found = [name for name in dict.fromkeys(names(asked, begun)) if begun in name]
+            found = [name for name in _all(ctx, names, begun) if begun in name]
         except Exception:  # no store, an older one, a damaged one: nothing to offer
             return []
         return sorted(found, key=lambda name: not name.startswith(begun))[:MOST]
 
     return offer
+
+
+def _all(ctx: click.Context, names: Callable[[_Asked, str], Iterable[str]], begun: str) -> list[str]:
+    """All names of a kind: as they were kept, or from the store; then they are kept."""
+    from tracker import settings as configuration
+
+    options = {name: ctx.find_root().params.get(name) for name in ("db", "story", "config")}
+    settings = configuration.load(os.environ, options, Path.cwd())
+    kept = _kept(settings)
+    kind = f"{names.__name__} {options['story'] or ''} {begun if begun.startswith('@') else ''}"
+    known = kept.get(kind) if kept is not None else None
+    if known is None:
+        with _opened(settings, options["story"]) as asked:
+            known = list(dict.fromkeys(names(asked, begun)))
+        if kept is not None and names not in (_targets, _articles) and len(known) <= MOST_KEPT:
+            kept.put(kind, known)  # targets stand in a file of their own, articles are too many
+    return known
+
+
+def _kept(settings: Settings) -> KeptNames | None:
+    """The names kept of an SQLite store. Raises ``FileNotFoundError`` when there is no store."""
+    if not settings.db.startswith("sqlite:"):
+        return None
+    from tracker.cli.kept_names import KeptNames
+
+    store = Path(settings.db.removeprefix("sqlite:///"))
+    if not store.is_file():
+        raise FileNotFoundError(settings.db)  # before anything is loaded that could open it
+    return KeptNames(store, os.environ)
 
 
 class _Asked(NamedTuple):
@@ -63,16 +95,11 @@ class _Asked(NamedTuple):
 
 
 @contextmanager
-def _opened(ctx: click.Context) -> Iterator[_Asked]:
-    from tracker import settings as configuration
+def _opened(settings: Settings, story: str | None) -> Iterator[_Asked]:
     from tracker.wiring import stores
 
-    options = {name: ctx.find_root().params.get(name) for name in ("db", "story", "config")}
-    settings = configuration.load(os.environ, options, Path.cwd())
-    if settings.db.startswith("sqlite:") and not stores.sqlite_path(settings).is_file():
-        raise FileNotFoundError(settings.db)  # before anything is loaded that could open it
     with stores.open_journal(settings, read_only=True) as journal:
-        yield _Asked(journal, options["story"], settings)
+        yield _Asked(journal, story, settings)
 
 
 def _stories(asked: _Asked, begun: str) -> Iterable[str]:

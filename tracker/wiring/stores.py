@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from msgspec import structs
@@ -47,6 +46,8 @@ def open_store(
 @contextmanager
 def scratch_store(settings: Settings) -> Iterator[Store]:
     """An empty store in a folder of its own, thrown away at the end."""
+    from tempfile import TemporaryDirectory
+
     with TemporaryDirectory(prefix="tracker-") as folder:
         apart = structs.replace(settings, db=f"sqlite:///{Path(folder) / 'scratch.db'}")
         with open_store(apart, create=True) as store:

@@ -149,7 +149,7 @@ def merge(at_desk: Desk, **asked: Any) -> None:
 @json_option
 @desk
 def split(at_desk: Desk, **asked: Any) -> None:
-    """Some reports tell of something else: they stand under another development.
+    """Some reports (ids or @position) tell of something else: they stand under another development.
 
     \b
     tracker review split @150 d040-xinis-amends-order#2 --into d2 --reason "two"
