@@ -159,8 +159,8 @@ def test_a_facet_that_the_story_does_not_define_is_never_touched(detect: Detect,
 
 def test_a_headline_that_is_the_title_is_no_evidence(detect: Detect) -> None:
     title = "Ruritania invokes the Strangers Act on Monday"
-    text = f"{title}\nThe rest of the text is about the weather."
-    assert detect(text, title=title).reports == ()
+    weather = "It was mild in Zenda. It rained in the hills. Nobody minded. The harbour was quiet."
+    assert detect(f"{title}\n{weather}", title=title).reports == ()
 
 
 def test_an_unknown_language_is_said_and_not_guessed(detect: Detect) -> None:
@@ -225,10 +225,22 @@ def test_a_feed_that_gives_a_headline_only_is_read_too(detect: Detect) -> None:
     assert [report.kind for report in detect(headline, title=headline).reports] == ["court_order"]
 
 
+def test_what_a_feed_shows_is_read_with_its_title(detect: Detect) -> None:
+    """Two sentences below a headline are a teaser: the news may stand in the headline only."""
+    headline = "High Court blocks deportations under the Strangers Act"
+    (found,) = detect(f"{headline}\n\nThe weather in Zenda was mild on Monday.", title=headline).reports
+    assert (found.kind, found.happened.latest, found.happened.precision) == (
+        "court_order",
+        date(2031, 5, 6),
+        "interval",
+    )
+
+
 def test_a_headline_above_its_text_is_not_read_twice(detect: Detect) -> None:
     headline = "High Court blocks deportations under the Strangers Act"
-    text = f"{headline}\n\nThe weather in Zenda was mild on Monday."
-    assert detect(text, title=headline).reports == ()
+    text = f"{headline}\n\nThe High Court on Monday blocked deportations under the Strangers Act."
+    (found,) = detect(text, title=headline).reports
+    assert found.happened.earliest == date(2031, 5, 5)
 
 
 def test_the_ruling_with_its_day_dates_the_ruling_of_the_lead(detect: Detect) -> None:

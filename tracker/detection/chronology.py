@@ -54,10 +54,9 @@ class Chronology:
         published: tuple[date, date],
         language: Language,
         *,
-        headline: bool,
         document: Happened | None = None,
     ) -> None:
-        self.headline = headline
+        self.headline = False  # of the sentence at hand
         self._document = document
         self._text = text
         self._published = published

@@ -25,6 +25,9 @@ QUOTATION_LIMIT = 600
 """Characters of a quotation before the sentence of its say-verb that still belong to the evidence."""
 HEADLINE_SENTENCES = 2
 """A text of no more sentences is a headline or a feed's line."""
+TEASER_SENTENCES = 4
+"""A text of no more sentences, its title among them, is what a feed shows of an article: the news may stand in its
+title only."""
 TAIL_REACH = 6
 """A say-verb this close to the end of a sentence, after a comma, tells the whole sentence ("…, officials said.")."""
 CORRECTION = "correction"
@@ -78,7 +81,6 @@ class Drafting:
             article.text,
             article.published,
             language,
-            headline=len(article.sentences) <= HEADLINE_SENTENCES,
             document=titled_day(title, language, article.published),
         )
 
@@ -90,22 +92,34 @@ class Drafting:
                 if draft.actuality in REAL:
                     self._chronology.note(found, draft.happened)
                 drafts.append(draft)
+        drafts = self._without_title(drafts)
         corrected = {draft.paragraph for draft in drafts if draft.frame.kind == CORRECTION}
         kept = [d for d in drafts if d.paragraph not in corrected or d.frame.kind == CORRECTION]
         self.dropped["in a correction"] += len(drafts) - len(kept)
         return kept
+
+    def _without_title(self, drafts: list[Draft]) -> list[Draft]:
+        """Of a title only what the text below does not tell itself, and better."""
+        told = {draft.frame.group for draft in drafts if not self._is_title(draft.annotated)}
+        return [draft for draft in drafts if draft.frame.group not in told or not self._is_title(draft.annotated)]
+
+    def _is_title(self, annotated: Annotated) -> bool:
+        sentence = annotated.sentence
+        words = self._article.text[sentence.start : sentence.end]
+        return bool(self._title) and len(self._article.sentences) > 1 and fold(words).strip(" .") == self._title
 
     def _sentence(self, annotated: Annotated) -> Iterator[tuple[Spot, Draft]]:
         sentence = annotated.sentence
         words = self._article.text[sentence.start : sentence.end]
         if "://" in words:
             return
-        headline = bool(self._title) and len(self._article.sentences) > 1 and fold(words).strip(" .") == self._title
+        title, length = self._is_title(annotated), len(self._article.sentences)
+        self._chronology.headline = title or length <= HEADLINE_SENTENCES
         binding = Binding(sentence, annotated.low, annotated.dates, self._language)
         starts = {mention.first: mention for mention in annotated.mentions}
         for at, token in enumerate(sentence.tokens):
             for frame, trigger in self._index.at(token.low):
-                if headline and "headline" not in frame.voices:
+                if title and length > TEASER_SENTENCES and "headline" not in frame.voices:
                     continue
                 match = match_trigger(trigger, sentence.tokens, at, starts, frame, self._language, annotated.adjuncts)
                 if match is None:
