@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -30,3 +33,16 @@ def test_a_folder_that_cannot_be_made_is_named(empty: Tracker) -> None:
 def test_a_full_disk_may_be_tried_again(number: int, code: int, capsys: pytest.CaptureFixture[str]) -> None:
     assert explain(OSError(number, os.strerror(number), "here.db")) == code
     assert capsys.readouterr().err == f"tracker: here.db: {os.strerror(number)}\n"
+
+
+@pytest.mark.parametrize("words", [("export", "-o", "-"), ("status", "--format", "ndjson"), ("log",)])
+def test_a_reader_that_goes_away_is_no_failure(tracker: Tracker, words: tuple[str, ...]) -> None:
+    env = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-m", "tracker", *words]
+    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        assert running.stdout.read(20)
+        running.stdout.close()
+        assert running.stderr.read() == b""
+        assert running.wait(60) == 0

@@ -42,7 +42,9 @@ def test_orgs_take_part_in_what_mentions_them_and_those_in_most_come_first(track
     assert ice["latest"]["id"] in {
         each["id"] for each in tracker("log", "org/ice", *DAY, "--json").json["developments"]
     }
-    assert all(org["id"].startswith("org/") for org in orgs)
+    for org in orgs:
+        assert org["id"].startswith("org/")
+        assert org["developments"] == len(tracker("log", org["id"], *DAY, "--json").json["developments"])
     assert "No organisation" in tracker("orgs", "--as-of", "2010-01-01").out
 
 

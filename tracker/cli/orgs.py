@@ -13,7 +13,7 @@ from tracker.cli.status import facet_lines
 from tracker.safetext import one_line, pad, width, wrap
 from tracker.services.rebuild import Answer
 from tracker.services.shapes import as_of_shape
-from tracker.story.about import mentioned
+from tracker.story.about import parts
 from tracker.story.definitions import Names
 from tracker.story.developments import Development
 from tracker.story.events import FacetId
@@ -45,10 +45,7 @@ def run(at_desk: Desk, as_csv: bool, form: Format, **asked: Any) -> None:
 
 def _orgs(answer: Answer) -> list[_Org]:
     view, names = answer.view, Names(answer.view.outline)
-    part: dict[str, list[Development]] = {}
-    for development in view.developments:
-        for entity in mentioned(development):
-            part.setdefault(entity, []).append(development)
+    part = parts(view.outline, view.developments, KIND)
     facets: dict[str, list[FacetId]] = {}
     for facet in view.facets:
         facets.setdefault(facet.rpartition(".")[0], []).append(facet)

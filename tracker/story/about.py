@@ -49,14 +49,35 @@ def registered(outline: Outline, name: str) -> str | None:
 def about(outline: Outline, entity: str) -> Callable[[Development], bool]:
     """Whether a development is about an entity: its reports mention the id, or say one of its names in a headline, as a
     value or as the place."""
-    names = {slug(known) for e in outline.register if e.id == entity for known in (e.name, *e.aliases)}
+    names = _names(outline, entity)
+    return lambda development: entity in mentioned(development) or _says(_words(development), names)
 
-    def test(development: Development) -> bool:
-        return entity in mentioned(development) or any(
-            f"-{name}-" in f"-{slug(text, len(text))}-" for text in _said(development) for name in names
-        )
 
-    return test
+def parts(outline: Outline, developments: Iterable[Development], kind: str) -> dict[str, list[Development]]:
+    """The developments about each entity of a kind (how its id begins), in their order; those that have any."""
+    names = {entity.id: _names(outline, entity.id) for entity in outline.register if entity.id.startswith(kind)}
+    found: dict[str, list[Development]] = {}
+    for development in developments:
+        words = _words(development)
+        ids = {entity for entity in mentioned(development) if entity.startswith(kind)}
+        for entity in sorted(ids.union(key for key, called in names.items() if _says(words, called))):
+            found.setdefault(entity, []).append(development)
+    return found
+
+
+def _names(outline: Outline, entity: str) -> set[str]:
+    """What an entity is called, folded, each between hyphens."""
+    known = (name for e in outline.register if e.id == entity for name in (e.name, *e.aliases))
+    return {f"-{slug(name)}-" for name in known}
+
+
+def _words(development: Development) -> list[str]:
+    """What a development says, folded, each text between hyphens."""
+    return [f"-{slug(text, len(text))}-" for text in dict.fromkeys(_said(development)) if text]
+
+
+def _says(words: Iterable[str], names: set[str]) -> bool:
+    return any(name in text for text in words for name in names)
 
 
 def subjects_of(developments: Iterable[Development]) -> set[str]:
