@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import os
 import random
 import resource
 import shutil
 import signal
 import sqlite3
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -20,7 +22,8 @@ from storage import checkpointfiles, failpoints
 from storage.backup import backup_sqlite
 from storage.envelope import Head
 from storage.errors import StorageError, StoreBusy, StoreUnreachable
-from storage.exchange import export, restore
+from storage.exchange import decode, export, restore
+from storage.memory import MemoryStore
 from storage.notes import sign_checkpoint
 from storage.postgres import open_postgres
 from storage.sqlite import open_sqlite
@@ -356,3 +359,54 @@ def test_an_export_that_was_cut_by_a_full_disk_is_refused(path: str, tmp_path: P
     store.close()
     copy.close()
     shutil.rmtree(tmp_path)
+
+
+def exported(size: int) -> list[bytes]:
+    """The export of a store with an erased event, blobs and a checkpoint."""
+    store = MemoryStore(Clock())
+    with store.transaction() as transaction:
+        transaction.append("a", facts(*range(size)))
+        transaction.erase([2], because=3)
+        transaction.put_blob(b"blob")
+    with store.transaction() as transaction:
+        transaction.keep_checkpoint(size, sign_checkpoint(SIGNER, store.head()))
+    return list(export(store))
+
+
+@pytest.mark.parametrize("known", [0, 700])
+@pytest.mark.parametrize("at", [1, 1_500, -1])
+def test_an_import_that_was_killed_leaves_nothing_and_is_done_again(path: str, known: int, at: int) -> None:
+    lines = exported(2_500)
+    copy = open_sqlite(path, Clock(), create=True)
+    if known:  # what the store has already is the beginning of the same log
+        with copy.transaction() as transaction:
+            transaction.replicate([decode(json.loads(line)["event"]) for line in lines[1 : known + 1]])
+    before = copy.head()
+
+    def work(say: Callable[[str], None]) -> None:
+        def cut() -> Iterator[bytes]:
+            yield from lines[:at]
+            os.kill(os.getpid(), signal.SIGKILL)
+
+        restore(open_sqlite(path, Clock()), cut())
+
+    assert Child(work).wait() == -signal.SIGKILL
+    assert copy.head() == before
+    assert restore(copy, lines) == 2_500 - known
+    assert list(export(copy)) == lines
+    assert verified(copy)
+    copy.close()
+
+
+def test_an_import_onto_a_full_disk_leaves_nothing_and_is_done_again(path: str) -> None:
+    lines = exported(2_500)
+    copy: Any = open_sqlite(path, Clock(), create=True)
+    with copy._database.writing() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count = 120")
+    with pytest.raises(StoreUnreachable, match="full"):
+        restore(copy, lines)
+    assert copy.head().size == 0
+    assert restore(copy, lines) == 2_500  # the connection with the limit is gone
+    assert list(export(copy)) == lines
+    assert verified(copy)
+    copy.close()
