@@ -200,6 +200,22 @@ def test_a_key_that_others_can_read_or_whose_public_half_is_gone(tracker: Tracke
     Path("signing.pub").unlink()
     assert tracker("checkpoint").code == 0
     assert Path("signing.pub").read_text() == public
+    assert tracker("prove", "5", "-o", "5.proof").code == 0
+    for damaged in (b"", b"rubbish", b"\xff"):
+        Path("signing.pub").write_bytes(damaged)
+        for command in (["verify"], ["verify", "--proof", "5.proof"]):
+            ran = tracker(*command)
+            assert (ran.code, "signing.pub is damaged: delete it" in ran.err) == (4, True)
+
+
+@pytest.mark.parametrize("content", [None, b"\xff", b"no checkpoint"])
+def test_a_file_that_is_no_checkpoint_is_told(tracker: Tracker, content: bytes | None) -> None:
+    if content:
+        Path("bad").write_bytes(content)
+    for command in (["prove", "--from", "bad"], ["verify", "--checkpoint", "bad"]):
+        ran = tracker(*command)
+        assert ran.code in ({2} if content in (None, b"\xff") else {1, 4}), command
+        assert "should not happen" not in ran.err
 
 
 def test_sqlite_to_postgresql_and_back_gives_the_same_root_and_the_same_answers(

@@ -8,6 +8,7 @@ import click
 
 from tracker.cli.desk import Desk
 from tracker.cli.failures import Failure, NotFound
+from tracker.cli.files import text_of
 from tracker.journal import keeping
 from tracker.wiring import stores, upkeep
 
@@ -24,7 +25,7 @@ def run(at_desk: Desk, position: int | None, old: str | None, output: str | None
         if position is not None:
             proof = keeping.prove(store, position, note)
         else:
-            proof = keeping.prove_growth(store, Path(str(old)).read_text(encoding="utf-8"), note)
+            proof = keeping.prove_growth(store, text_of(str(old)), note)
     if output:
         Path(output).write_text(proof, encoding="utf-8")
         at_desk.hint(f"Written to {output}. Anyone checks it with: tracker verify --proof {output} --key signing.pub")

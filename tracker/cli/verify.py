@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from tracker.cli.desk import Desk, print_json, print_lines, progress
 from tracker.cli.failures import Failure
+from tracker.cli.files import text_of
 from tracker.journal import keeping
 from tracker.safetext import one_line, pad, wrap
 from tracker.services.check_states import check_states
@@ -16,7 +15,7 @@ def run(at_desk: Desk, checkpoints: tuple[str, ...], proof: str | None, key: str
     """Check every hash, position, checkpoint and quote; 4 when something is wrong."""
     if proof is not None:
         return _proof(at_desk, proof, key, as_json)
-    given = [_read(path) for path in checkpoints]
+    given = [text_of(path) for path in checkpoints]
     with stores.open_store(at_desk.settings, read_only=True) as store:
         workers = stores.verify_workers(at_desk.settings)
         data, name = at_desk.settings.data, at_desk.settings.store_name
@@ -39,11 +38,11 @@ def run(at_desk: Desk, checkpoints: tuple[str, ...], proof: str | None, key: str
 
 
 def _proof(at_desk: Desk, path: str, key: str | None, as_json: bool) -> int:
-    verifier = keeping.parse_key(_read(key)) if key else keeping.public_key(at_desk.settings.data)
+    verifier = keeping.parse_key(text_of(key)) if key else keeping.public_key(at_desk.settings.data)
     if verifier is None:
         raise Failure("there is no public key; give one with --key", 2)
     try:
-        proved = keeping.check_proof(_read(path), verifier)
+        proved = keeping.check_proof(text_of(path), verifier)
     except keeping.BadProof as error:
         if as_json:
             print_json({"schema": "tracker.proof/1", "verified": False, "detail": str(error)})
@@ -55,12 +54,3 @@ def _proof(at_desk: Desk, path: str, key: str | None, as_json: bool) -> int:
     else:
         print_lines([f"PROVED   {proved}", f"signed by {verifier.name}"])
     return 0
-
-
-def _read(path: str) -> str:
-    try:
-        return Path(path).read_text(encoding="utf-8")
-    except OSError as error:
-        raise Failure(f"{path} cannot be read: {error.strerror}", 2) from error
-    except UnicodeDecodeError as error:
-        raise Failure(f"{path} cannot be read: it is no text", 2) from error

@@ -14,7 +14,7 @@ from storage.verify import outside_redactions
 from storage.verify import verify as verify_store
 from storage.workers import Workers
 from tracker.journal.codec import Redacted, Unknown
-from tracker.journal.errors import JournalError, NotFound
+from tracker.journal.errors import Damaged, JournalError, NotFound
 from tracker.journal.journal import Journal, translated
 from tracker.story.events import DevelopmentCorrected, DevelopmentReported, Quote
 
@@ -170,9 +170,15 @@ def make_key(data: Path, secret: bytes) -> bool:
 
 
 def public_key(data: Path) -> notes.Verifier | None:
-    """The key that checkpoints of this store are signed with; None when it has none yet."""
+    """The key that checkpoints of this store are signed with; None when it has none yet. Raises ``Damaged``."""
     path = data / PUBLIC
-    return notes.Verifier.parse(path.read_text().strip()) if path.is_file() else None
+    if not path.is_file():
+        return None
+    try:
+        return notes.Verifier.parse(path.read_text(errors="replace"))
+    except BadNote as error:
+        said = "delete it, and the next checkpoint writes it again from the private one"
+        raise Damaged(f"the public key {path} is damaged: {said}") from error
 
 
 def parse_key(text: str) -> notes.Verifier:
