@@ -84,6 +84,9 @@ def test_the_value_of_an_english_date(text: str, value: str, english: Language) 
         ("Abrió en 2023.", "2023"),
         ("Llegó el 15 de marzo del año pasado.", "2024-03-15"),
         ("Llegó en marzo del año pasado.", "2024-03"),
+        ("Llegó el día 12.", "2025-04-12"),
+        ("Llegó el pasado 20 por la noche.", "2025-03-20"),
+        ("Llegó el lunes 14, dijo.", "2025-04-14"),
     ],
 )
 def test_the_value_of_a_spanish_date(text: str, value: str, spanish: Language) -> None:

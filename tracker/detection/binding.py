@@ -56,6 +56,7 @@ class Binding:
         self, sentence: Sentence, low: tuple[str, ...], dates: Sequence[TimeExpression], language: Language
     ) -> None:
         self._low = low
+        self._capital = [token.capital for token in sentence.tokens]
         self._language = language
         self._walls = [0, *accumulate(self._wall(at) for at in range(len(low)))] if dates else []
         self._placed = [
@@ -120,7 +121,7 @@ class Binding:
         start = match.head + 1
         if group.voice == "participle" and self._predicated(start, first):
             return COST_LIMIT + 1
-        if _days(expression) and self._of_cause(start, first):
+        if (_days(expression) and self._of_cause(start, first)) or self._beyond(first, match, group):
             return COST_LIMIT + 1
         if frame.dates == "adjacent" and first - start > ADJACENT_REACH and not self._occasion(frame, start, first):
             return 0 if self._scene(start, first) else COST_LIMIT + 1
@@ -156,6 +157,19 @@ class Binding:
         return any(
             low[at] in language.any_preposition and low[at + 1].endswith(language.gerund_endings)
             for at in range(start, first - 1)
+        )
+
+    def _beyond(self, first: int, match: Match, group: VerbGroup) -> bool:
+        """ "Doe, who was arrested in May, co-wrote a hit of 1984": once a comma has closed the relative clause of the
+        trigger and a word more is said, the day is the main clause's."""
+        low, language = self._low, self._language
+        closed = next((at for at in range(match.last + 1, first) if low[at] == ","), None)
+        opened = next((at for at in range(group.first - 1, -1, -1) if low[at] == ","), None)
+        if closed is None or opened is None or not language.relative.at(low, opened + 1):
+            return False
+        return any(
+            low[at].replace("-", "").isalpha() and not self._capital[at] and low[at] not in language.function_words
+            for at in range(closed + 1, first)
         )
 
     def _of_participle(self, first: int) -> bool:
