@@ -19,6 +19,7 @@ READING = {
     "figures": (),
     "people": (),
     "orgs": (),
+    "sources": (),
     "cases": (),
     "advisories": (),
     "conflicts": (),

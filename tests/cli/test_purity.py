@@ -56,6 +56,7 @@ LISTS = (
     ("figures", "--history", *DAY),
     ("people", *DAY),
     ("orgs", *DAY),
+    ("sources", *DAY),
     ("cases", *DAY),
     ("advisories", *DAY),
     ("conflicts", "--all", *DAY),

@@ -37,6 +37,7 @@ SCREENS = {
     "figures": ("figures", *DAY),
     "people": ("people", *DAY),
     "orgs": ("orgs", *DAY),
+    "sources": ("sources", *DAY),
     "cases": ("cases", *DAY),
     "advisories": ("advisories", *DAY),
     "conflicts": ("conflicts", *DAY),

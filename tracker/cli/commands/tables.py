@@ -1,4 +1,4 @@
-"""``tracker people|orgs|cases|advisories``: one section of the story each, for screens and spreadsheets."""
+"""``tracker people|orgs|sources|cases|advisories``: one section of the story each, for screens and spreadsheets."""
 
 from __future__ import annotations
 
@@ -39,6 +39,19 @@ def orgs(at_desk: Desk, **asked: Any) -> None:
     tracker orgs --as-of 2025-04-14
     """
     from tracker.cli import orgs as screen
+
+    screen.run(at_desk, **asked)
+
+
+@click.command("sources")
+@_table_options
+def sources(at_desk: Desk, **asked: Any) -> None:
+    """Who reports: how much, since when, what nobody else does, and who counts as an independent origin.
+
+    \b
+    tracker sources --as-of 2025-04-14
+    """
+    from tracker.cli import sources as screen
 
     screen.run(at_desk, **asked)
 
