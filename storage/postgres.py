@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, ForeignKeyConstraint, Table, create_engine, event, make_url, text
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.exc import ArgumentError, DBAPIError, ProgrammingError
 
 from storage.errors import IntegrityError, SchemaMismatch, StorageError, StoreBusy, StoreUnreachable
+from storage.schema import metadata
 from storage.sql import roles, versions
-from storage.sql.guards import guard_names
+from storage.sql.guards import guard_functions, guard_triggers
 from storage.sql.store import SqlStore
 
 if TYPE_CHECKING:
@@ -34,6 +35,12 @@ MIGRATION_LOCK: Final = 0x53544F5245
 """The advisory lock of whoever makes or upgrades the schema."""
 
 
+_TRIGGERS: Final = "SELECT tgname, proname FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid WHERE tgenabled = 'A'"
+_FUNCTIONS: Final = "SELECT proname, prosrc FROM pg_proc WHERE pg_function_is_visible(oid)"
+_CONSTRAINTS: Final = (
+    "SELECT conname FROM pg_constraint JOIN pg_class ON pg_class.oid = conrelid "
+    "WHERE convalidated AND pg_table_is_visible(pg_class.oid)"
+)
 _HELD_TEXT: Final = ("event", "blob", "snapshot", "document", "document_words")
 _FORGET_SAMPLES: Final = "DELETE FROM pg_statistic WHERE starelid = ANY(CAST(:tables AS regclass[]))"
 
@@ -176,10 +183,17 @@ class PostgresDatabase:
                 connection.invalidate()  # its rights were raised
 
     def faults(self, pages: bool) -> Sequence[str]:
-        expected = guard_names()
         with self.reading() as connection:
-            enabled = connection.execute(text("SELECT tgname FROM pg_trigger WHERE tgenabled = 'A'")).scalars().all()
-        return [f"trigger {name} is missing or not always enabled" for name in sorted(expected - set(enabled))]
+            enabled = {(name, function) for name, function in connection.execute(text(_TRIGGERS))}
+            functions = {row.proname: row.prosrc for row in connection.execute(text(_FUNCTIONS))}
+            valid = set(connection.execute(text(_CONSTRAINTS)).scalars())
+        triggers = [name for name, function in guard_triggers().items() if (name, function) not in enabled]
+        changed = [name for name, body in guard_functions().items() if functions.get(name) != body]
+        return [
+            *(f"trigger {name} is missing or not always enabled" for name in sorted(triggers)),
+            *(f"function {name} is missing or was changed" for name in sorted(changed)),
+            *(f"constraint {name} is missing" for name in sorted(_constraints() - valid)),
+        ]
 
     def close(self) -> None:
         self._let_readers_go()
@@ -219,6 +233,18 @@ class PostgresDatabase:
             raise _named(self.name, state or "", str(error.orig)) from error
         except self._engine.dialect.loaded_dbapi.Error as error:
             raise _named(self.name, getattr(error, "sqlstate", None) or "", str(error)) from error
+
+
+def _constraints() -> set[str]:
+    """The keys and conditions of all tables, by the names that PostgreSQL gives them."""
+    found = set()
+    for table in metadata.sorted_tables:
+        for rule in table.constraints:
+            if isinstance(rule, ForeignKeyConstraint):
+                found.add(f"{table.name}_{'_'.join(rule.column_keys)}_fkey")
+            else:
+                found.add(str(rule.name or f"{table.name}_pkey"))
+    return found
 
 
 def _must_own(connection: Connection, name: str) -> None:

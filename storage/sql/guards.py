@@ -39,10 +39,16 @@ def guards(dialect: str) -> Sequence[str]:
     return _sqlite() if dialect == "sqlite" else _postgres()
 
 
-def guard_names() -> set[str]:
-    """The triggers that must be there and enabled on PostgreSQL."""
+def guard_triggers() -> dict[str, str]:
+    """The triggers that must be there and enabled on PostgreSQL, each with the function that it calls."""
     made = [statement.split() for statement in _postgres()]
-    return {words[2] for words in made if words[:2] == ["CREATE", "TRIGGER"]}
+    return {words[2]: words[-1].removesuffix("()") for words in made if words[:2] == ["CREATE", "TRIGGER"]}
+
+
+def guard_functions() -> dict[str, str]:
+    """What these functions, and those that erase, must consist of."""
+    made = [statement.split("$$") for statement in _postgres() if statement.startswith("CREATE FUNCTION")]
+    return {first.split()[2].removesuffix("()"): body for first, body, _ in made}
 
 
 def _header_stays(same: str) -> str:

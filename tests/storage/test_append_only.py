@@ -232,6 +232,41 @@ def test_a_dropped_trigger_of_postgres_is_a_fault(postgres_url: str, clock: Cloc
     store.close()
 
 
+@pytest.mark.parametrize(
+    ("statement", "fault"),
+    [
+        (
+            "CREATE OR REPLACE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$",
+            "function append_only is missing or was changed",
+        ),
+        (
+            "CREATE FUNCTION harmless() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$; "
+            "CREATE OR REPLACE TRIGGER event_no_update BEFORE UPDATE ON event "
+            "FOR EACH ROW EXECUTE FUNCTION harmless(); ALTER TABLE event ENABLE ALWAYS TRIGGER event_no_update",
+            "trigger event_no_update is missing or not always enabled",
+        ),
+        ("ALTER TABLE event DROP CONSTRAINT event_id_once", "constraint event_id_once is missing"),
+        (
+            "ALTER TABLE redaction DROP CONSTRAINT redaction_because_fkey",
+            "constraint redaction_because_fkey is missing",
+        ),
+        ("ALTER TABLE tile DROP CONSTRAINT tile_pkey", "constraint tile_pkey is missing"),
+    ],
+)
+def test_a_guard_of_postgres_that_guards_nothing_is_a_fault(
+    postgres_url: str, clock: Clock, statement: str, fault: str
+) -> None:
+    store = open_postgres(postgres_url, clock)
+    fill(store)
+    assert store.faults() == []
+    database: Any = PostgresDatabase(postgres_url)
+    as_administrator(database, statement)
+    database.close()
+    assert store.faults() == [fault]
+    assert [found.name for found in verify(store, bodies=False).checks if not found.ok] == ["database"]
+    store.close()
+
+
 def test_erased_text_is_in_no_byte_of_the_files(tmp_path: Path, clock: Clock) -> None:
     """Bodies, blobs, snapshots and words of the index; also what was replaced before, and what was moved by splits."""
     from tests.storage.given import fact
