@@ -9,11 +9,11 @@ from tracker.cli import words
 from tracker.cli.desk import Desk, print_lines, query_of
 from tracker.cli.formats import SHAPES, Table, print_shape, print_table
 from tracker.cli.options import Format
-from tracker.safetext import clip, one_line, pad
+from tracker.safetext import clip, one_line, pad, wrap
 from tracker.services.rebuild import Answer
 from tracker.services.shapes import as_of_shape
 from tracker.story.reporters import Reporter, reporters
-from tracker.times import iso
+from tracker.times import Reported, day_of, iso, last_day_before
 
 
 def run(at_desk: Desk, as_csv: bool, form: Format, **asked: Any) -> None:
@@ -52,17 +52,24 @@ def _table(found: Sequence[Reporter]) -> Table:
 def _screen(answer: Answer, found: Sequence[Reporter]) -> Iterator[str]:
     yield from words.header(answer)
     yield words.RULE
-    year = answer.view.day.year
-    yield f"{'WHO REPORTS':<34} {'REPORTS':>7} {'ALONE':>5}  {'FIRST':<16} LAST"
+    yield f"{'WHO REPORTS':<34} {'REPORTS':>7} {'ALONE':>5}  {'FIRST':<14} LAST"
     for each in found:
         sign = "=" if each.original else " "
-        dates = [words.when_reported(day, answer.zone, year) if day else "no date" for day in (each.first, each.last)]
+        dates = [_day(answer, reported) for reported in (each.first, each.last)]
         counts = f"{each.reports:>7} {each.alone or '':>5}"
-        yield f"{sign} {pad(clip(one_line(each.name), 32), 32)} {counts}  {pad(dates[0], 16)} {dates[1]}".rstrip()
+        yield f"{sign} {pad(clip(one_line(each.name), 32), 32)} {counts}  {pad(dates[0], 14)} {dates[1]}".rstrip()
     yield ""
     if not found:
         yield "Nobody had reported anything by then."
         return
     origins = sum(each.original for each in found)
-    yield f"{len(found)} report, {origins} of them (=) count as independent origins: two of those agree, never"
-    yield "two addresses.   ALONE: developments that nobody else reports.   ~t date uncertain"
+    told = f"{len(found)} report; the {origins} marked = count as independent origins: two of them agree, never two"
+    yield from wrap(f"{told} addresses. ALONE: developments that nobody else reports. ~t date uncertain", words.COLUMNS)
+
+
+def _day(answer: Answer, reported: Reported | None) -> str:
+    """The day of a report, with ``~t`` when it is uncertain."""
+    if reported is None:
+        return "no date"
+    first, last = day_of(reported.earliest, answer.zone), last_day_before(reported.latest, answer.zone)
+    return first.isoformat() + (" ~t" if first != last else "")
