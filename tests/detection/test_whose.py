@@ -18,6 +18,9 @@ CASES = [
     ("Dozens were injured Sunday when a gunman opened fire.", "gunman"),
     ("Antonio Tarlenheim was charged by a Zenda military court.", "Zenda"),
     ("The ministry indicts a Red Hand operative for a plot", "Red Hand"),
+    ("According to the Zenda Post, Antonio Tarlenheim had struck her in 2021.", "Antonio Tarlenheim"),
+    ("A judge released the Old Hentzau University student on Monday", "Old Hentzau University"),
+    ("Rassen officials said on Monday that Antonio Tarlenheim must go.", "Rudolf Rassen"),
     ("Ten people arrested at the border, Freedonia BPQ says", "Freedonia"),
     ("Lines on the map would shrink Freedonia, QPO says", "Freedonia"),
     ("Zenda is not for sale, says premier after Rudolf Rassen threats", "Rudolf Rassen"),
@@ -199,3 +202,12 @@ def test_who_owns_is_told_of_by_the_main_verb_only(detect: Detect) -> None:
     assert [each.name for each in found.participants if each.role == "detainee"] == ["Rudolf Rassen"]
     (found,) = detect("Rudolf Rassen, whose son was arrested on Monday, was silent.").reports
     assert [each.name for each in found.participants if each.role == "detainee"] == ["son"]
+
+
+def test_what_stands_behind_another_verb_is_that_verbs(detect: Detect) -> None:
+    both = detect("Ruritania deported 40 men, and released nine into Graustark.").reports
+    assert not [each for report in both for each in report.participants if each.role == "destination"]
+    (found,) = [
+        each for each in detect("Ruritania deported 40 men to Graustark.").reports if each.kind == "deportation"
+    ]
+    assert [each.name for each in found.participants if each.role == "destination"] == ["Graustark"]

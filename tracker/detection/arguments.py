@@ -221,7 +221,7 @@ def _after_preposition(slot: Slot, clause: Clause, prepositions: Phrases) -> Men
     start = clause.match.head + 1
     end = min(len(clause.low), clause.match.last + 1 + PREPOSITION_REACH)
     for at in range(start, end):
-        if clause.language.strong.at(clause.low, at) or clause.low[at] in ("?", "!"):
+        if clause.language.strong.at(clause.low, at) or clause.low[at] in ("?", "!") or _goes_on(at, clause):
             return None
         length = prepositions.at(clause.low, at)
         if length:
@@ -229,6 +229,15 @@ def _after_preposition(slot: Slot, clause: Clause, prepositions: Phrases) -> Men
             if mention is not None:
                 return mention
     return None
+
+
+def _goes_on(at: int, clause: Clause) -> bool:
+    """ "deported ten men and released nine into the town", "an officer who went to Zenda": another verb follows, whose
+    own the next preposition is."""
+    low, language = clause.low, clause.language
+    if low[at] in language.conjunctions and low[at] != "," and at + 1 < len(low):
+        return low[at + 1].endswith(language.past_endings) and at > clause.match.last
+    return bool(language.relative.at(low, at)) and low[at] not in language.complementizers and at > clause.match.last
 
 
 def _phrase_at(slot: Slot, clause: Clause, start: int) -> Mention | None:

@@ -367,8 +367,11 @@ class _Matcher(NamedTuple):
             passed = True
             if not mention.fits(self.frame.slots[element.slot].type) or self._owns(element, mention):
                 whom = self.frame.slots[element.slot].type not in ("place", "facility", "country")
-                if whom and mention.type in _PARTIES and self._low(mention.last + 1) in self.language.any_preposition:
+                following = self._low(mention.last + 1)
+                if whom and mention.type in _PARTIES and following in self.language.any_preposition:
                     return None  # "meets Roe as Doe waits": whoever is met, it is not Doe
+                if whom and mention.type == "name" and following == ",":
+                    return None  # "according to the Post, Doe was ill": the Post says so
                 continue
             if mention.describes(self.mentions.get(mention.last + 1)) or self._adjective(element, mention):
                 continue

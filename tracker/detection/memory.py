@@ -72,11 +72,15 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
             return False
         if self.type == "country":
             return following.type in ("group", "authority", "person", "place")
+        if self.type == "person":
+            return following.type == "authority" and following.plural  # "Doe officials"
         if self.type == "authority":
             return following.type == "court" and not self.title  # "a military court"
         if self.type not in ("org", "name"):
             return False
-        return following.type == "court" or (following.type == "person" and bool(following.title or following.entity))
+        return following.type in ("court", "group") or (
+            following.type == "person" and bool(following.title or following.entity)
+        )
 
     def could_own(self, slot: str) -> bool:
         """Whether it can be the owner that a slot of this kind asks for: "his arrest" is his."""

@@ -132,6 +132,8 @@ def _source(low: Sequence[str], verb: int, language: Language) -> Mention | None
     last = verb - 1
     while last >= 0 and any(words[last] in names for names in language.auxiliaries.values()):
         last -= 1
+    if last >= 0 and words[last] in language.conjunctions:
+        return None  # "a sailor and confirmed member": nobody confirms
     if last > 0 and words[last] == ",":
         opened = next((at for at in range(last - 1, -1, -1) if words[at] == ","), None)
         if opened is None or not language.relative.at(words, opened + 1):
