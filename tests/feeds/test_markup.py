@@ -8,7 +8,7 @@ from typing import Any
 
 import feedparser
 import pytest
-from feedparser import mixin
+from feedparser import api, mixin
 from feedparser.sanitizer import _sanitize_html
 from feedparser.urls import resolve_relative_uris
 from hypothesis import example, given
@@ -82,10 +82,11 @@ def test_all_documents_are_parsed_as_in_two_passes() -> None:
 
 
 def test_the_library_is_as_it_was_afterwards_and_changed_within() -> None:
-    before = mixin.resolve_relative_uris, mixin._sanitize_html
+    before = mixin.resolve_relative_uris, mixin._sanitize_html, api.PREFERRED_XML_PARSERS
     with read_once():
         assert mixin.resolve_relative_uris is not before[0]
-    assert (mixin.resolve_relative_uris, mixin._sanitize_html) == before
+        assert before[2] != api.PREFERRED_XML_PARSERS
+    assert (mixin.resolve_relative_uris, mixin._sanitize_html, api.PREFERRED_XML_PARSERS) == before
 
 
 def test_what_is_dangerous_is_left_out_and_addresses_are_resolved() -> None:

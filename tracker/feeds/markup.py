@@ -13,14 +13,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
+
+from tracker.feeds import sax
 
 _TWICE = re.compile(
     r"<[!?]|<[^<>]*<|<[a-z][-.a-z0-9]*/(?!>)"  # declarations, tags that do not end, short tags of SGML
     r"|<(?:script|style|svg|math|applet|object|embed|noscript|noframes|title|xmp|plaintext)",
     re.IGNORECASE,
 )
+
+
+MOST_ADDRESSES = 2_000
+"""Addresses that are remembered once they were resolved: a summary and a content name the same ones."""
 
 
 class _Unresolved(str):
@@ -32,10 +38,11 @@ class _Unresolved(str):
 
 @contextmanager
 def read_once() -> Iterator[None]:
-    """Within it feedparser reads markup once. For one thread: the library itself is changed for as long as that."""
-    from feedparser import mixin
+    """Within it feedparser reads markup once, and gets the text of an element in one piece (``feeds/sax.py``). For one
+    thread: the library itself is changed for as long as that."""
+    from feedparser import api, mixin
 
-    resolve, clean = mixin.resolve_relative_uris, mixin._sanitize_html
+    resolve, clean, drivers = mixin.resolve_relative_uris, mixin._sanitize_html, api.PREFERRED_XML_PARSERS
 
     def later(html: str, base: str, encoding: str, kind: str) -> str:
         if _TWICE.search(html):
@@ -50,10 +57,12 @@ def read_once() -> Iterator[None]:
         return cleaned(html, html.base, encoding, kind)
 
     mixin.resolve_relative_uris, mixin._sanitize_html = later, both
+    api.PREFERRED_XML_PARSERS = [sax.__name__]
     try:
         yield
     finally:
         mixin.resolve_relative_uris, mixin._sanitize_html = resolve, clean
+        api.PREFERRED_XML_PARSERS = drivers
 
 
 def cleaned(html: str, base: str, encoding: str, kind: str) -> str:
@@ -72,6 +81,7 @@ def _reader() -> Any:
     from feedparser.urls import RelativeURIResolver, make_safe_absolute_uri
 
     relative = RelativeURIResolver.relative_uris
+    absolute = lru_cache(MOST_ADDRESSES)(make_safe_absolute_uri)
 
     class Reader(_HTMLSanitizer):  # type: ignore[misc]  # feedparser has no types: its class is Any here
         def __init__(self, base: str, encoding: str, kind: str) -> None:
@@ -80,7 +90,7 @@ def _reader() -> Any:
 
         def unknown_starttag(self, tag: str, attrs: list[tuple[str, str]]) -> None:
             resolved = [
-                (key, ((tag, key) in relative and make_safe_absolute_uri(self.base, value.strip())) or value)
+                (key, ((tag, key) in relative and absolute(self.base, value.strip())) or value)
                 for key, value in self.normalize_attrs(attrs)
             ]
             super().unknown_starttag(tag, resolved)
