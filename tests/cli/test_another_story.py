@@ -174,3 +174,17 @@ def test_a_name_in_code_would_be_noticed(tmp_path: Path) -> None:
     module = tmp_path / "module.py"
     module.write_text('"""Bukele."""\n\ndef f():\n    """CECOT."""\n    return "Nadia"\n', encoding="utf-8")
     assert [name for name in NAMES if name in spoken(module)] == ["nadia"]
+
+
+def test_the_stories_of_a_store_are_listed(empty: Tracker) -> None:
+    seeded = "us-el-salvador-deportations"
+    assert empty("init").code == 0
+    assert [each["story"] for each in empty("story", "list", "--json").json["stories"]] == [seeded]
+    assert empty("init", "--seeds", str(FOLDER)).code == 0
+    listed = {each["story"]: each for each in empty("story", "list", "--json").json["stories"]}
+    assert set(listed) == {STORY, seeded}
+    told = empty("--story", STORY, "log", "--json").json["developments"]
+    assert listed[STORY]["developments"] == len(told)
+    screen = empty("story", "list").out
+    assert "2 stories; --story chooses one" in screen
+    assert max(map(len, screen.splitlines())) <= 80

@@ -257,7 +257,7 @@ def test_an_import_can_be_tried_without_writing(tracker: Tracker) -> None:
     assert "0 events would be copied" in tracker("--db", "new.db", "import", "story.ndjson", "-n").out
     assert tracker("note", "@12", "one more").code == 0
     assert tracker("export", "--format", "ndjson", "-o", "longer.ndjson").code == 0
-    assert "1 events would be copied" in tracker("--db", "new.db", "import", "longer.ndjson", "-n").out
+    assert "1 event would be copied" in tracker("--db", "new.db", "import", "longer.ndjson", "-n").out
     assert head(tracker, "--db", "new.db") == (size, root), "nothing was written"
     template = str(Path(__file__).parents[2] / "seeds" / "TEMPLATE")
     assert tracker("--db", "other.db", "init", "--seeds", template).code == 0

@@ -80,6 +80,7 @@ COMMANDS: dict[str, Listed] = {
     "backup": Listed("Keep", "backup", "A verified copy of the store, made while it is in use."),
     "restore": Listed("Keep", "restore", "Put a backup in the place of a store that is gone."),
     "redact": Listed("Keep", "redact", "Erase what must not be kept; proofs stay valid."),
+    "story": Listed("Keep", "story", "The stories that the store holds."),
     "db": Listed("Keep", "db", "The schema of the store, and bringing it up to date."),
 }
 """Every command: its section in the help, its module in ``tracker.cli.commands``, and one line about it."""

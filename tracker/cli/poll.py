@@ -54,7 +54,8 @@ def _dry_run(at_desk: Desk, feeds: tuple[str, ...], *, force: bool, as_json: boo
         line for each in due for line in (f"would fetch  {clip(one_line(each.feed), 66)}", f"    {one_line(each.url)}")
     ]
     later = [each.next_at for each in plan if not each.due and each.next_at]
-    lines.append(f"{len(due)} of {len(plan)} feeds would be fetched. Nothing was fetched, nothing written.")
+    counted = f"{len(due)} of {len(plan)} feed{'s' * (len(plan) != 1)} would be fetched"
+    lines.append(f"{counted}. Nothing was fetched, nothing written.")
     print_lines(lines + ([f"The next is due at {iso(min(later))} (--force does not wait)."] if later else []))
     return 0
 
