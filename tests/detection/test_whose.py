@@ -21,6 +21,11 @@ CASES = [
     ("According to the Zenda Post, Antonio Tarlenheim had struck her in 2021.", "Antonio Tarlenheim"),
     ("A judge released the Old Hentzau University student on Monday", "Old Hentzau University"),
     ("Rassen officials said on Monday that Antonio Tarlenheim must go.", "Rudolf Rassen"),
+    ("Rudolf Rassen says the film industry in Zenda is dying", "Rudolf Rassen"),
+    ("Rudolf Rassen says Flavia Strelsau wants men who voted against the bill", "Flavia Strelsau"),
+    ("Rudolf Rassen meets Karslandic president after lifting Graustark sanctions", "Graustark"),
+    ("The man who attacked the guard was arrested on Monday.", "guard"),
+    ("A woman who was visiting her daughter in Zenda was killed on Monday.", "daughter"),
     ("Ten people arrested at the border, Freedonia BPQ says", "Freedonia"),
     ("Lines on the map would shrink Freedonia, QPO says", "Freedonia"),
     ("Zenda is not for sale, says premier after Rudolf Rassen threats", "Rudolf Rassen"),
@@ -211,3 +216,17 @@ def test_what_stands_behind_another_verb_is_that_verbs(detect: Detect) -> None:
         each for each in detect("Ruritania deported 40 men to Graustark.").reports if each.kind == "deportation"
     ]
     assert [each.name for each in found.participants if each.role == "destination"] == ["Graustark"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "who"),
+    [
+        ("The man who attacked the guard was arrested on Monday.", "man"),
+        ("The man who stole the car was arrested on Monday.", "man"),
+        ("The man who said the guard was arrested on Monday left.", "guard"),
+        ("Rudolf Rassen said the driver was arrested on Monday.", "driver"),
+    ],
+)
+def test_behind_a_relative_clause_the_verb_is_its_antecedents(sentence: str, who: str, detect: Detect) -> None:
+    found = [each for each in detect(sentence).reports if each.kind == "detention"]
+    assert [each.name for report in found for each in report.participants if each.role == "detainee"] == [who]

@@ -43,6 +43,9 @@ def left(slot: Slot, clause: Clause, *, adjacent: bool) -> Mention | None:
         return described if described.fits(slot.type) else None
     if relative or adjacent:
         return _of_participle(slot, clause, before, relative=relative)
+    antecedent = _antecedent(before, clause, start)
+    if antecedent is not None:
+        return antecedent if antecedent.fits(slot.type) else None
     free = [
         each
         for each in before
@@ -57,6 +60,8 @@ def left(slot: Slot, clause: Clause, *, adjacent: bool) -> Mention | None:
     subject = free[0] if joined else free[-1]
     if joined and clause.low[start - 1] == "," and subject.first > OPENING:
         return None
+    if not joined and _said_of_another(subject, clause, start):
+        return None
     subject = _apposed(subject, before, clause, slot)
     compound = not clause.language.adjectives_follow and subject.last + 2 == start
     if compound and plain_noun(clause, start - 1):
@@ -68,7 +73,7 @@ def _of_participle(slot: Slot, clause: Clause, before: Sequence[Mention], *, rel
     """Whom a participle or a relative clause belongs to: the nearest that fits. Behind a comma nobody who is governed
     there: "Doe, in army custody, charged with …"."""
     start = clause.group.first
-    if not relative and (_when(clause, start) or _somebody_else(slot, before, start)):
+    if (not relative and _when(clause, start)) or _somebody_else(slot, before, start, relative=relative):
         return None
     aside = start > 0 and clause.low[start - 1] == ","
     fitting = (
@@ -82,14 +87,43 @@ def _of_participle(slot: Slot, clause: Clause, before: Sequence[Mention], *, rel
     return _apposed(_head(nearest, before, clause, slot), before, clause, slot)
 
 
+def _antecedent(before: Sequence[Mention], clause: Clause, start: int) -> Mention | None:
+    """ "The man who attacked the guard was arrested": the man, with a verb of his own in the relative clause."""
+    low, language = clause.low, clause.language
+    if start > 0 and low[start - 1] in language.conjunctions:
+        return None
+    for each in reversed(before):
+        opens = each.last + 1
+        if not language.relative.at(low, opens) or low[opens] in language.complementizers | language.owning:
+            continue
+        inside = range(opens + 1, start)
+        said = any(low[at] in language.complementizers | {",", ";"} or language.say.at(low, at) for at in inside)
+        verb = _verbal(opens + 1, start, clause) or (opens + 2 < start and plain_noun(clause, opens + 1))
+        return each if verb and not said else None
+    return None
+
+
+def _said_of_another(subject: Mention, clause: Clause, start: int) -> bool:
+    """ "Doe says the industry in Zenda is dying": behind the verb of saying stands a subject of its own, a noun that
+    is nobody."""
+    low, language = clause.low, clause.language
+    for at in range(subject.last + 2, start - 1):
+        opens = low[at] in language.determiners and (
+            low[at - 1] in language.complementizers or language.say.ending_at(low, at - 1)
+        )
+        if opens and any(plain_noun(clause, noun) for noun in range(at + 1, min(at + 4, start))):
+            return True
+    return False
+
+
 def _when(clause: Clause, start: int) -> bool:
     """ "What to say when detained": of whoever may be, not of the name nearest."""
     return start > 0 and clause.language.temporal.ending_at(clause.low, start - 1) > 0
 
 
-def _somebody_else(slot: Slot, before: Sequence[Mention], start: int) -> bool:
+def _somebody_else(slot: Slot, before: Sequence[Mention], start: int, *, relative: bool) -> bool:
     """ "Doe opened her door to police injured in riots": the police, though no names are asked for."""
-    beside = next((each for each in before if each.last == start - 1), None)
+    beside = next((each for each in before if each.last == start - (2 if relative else 1)), None)
     return beside is not None and beside.type in ("authority", "group", "person") and not beside.fits(slot.type)
 
 

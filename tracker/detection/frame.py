@@ -413,10 +413,10 @@ class _Matcher(NamedTuple):
         """A word leads on to a slot's mention; a comma, an "'s" or a preposition only after what it stands beside
         ("his counterpart, Doe"): what is "handed over to the council" is not the council."""
         token = self.tokens[index]
+        if token.low.isalpha() and self.language.breaks.at((token.low,), 0):
+            return token.low in self.language.conjunctions  # "were hurt on Sunday when a gunman …"
         if token.low in self.language.any_preposition:
             return passed
-        if self.language.temporal.at((token.low,), 0):
-            return False  # "were hurt on Sunday when a gunman …"
         return token.form[0].isalnum() or (passed and token.low in (",", "'s"))
 
     def _wall(self, index: int) -> bool:
