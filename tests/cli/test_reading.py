@@ -73,6 +73,11 @@ def test_the_printed_position_repeats_the_answer(tracker: Tracker) -> None:
         (["--story", "mars", "status"], 3),
         (["why", "person/nobody.held-at"], 3),
         (["show", "@99999"], 3),
+        (["show", "@-1"], 3),
+        (["why", "@1"], 3),
+        (["log", "--since", "2025-05-01", "--until", "2025-04-01"], 2),
+        (["ask", "Who pays?", "--asked", "2030-01-01"], 2),
+        (["retract", "@163", "--because", "x", "--reported", "2030-01-01"], 2),
         (["digest", "show", "nothing"], 3),
         (["review", "confirm", "nothing"], 3),
         (["stauts"], 2),
@@ -253,3 +258,10 @@ def test_the_log_cuts_no_date_short_over_several_years(tracker: Tracker) -> None
     assert len(rows) > 100
     assert not [row for row in rows if "…" in row.split("@", 1)[0]]
     assert max(map(len, ran.out.splitlines())) <= 80
+
+
+def test_a_kind_that_nothing_has_is_answered_with_those_there_are(tracker: Tracker) -> None:
+    ran = tracker("log", "--kind", "flood")
+    assert "Nothing in this range" in ran.out
+    assert "nothing of kind 'flood' is known; there is advisory, " in ran.err
+    assert tracker("log", "--kind", "advisory").err == ""

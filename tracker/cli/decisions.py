@@ -21,9 +21,16 @@ from tracker.story.events import Attribution, Citation, Effect, Figure, Happened
 from tracker.times import Reported, seen_by, zone_of
 
 
-def _times(journal: Journal, story: str, when: str, said: str) -> tuple[Happened, Reported]:
-    zone = zone_of(outline_of(journal, story, journal.top().position).zone)
-    return msgspec.convert(happened(when), Happened), reported(said, zone)
+def _times(at_desk: Desk, journal: Journal, story: str, when: str, said: str) -> tuple[Happened, Reported]:
+    return msgspec.convert(happened(when), Happened), _said(at_desk, journal, story, said)
+
+
+def _said(at_desk: Desk, journal: Journal, story: str, text: str) -> Reported:
+    """When something was said. Raises ``Failure`` for a time at which nobody can have said it yet."""
+    said = reported(text, zone_of(outline_of(journal, story, journal.top().position).zone))
+    if said.earliest > at_desk.now:
+        raise Failure(f"{text!r} lies in the future; nobody can have said it yet", 2)
+    return said
 
 
 def _effect(text: str) -> Effect:
@@ -67,7 +74,7 @@ def report(
     """Report something from a source of your own; it is shown as `cited, not quoted`."""
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
-        happened_at, reported_at = _times(journal, story, when, said)
+        happened_at, reported_at = _times(at_desk, journal, story, when, said)
         published = date.fromisoformat(said) if len(said) == 10 else None
         report = _report(
             kind, headline, happened_at, reported_at, sets, speakers, outlet, actuality, (url, note, published)
@@ -144,9 +151,8 @@ def retract(at_desk: Desk, report: str, because: str, said: str, url: str, as_js
     """Record that a source took a report back; it holds from that time on."""
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
-        zone = zone_of(outline_of(journal, story, journal.top().position).zone)
         evidence = (Citation(url=url),) if url else ()
-        command = Retract(report, reported(said, zone), because, evidence)
+        command = Retract(report, _said(at_desk, journal, story, said), because, evidence)
         made = carry_out(at_desk, journal, story, command)
     written(made, as_json)
 
@@ -172,10 +178,7 @@ def answer(
 
 
 def _moment(at_desk: Desk, journal: Journal, story: str, text: str | None) -> Reported:
-    zone = zone_of(outline_of(journal, story, journal.top().position).zone)
-    if text is not None:
-        return reported(text, zone)
-    return seen_by(at_desk.now)
+    return seen_by(at_desk.now) if text is None else _said(at_desk, journal, story, text)
 
 
 def merge(at_desk: Desk, into: str, merged: str, reason: str, as_json: bool) -> None:

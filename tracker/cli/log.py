@@ -75,6 +75,9 @@ def run(
         print_lines([short_line(development, answer.view.ties) for development in chosen])
     else:
         print_lines(list(_screen(answer, chosen)))
+    known = {development.kind for development in answer.view.developments}
+    for kind in sorted({*kinds} - known):
+        at_desk.hint(f"nothing of kind {kind!r} is known; there is {', '.join(sorted(known)) or 'nothing'}")
 
 
 def _arguments(given: tuple[str, ...]) -> tuple[str | None, str | None]:
@@ -182,6 +185,8 @@ def _since_until(
     far = datetime.max.replace(tzinfo=EPOCH.tzinfo)
     start = parse_when(since, answer.zone, now, edge="start") if since else datetime.min.replace(tzinfo=EPOCH.tzinfo)
     end = parse_when(until, answer.zone, now) if until else far
+    if start >= end:
+        raise click.UsageError(f"--until {until} ends before --since {since} begins")
     return lambda development: start < _when(development, by, answer) <= end
 
 
@@ -197,6 +202,9 @@ def _when(development: Development, by: str, answer: Answer) -> datetime:
 def _screen(answer: Answer, developments: list[Development]) -> Iterator[str]:
     yield from words.header(answer)
     yield words.RULE
+    if not developments:
+        yield "Nothing in this range, as far as was known by then."
+        return
     years = {development.happened.latest.year for development in developments}
     year = years.pop() if len(years) == 1 else answer.view.day.year
     rows = [_row(development, answer, year) for development in developments]
@@ -210,9 +218,7 @@ def _screen(answer: Answer, developments: list[Development]) -> Iterator[str]:
         yield start + pad(first, room) + " " + row.sources
         yield from (" " * width(start) + line for line in rest)
     yield ""
-    if not developments:
-        yield "Nothing in this range, as far as was known by then."
-    yield f"{len(developments)} developments; days without a year are of {year}."
+    yield f"{len(developments)} development{'s' * (len(developments) != 1)}; days without a year are of {year}."
     yield "3 (2) = three reports, two independent origins.  late = first reported more"
     yield "than a day after it happened."
     yield words.LEGEND

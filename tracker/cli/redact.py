@@ -31,7 +31,7 @@ def run(
     if not references:
         raise Failure("name what to erase: @N, or the id of an article", 2)
     if not reason.strip() or not authority.strip():
-        raise Failure("a redaction needs its reason and its authority", 2)
+        raise Failure("a redaction needs its reason and its authority (--reason, --authority); both are kept", 2)
     with at_desk.writing() as journal:
         try:
             planned = plan(journal, references)

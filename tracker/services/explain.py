@@ -80,6 +80,7 @@ def resolve_name(answer: Answer, fact: str) -> str:
         for development in view.developments:
             if any(f"@{record.recorded.position}" == fact for record in development.records):
                 return development.id
+        raise NoSuchFact(f"{fact} is no report that is known at this time; `tracker show {fact}` shows any event")
     for test in (str.endswith, str.__contains__):
         near = [name for name in names if test(name, fact)]
         if len(near) == 1:
