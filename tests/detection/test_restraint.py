@@ -12,6 +12,7 @@ from tests.detection.conftest import Detect
 
 ENGLISH = """
 A bill would let parents sue teachers over a flag
+“Zero people have died,” Rudolf Rassen insisted.
 Rudolf Rassen hints he is OK with deporting 40 men.
 A committee to hold hearing on the camp
 A newspaper floats dismissing Rudolf Rassen over tariffs.

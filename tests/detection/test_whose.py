@@ -26,6 +26,10 @@ CASES = [
     ("Rudolf Rassen meets Karslandic president after lifting Graustark sanctions", "Graustark"),
     ("The man who attacked the guard was arrested on Monday.", "guard"),
     ("A woman who was visiting her daughter in Zenda was killed on Monday.", "daughter"),
+    ("Rudolf Rassen pardons a tax cheat two weeks after a judge sentenced him to prison", "Rudolf Rassen"),
+    ("The dog that bit the driver was released on Monday.", "driver"),
+    ("Ten hurt in stabbing at the station - as woman arrested | World News", "World News"),
+    ("The council released Old Hentzau Gardens tax cheat", "Old Hentzau Gardens"),
     ("Ten people arrested at the border, Freedonia BPQ says", "Freedonia"),
     ("Lines on the map would shrink Freedonia, QPO says", "Freedonia"),
     ("Zenda is not for sale, says premier after Rudolf Rassen threats", "Rudolf Rassen"),
@@ -108,6 +112,7 @@ def test_a_name_that_only_stands_near_takes_no_part(sentence: str, wrong: str, d
         "agent",
         "person",
         "deportee",
+        "convict",
     )
     for report in detect(sentence).reports:
         blamed = {each.name for each in report.participants if each.role in roles}

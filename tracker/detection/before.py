@@ -43,9 +43,9 @@ def left(slot: Slot, clause: Clause, *, adjacent: bool) -> Mention | None:
         return described if described.fits(slot.type) else None
     if relative or adjacent:
         return _of_participle(slot, clause, before, relative=relative)
-    antecedent = _antecedent(before, clause, start)
-    if antecedent is not None:
-        return antecedent if antecedent.fits(slot.type) else None
+    led, antecedent = _antecedent(before, clause, start)
+    if led:
+        return antecedent if antecedent is not None and antecedent.fits(slot.type) else None
     free = [
         each
         for each in before
@@ -87,20 +87,24 @@ def _of_participle(slot: Slot, clause: Clause, before: Sequence[Mention], *, rel
     return _apposed(_head(nearest, before, clause, slot), before, clause, slot)
 
 
-def _antecedent(before: Sequence[Mention], clause: Clause, start: int) -> Mention | None:
-    """ "The man who attacked the guard was arrested": the man, with a verb of his own in the relative clause."""
+def _antecedent(before: Sequence[Mention], clause: Clause, start: int) -> tuple[bool, Mention | None]:
+    """ "The man who attacked the guard was arrested": whether a relative clause with a verb of its own stands before
+    this one, and whose it is; "the shrew that spat on the guard" is nobody."""
     low, language = clause.low, clause.language
     if start > 0 and low[start - 1] in language.conjunctions:
-        return None
-    for each in reversed(before):
-        opens = each.last + 1
-        if not language.relative.at(low, opens) or low[opens] in language.complementizers | language.owning:
+        return False, None
+    for at in range(start - 2, 0, -1):
+        if not language.relative.at(low, at) or low[at] in language.owning:
             continue
-        inside = range(opens + 1, start)
-        said = any(low[at] in language.complementizers | {",", ";"} or language.say.at(low, at) for at in inside)
-        verb = _verbal(opens + 1, start, clause) or (opens + 2 < start and plain_noun(clause, opens + 1))
-        return each if verb and not said else None
-    return None
+        if low[at] in language.complementizers and not (plain_noun(clause, at - 1) and plain_noun(clause, at + 1)):
+            continue
+        inside = range(at + 1, start)
+        said = any(low[word] in language.complementizers | {",", ";"} or language.say.at(low, word) for word in inside)
+        verb = _verbal(at + 1, start, clause) or (at + 2 < start and plain_noun(clause, at + 1))
+        head = next((each for each in before if each.last == at - 1), None)
+        known = head is not None or plain_noun(clause, at - 1)
+        return (True, head) if verb and known and not said else (False, None)
+    return False, None
 
 
 def _said_of_another(subject: Mention, clause: Clause, start: int) -> bool:

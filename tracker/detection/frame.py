@@ -399,7 +399,7 @@ class _Matcher(NamedTuple):
     def _adjective(self, element: Element, mention: Mention) -> bool:
         """ "replaces Covid website": before a plain noun a single name is an adjective, and nobody."""
         following = self._low(mention.last + 1)
-        if self.language.adjectives_follow or mention.type != "name" or mention.first != mention.last:
+        if self.language.adjectives_follow or mention.type != "name":
             return False
         whom = self.frame.slots[element.slot].type not in ("place", "facility", "country", "gang")
         ends = self.language.past_endings + self.language.gerund_endings + self.language.adverb_endings

@@ -51,8 +51,10 @@ def _antecedent(line: Line, index: int, gender: str) -> Mention | None:
         speaker = next((each for each in line.found if each.last == says - 1), None)
         if speaker is not None and speaker.type == "name" and " " in speaker.name:
             return speaker
-    if any(gender in genders(each) for each in line.found):
-        return line.memory.last.get(gender)
+    people = [each for each in line.found if gender in genders(each)]
+    if people:
+        alone = people == line.found[:1]
+        return None if alone and _object_of_unknown(line, index) else line.memory.last.get(gender)
     if _opens_unvouched(line):
         return None
     return line.memory.center.get(gender) or line.memory.last.get(gender)
@@ -117,6 +119,26 @@ def _opens_unvouched(line: Line) -> bool:
         return True
     named = first is not None and first.first == 0
     return not named and len(line.low) > 1 and line.low[1] in line.language.of_one and name_like(line, line.tokens[0])
+
+
+def _object_of_unknown(line: Line, index: int) -> bool:
+    """ "Doe pardons a tax cheat after the judge jailed him": whom the subject did something to may be meant by "him",
+    though nothing says that he is a person."""
+    language, first = line.language, line.found[0]
+    verb = first.last + 1
+    if line.low[index] not in language.pronouns["objects"] or first.first > 1 or verb >= index:
+        return False
+    helpers = any(line.low[verb] in words for words in language.auxiliaries.values())
+    if helpers or line.low[verb] == "," or language.say.at(line.low, verb):
+        return False
+    named = {at for each in line.found for at in range(each.first, each.last + 1)}
+    return any(
+        line.low[at].isalpha()
+        and at not in named
+        and at not in line.dated
+        and line.low[at] not in language.function_words
+        for at in range(verb + 1, index)
+    )
 
 
 def _opens_relative(line: Line, mention: Mention) -> bool:
