@@ -35,7 +35,7 @@ def test_completion_prints_a_script(empty: Tracker, shell: str) -> None:
 
 
 def test_completing_a_command_imports_no_database() -> None:
-    env = {**os.environ, "_TRACKER_COMPLETE": "bash_complete", "COMP_WORDS": "tracker st", "COMP_CWORD": "1"}
+    env = {**os.environ, "_TRACKER_COMPLETE": "bash_complete", "COMP_WORDS": "tracker stat", "COMP_CWORD": "1"}
     code = (
         "import sys; sys.argv[0] = 'tracker'\nfrom tracker.cli.app import cli\ntry:\n cli.main(prog_name='tracker')\n"
     )
