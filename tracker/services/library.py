@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -23,7 +24,7 @@ from tracker.articles.revisions import Rewording, rewordings
 from tracker.ids import fact_id
 from tracker.journal.codec import Redacted
 from tracker.journal.errors import NotFound
-from tracker.journal.journal import Journal
+from tracker.journal.journal import Entry, Journal
 from tracker.times import Reported
 
 
@@ -119,8 +120,21 @@ def sha256_of(text: str) -> str:
 
 def find_article(journal: Journal, article: str, position: int | None = None) -> Article | None:
     """An article as of a position, or None."""
+    return _article(journal.read(article_stream(article), up_to=position))
+
+
+def meet(journal: Journal, article: str) -> Article | None:
+    """An article as it stands, or None when it is new. Raises ``WasErased``: nothing may take it in again by itself."""
+    entries = list(journal.read(article_stream(article)))
+    found = _article(entries)
+    if found is None and any(isinstance(entry.event, Redacted) for entry in entries):
+        raise WasErased(article)
+    return found
+
+
+def _article(entries: Iterable[Entry]) -> Article | None:
     found: Article | None = None
-    for entry in journal.read(article_stream(article), up_to=position):
+    for entry in entries:
         event = entry.event
         if isinstance(event, ArticleAdded):
             first = Version(0, event.text, event.title, event.published, entry.position, event.extraction, event.claims)
@@ -167,6 +181,10 @@ def reworded(journal: Journal, before: Version, after: Version) -> tuple[Rewordi
 def was_erased(journal: Journal, article: str) -> bool:
     """Whether an article was in the store and a person had it erased: nothing may take it in again by itself."""
     return any(isinstance(entry.event, Redacted) for entry in journal.read(article_stream(article)))
+
+
+class WasErased(Exception):
+    """An article that was in the store was erased for a reason, and a feed or page brings it again."""
 
 
 class Copies:

@@ -32,9 +32,11 @@ from tracker.services.library import (
     Article,
     Copies,
     Copy,
+    WasErased,
     article_id,
     article_stream,
     find_article,
+    meet,
     sha256_of,
     was_erased,
 )
@@ -160,8 +162,9 @@ class ReadArticles:
             return None
         given = dated(given, seen)
         sha256 = sha256_of(given.text)
-        known = find_article(self._journal, article_id(given.url, sha256))
-        if not self._may_be_taken(given, known):
+        try:
+            known = meet(self._journal, article_id(given.url, sha256))
+        except WasErased:
             return None
         if known is not None and not _is_edited(known, given, sha256, feed):
             return self._met_again(known, outline)

@@ -104,7 +104,13 @@ class TakeEntries:
 
 def name_of(entry: Entry) -> str:
     """The id of the article that an entry becomes."""
-    return article_id(entry.link, "" if entry.link else sha256_of(given_of(entry, "").text))
+    return article_id(entry.link, "" if entry.link else sha256_of(words_of(entry)))
+
+
+def words_of(entry: Entry) -> str:
+    """The text of the article that an entry becomes: its title, and what the feed gives of its text."""
+    title = plain(entry.title).replace("\n", " ")
+    return f"{title}\n{plain(entry.body)}".strip()
 
 
 def given_of(entry: Entry, outlet: str) -> Given:
@@ -113,7 +119,7 @@ def given_of(entry: Entry, outlet: str) -> Given:
     published = next((date for date in (entry.published, entry.updated) if date and date.year >= EARLIEST), None)
     return Given(
         title=title,
-        text=f"{title}\n{plain(entry.body)}".strip(),
+        text=words_of(entry),
         raw=b"",
         url=entry.link,
         outlet=outlet,
