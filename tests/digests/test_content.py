@@ -398,3 +398,11 @@ def test_the_mark_of_a_list_is_no_part_of_a_quote() -> None:
     text, _, html = forms(made(given(("a", found_by_program("… Eleven more are sent", listed)))))
     assert ": Eleven more are sent" in text
     assert "- Eleven" not in html
+
+
+def test_a_value_before_that_nobody_read_is_marked() -> None:
+    found = found_by_program("The machine says one", said="2025-03-16", effects=report("one").effects)
+    state = given(("a", found), ("b", report("two", on="2025-03-20", said="2025-03-20")))
+    text, _, html = forms(made(state, since="2025-03-17"))
+    assert "was one [@2*], now two" in text
+    assert ">not reviewed yet" in html

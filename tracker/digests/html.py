@@ -122,7 +122,7 @@ def _facet(item: Content, say: Phrases, known: Known) -> dict[str, Any]:
         "subject": one_line(item["subject"]),
         "label": one_line(item["label"]),
         "was": was,
-        "then": {"position": told["position"], "source": known.claimed(told), "from": ""} if was else None,
+        "then": _then(told, known) if was else None,
         "now": say.now(item),
         "rivals": "" if alleged else say.rivals(new),
         "sign": SIGNS[new["standing"]] if new else "",
@@ -136,6 +136,12 @@ def _facet(item: Content, say: Phrases, known: Known) -> dict[str, Any]:
         "from": "",
         "chart": bars(item, BAR),
     }
+
+
+def _then(claim: Content, known: Known) -> dict[str, Any]:
+    """What the value before stands on."""
+    unreviewed = not claim["reviewed"]
+    return {"position": claim["position"], "source": known.claimed(claim), "from": "", "unreviewed": unreviewed}
 
 
 def _conflict(item: Content, say: Phrases, known: Known) -> dict[str, Any]:

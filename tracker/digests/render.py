@@ -147,7 +147,7 @@ def _facet(item: Item, say: Phrases, known: Known) -> list[Line]:
     what, now, before = one_line(item["label"]), say.now(item), say.was(item, claim)
     told, source_then = known.before(item, claim), None
     if before and before != now and not alleged and not (new and new.get("until")):
-        now = f"{say['was']} {before} [@{told['position']}], {say['now']} {now}"
+        now = f"{say['was']} {before} [@{told['position']}{'' if told['reviewed'] else '*'}], {say['now']} {now}"
         source_then = known.claimed(told)
     rivals = f"; {say.rivals(new)}" if say.rivals(new) and not alleged else ""
     since = f", {say.since(item)}" if say.since(item) else ""
