@@ -58,3 +58,17 @@ def test_settings_files_add_up_and_a_named_one_stands_alone(tmp_path: Path) -> N
     assert configuration.load({**environ, "TRACKER_USER": "cy"}, {}, here, system).user == "cy"
     alone = configuration.load(environ, {"config": str(system)}, here, system)
     assert (alone.user, alone.contact) == ("root", "root@example.org")
+
+
+def test_settings_are_checked(empty: Tracker, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("tracker.toml").write_text('contact = "desk@example.org"\n')
+    ran = empty("config", "check")
+    assert ran.code == 0
+    assert "tracker.toml" in ran.out
+    Path("tracker.toml").write_text('contacts = "desk@example.org"\n')
+    ran = empty("config", "check")
+    assert (ran.code, ran.out) == (6, "")
+    assert "contacts" in ran.err
+    Path("tracker.toml").unlink()
+    monkeypatch.setenv("TRACKER_ALLOW_ADDRESSES", "everywhere")
+    assert empty("config", "check").code == 6

@@ -232,3 +232,9 @@ def test_what_a_decision_would_change_can_be_seen_before_it(
     assert tracker(*words).code == 0
     assert tracker("status", "--json").out != before, "the control"
     assert "dry_run" not in tracker("review", "confirm", "@150", "--json").json["decisions"][0]
+
+
+def test_decisions_are_known_under_the_names_of_other_programs(tracker: Tracker) -> None:
+    assert "Confirmed" in tracker("review", "accept", "d020-flights-of-15-march").out
+    assert "Dismissed" in tracker("review", "reject", "d020-flights-of-15-march", "--reason", "no").out
+    assert "accept" not in tracker("review", "--help").out

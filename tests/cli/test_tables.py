@@ -80,3 +80,10 @@ def test_what_was_redacted_is_not_found(tracker: Tracker) -> None:
     key = tracker(*words).json["hits"][0]["key"]
     assert tracker("redact", key.split("/")[1], "--reason", "r", "--authority", "a", "--yes").code == 0
     assert tracker(*words).json["hits"] == []
+
+
+def test_figures_are_found_by_what_they_count(tracker: Tracker) -> None:
+    found = tracker("figures", "--definition", "salvadorans", *DAY, "--json").json["figures"]
+    assert "figure/sent-2025-03-15.salvadorans" in found
+    assert "figure/sent-2025-03-15.venezuelans" not in found
+    assert tracker("figures", "--definition", "elephants", *DAY).code == 3

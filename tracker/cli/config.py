@@ -21,6 +21,14 @@ def show(at_desk: Desk, as_json: bool) -> None:
         )
 
 
+def check(at_desk: Desk) -> None:
+    """Says that the settings can be used: whoever is here has read them. Raises ``BadSettings`` for bad addresses."""
+    from tracker.wiring import network
+
+    network.guard(at_desk.settings)
+    print_lines([f"ok  {at_desk.settings.config or 'no file; the defaults'}, {len(at_desk.settings.origins)} set"])
+
+
 def path(at_desk: Desk) -> None:
     """The settings file that is read, and the folder of keys and checkpoints."""
     print_lines([f"settings  {at_desk.settings.config or 'no file'}", f"data      {at_desk.settings.data}"])

@@ -25,11 +25,13 @@ BAR = 30
 """Columns of the longest bar of a history."""
 
 
-def run(at_desk: Desk, name: str | None, history: bool, form: Format, **asked: Any) -> None:
+def run(at_desk: Desk, name: str | None, history: bool, definition: str | None, form: Format, **asked: Any) -> None:
     """Figures: value, bounds, definition and who said what. NAME is a facet or a part of one."""
     with at_desk.reading() as journal:
         answer = at_desk.ask(journal, query_of(**asked))
-    facets = _chosen(answer, name)
+    facets = [facet for facet in _chosen(answer, name) if definition is None or _says(answer.view, facet, definition)]
+    if definition is not None and not facets:
+        raise NotFound(f"no figure known at this time counts {definition!r}; `tracker figures` shows what each counts")
     if form in SHAPES:
         shape: dict[str, Any] = {"schema": "tracker.figures/1", "as_of": as_of_shape(answer)}
         shape["figures"] = {facet: _shape(answer, facet, history) for facet in facets}
@@ -49,6 +51,13 @@ def _chosen(answer: Answer, name: str | None) -> list[str]:
     if not near:
         raise NotFound(f"no figure {name!r} is known at this time; `tracker figures` lists them")
     return near
+
+
+def _says(view: StoryView, facet: str, words: str) -> bool:
+    """Whether the definition of a figure holds the words: its label, what it measures, of whom, in which scope."""
+    known = view.definitions.find(facet)
+    parts = (known.label, known.measure, known.population, known.scope) if known is not None else ()
+    return any(words.casefold() in part.casefold() for part in parts)
 
 
 def _is_figure(view: StoryView, facet: str) -> bool:

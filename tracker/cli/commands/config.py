@@ -36,6 +36,19 @@ def show(at_desk: Desk, **asked: Any) -> None:
     config.show(at_desk, **asked)
 
 
+@command.command("check")
+@desk
+def check(at_desk: Desk) -> None:
+    """Whether the settings can be used; 6 and the reason when they cannot.
+
+    \b
+    tracker config check
+    """
+    from tracker.cli import config
+
+    config.check(at_desk)
+
+
 @command.command("path")
 @desk
 def path(at_desk: Desk) -> None:

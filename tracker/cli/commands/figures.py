@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 @click.command("figures")
 @click.argument("name", required=False, shell_complete=complete.figures)
 @click.option("--history", is_flag=True, help="How each figure came to be what it is, as a step chart.")
+@click.option("--definition", metavar="WORDS", help="Only figures whose definition says so: what is counted, of whom.")
 @as_of_options
 @format_option("ndjson", "csv", "md")
 @desk
@@ -25,6 +26,7 @@ def command(at_desk: Desk, **asked: Any) -> None:
     \b
     tracker figures --as-of 2025-04-14
     tracker figures sent-2025-03-15.total --history
+    tracker figures --definition Salvadorans --as-of 2025-04-14
     """
     from tracker.cli import figures
 

@@ -16,7 +16,19 @@ if TYPE_CHECKING:
     from tracker.cli.desk import Desk
 
 
-@click.group("review", invoke_without_command=True)
+OTHERWISE = {"accept": "confirm", "reject": "dismiss"}
+"""What other programs call a decision: understood, not listed."""
+
+
+class _Group(click.Group):
+    """Knows decisions under the names that people bring along."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name, or of what it is called elsewhere."""
+        return super().get_command(ctx, OTHERWISE.get(cmd_name, cmd_name))
+
+
+@click.group("review", cls=_Group, invoke_without_command=True)
 @click.option("--no-input", is_flag=True, help="Print the queue, also on a terminal.")
 @click.pass_context
 def command(ctx: click.Context, no_input: bool) -> None:
