@@ -138,7 +138,7 @@ def _facet(item: Content, say: Phrases, known: Known) -> dict[str, Any]:
     }
 
 
-def _then(claim: Content, known: Known) -> dict[str, Any]:
+def _then(claim: Mapping[str, Any], known: Known) -> dict[str, Any]:
     """What the value before stands on."""
     unreviewed = not claim["reviewed"]
     return {"position": claim["position"], "source": known.claimed(claim), "from": "", "unreviewed": unreviewed}
