@@ -6,8 +6,10 @@ Each sentence names somebody who is tempting and wrong. A report without that pa
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
 from tests.detection.conftest import Detect
+from tracker.story.events import Entity, Outline
 
 CASES = [
     ("A rioter who was pardoned by Rudolf Rassen arrested for burglary", "Rudolf Rassen"),
@@ -30,6 +32,9 @@ CASES = [
     ("The dog that bit the driver was released on Monday.", "driver"),
     ("Ten hurt in stabbing at the station - as woman arrested | World News", "World News"),
     ("The council released Old Hentzau Gardens tax cheat", "Old Hentzau Gardens"),
+    ("Family of pilot killed in Zenda crash calls for reforms", "Family"),
+    ("Antonio Tarlenheim, carpenter and candidate, is arrested outside court", "candidate"),
+    ("The ministry released the most shocking Harbour Statistics to date", "Harbour Statistics"),
     ("Ten people arrested at the border, Freedonia BPQ says", "Freedonia"),
     ("Lines on the map would shrink Freedonia, QPO says", "Freedonia"),
     ("Zenda is not for sale, says premier after Rudolf Rassen threats", "Rudolf Rassen"),
@@ -235,3 +240,19 @@ def test_what_stands_behind_another_verb_is_that_verbs(detect: Detect) -> None:
 def test_behind_a_relative_clause_the_verb_is_its_antecedents(sentence: str, who: str, detect: Detect) -> None:
     found = [each for each in detect(sentence).reports if each.kind == "detention"]
     assert [each.name for report in found for each in report.participants if each.role == "detainee"] == [who]
+
+
+def test_the_court_of_a_state_is_not_the_one_the_register_knows(detect: Detect, zenda: Outline) -> None:
+    highest = Entity(id="court/supreme", name="Supreme Court")
+    outline = structs.replace(zenda, register=(*zenda.register, highest))
+
+    def courts(text: str) -> list[tuple[str, str]]:
+        found = [report for report in detect(text, outline=outline).reports if report.kind == "court_order"]
+        return [(each.id, each.name) for report in found for each in report.participants if each.role == "court"]
+
+    assert courts("The Supreme Court blocked deportations to Freedonia on Monday.") == [
+        ("court/supreme", "Supreme Court")
+    ]
+    assert courts("The Missouri Supreme Court blocked deportations to Freedonia on Monday.") == [
+        ("", "Missouri Supreme Court")
+    ]

@@ -335,6 +335,13 @@ def _listed(one: Mention, slot: Slot, clause: Clause) -> tuple[Mention, ...]:
     while last + 1 < len(fitting) and _joined(fitting[last], fitting[last + 1], clause) and last - first < MANY_LIMIT:
         last += 1
     listed = tuple(fitting[first : last + 1])
+    others = {each.type for each in listed[1:]}
+    if (
+        listed[0].type in ("person", "name")
+        and others <= {"group", "authority"}
+        and clause.low[listed[-1].last + 1] == ","
+    ):
+        return (one,)  # "Doe, carpenter and candidate, was freed": what he is
     between = range(listed[0].last + 1, listed[-1].first)
     joined = any(clause.low[at] in clause.language.conjunctions for at in between)
     bare = listed[0].first < clause.match.head and all(

@@ -60,7 +60,7 @@ def left(slot: Slot, clause: Clause, *, adjacent: bool) -> Mention | None:
     subject = free[0] if joined else free[-1]
     if joined and clause.low[start - 1] == "," and subject.first > OPENING:
         return None
-    if not joined and _said_of_another(subject, clause, start):
+    if not joined and (_said_of_another(subject, clause, start) or _inside_phrase(subject, clause, start)):
         return None
     subject = _apposed(subject, before, clause, slot)
     compound = not clause.language.adjectives_follow and subject.last + 2 == start
@@ -120,6 +120,17 @@ def _said_of_another(subject: Mention, clause: Clause, start: int) -> bool:
     return False
 
 
+def _inside_phrase(subject: Mention, clause: Clause, start: int) -> bool:
+    """ "Doe, on harbour protests: …": what looks like a verb ends the phrase that a comma and a preposition open."""
+    between = clause.low[subject.last + 1 : start]
+    return (
+        len(between) > 1
+        and between[0] == ","
+        and between[1] in clause.language.any_preposition
+        and "," not in between[1:]
+    )
+
+
 def _when(clause: Clause, start: int) -> bool:
     """ "What to say when detained": of whoever may be, not of the name nearest."""
     return start > 0 and clause.language.temporal.ending_at(clause.low, start - 1) > 0
@@ -173,6 +184,8 @@ def _head(nearest: Mention, before: Sequence[Mention], clause: Clause, slot: Slo
     head = next((each for each in before if each.last == at - 1), None) if of else None
     opens = head is not None and head.first <= OPENING and head.type == "group" and head.fits(slot.type)
     counted = nearest.counted and nearest.last > nearest.first  # "father of 8 detained": the father
+    if head is not None and not nearest.counted and clause.low[head.last] in clause.language.families:
+        return nearest  # "Family of pilot killed": the pilot
     return head if head is not None and opens and not (head.counted or counted) else nearest
 
 
@@ -195,7 +208,19 @@ def _described(clause: Clause, start: int) -> Mention | None:
             return next((each for each in clause.mentions if each.last == at - 1), None)
         if first in clause.language.determiners and not _verbal(at + 1, start - 1, clause):
             return _apposed_to(at, clause)
+        if _title_behind(at, start, clause):
+            return next(each for each in clause.mentions if each.last == at - 1)
     return _opening(clause, start)
+
+
+def _title_behind(comma: int, start: int, clause: Clause) -> bool:
+    """ "Brad Lander, comptroller and candidate, is arrested": what somebody is, without an article, behind the
+    name that opens a headline."""
+    opens = any(
+        each.last == comma - 1 and each.first == 0 and each.type in ("person", "name") for each in clause.mentions
+    )
+    is_somebody = any(comma < each.first < start and each.type in ("group", "authority") for each in clause.mentions)
+    return opens and is_somebody and not _verbal(comma + 1, start - 1, clause)
 
 
 def _verbal(first: int, end: int, clause: Clause) -> bool:

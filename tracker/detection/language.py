@@ -256,6 +256,10 @@ class Language(msgspec.Struct, frozen=True):
     authorities: Phrases
     courts: Phrases
     courts_not: Phrases
+    families: frozenset[str]
+    adjectival: frozenset[str]
+    regions: Phrases
+    regional: Phrases
     titles: Phrases
     single_titles: frozenset[str]
     countries: Phrases
@@ -364,6 +368,10 @@ def compile_language(toml: str) -> Language:
         authorities=phrases(mentions["authorities"]),
         courts=phrases(mentions["courts"]),
         courts_not=phrases(mentions["courts_not"]),
+        families=frozenset(data["mentions"]["families"]),
+        adjectival=frozenset(data["mentions"]["adjectival"]),
+        regions=phrases(data["mentions"]["regions"]),
+        regional=phrases(data["mentions"]["regional"]),
         titles=phrases(mentions["titles"]),
         single_titles=frozenset(title for title in mentions["titles"] if " " not in title),
         countries=phrases(mentions["countries"]),

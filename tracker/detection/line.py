@@ -96,9 +96,9 @@ def name_like(line: Line, first: Token) -> bool:
 
 def _of_another(line: Line, hit: Hit) -> bool:
     """ "Anna Doe" where the register knows Ben Doe: behind an unknown given name a surname is somebody else's."""
-    if not hit.entity.id.startswith("person/"):
-        return False
     before = hit.first - 1
+    if not hit.entity.id.startswith("person/"):
+        return _of_region(line, hit)
     if _of_son(line, hit) or _of_namesake(line, hit):
         return True
     if hit.last > hit.first or before < 0 or line.title_case:
@@ -111,6 +111,14 @@ def _of_another(line: Line, hit: Hit) -> bool:
     helps = before == 0 and not name_like(line, given)
     helps = helps or language.prepositions["in"].ending_at(line.low, before - 1) > 0  # "in Zenda Doe said"
     return not (known or office or helps or line.register.country_of(given.folded))
+
+
+def _of_region(line: Line, hit: Hit) -> bool:
+    """ "Missouri Senate", "State Supreme Court" where the register knows those of the country."""
+    language = line.language
+    if hit.first == 0 or not language.regional.ending_at(line.low, hit.last):
+        return False
+    return language.regions.ending_at(line.low, hit.first - 1) > 0
 
 
 def _of_namesake(line: Line, hit: Hit) -> bool:

@@ -28,6 +28,8 @@ def named(line: Line, index: int) -> Mention | None:
         return Mention(first=index, last=last, type="court", name=name)
     if line.language.authorities.ending_at(words, len(words) - 1) and len(words) > 1:
         return Mention(first=index, last=last, type="authority", name=name, plural=True)
+    if words[-1] in line.language.media and len(words) > 1:
+        return Mention(first=index, last=last, type="thing", name=name)
     full = line.memory.people.get(words[-1])
     if full is not None:
         judge = words[-1] in line.memory.judges

@@ -44,6 +44,14 @@ def described(line: Line, index: int) -> Mention | None:
     if not length or not (leads or _opens(line, index) or _owner(line, index) is not None):
         return None
     title = " ".join(line.low[index : index + length])
+    after = line.low[index + length : index + length + 1]
+    if (
+        title in line.language.adjectival
+        and after
+        and after[0].isalpha()
+        and after[0] not in line.language.function_words
+    ):
+        return None  # "the general description"
     adjective = line.tokens[index - 1].folded if index and line.tokens[index - 1].capital else ""
     known = [mention for office, mention in line.memory.titles if title in office]
     fitting = [mention for mention in known if _of_country(line, mention, adjective)]
