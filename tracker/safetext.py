@@ -87,3 +87,22 @@ def wrap(text: str, columns: int) -> list[str]:
         else:
             line = f"{line} {word}".strip()
     return [*lines, line] if line else lines
+
+
+def visible_json(text: str) -> str:
+    """A JSON text whose characters that a terminal obeys or hides are escapes: it holds the same values."""
+    return text.translate(_INVISIBLE)
+
+
+_INVISIBLE = {
+    code: f"\\u{code:04x}"
+    for code in (
+        *range(0x7F, 0xA0),
+        0x061C,
+        *range(0x200B, 0x2010),
+        *range(0x2028, 0x202F),
+        *range(0x2060, 0x2070),
+        0xFEFF,
+    )
+}
+"""Characters that JSON may hold as they are but a terminal should not see: written as escapes, the same value."""

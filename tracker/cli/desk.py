@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from tracker import settings as configuration
 from tracker.cli import anywhere
 from tracker.journal.errors import Busy, JournalError, Unreachable
-from tracker.safetext import safe
+from tracker.safetext import safe, visible_json
 from tracker.services.coverage import keep_feeds
 from tracker.services.rebuild import Answer, Query, answer, choose_story, keep_state, keep_states
 from tracker.wiring import stores
@@ -156,18 +156,4 @@ def print_json_lines(shapes: Iterable[Mapping[str, Any]]) -> None:
 def _print_json(shape: Mapping[str, Any], indent: int | None) -> None:
     import json
 
-    click.echo(json.dumps(shape, ensure_ascii=False, indent=indent).translate(_INVISIBLE))
-
-
-_INVISIBLE = {
-    code: f"\\u{code:04x}"
-    for code in (
-        *range(0x7F, 0xA0),
-        0x061C,
-        *range(0x200B, 0x2010),
-        *range(0x2028, 0x202F),
-        *range(0x2060, 0x2070),
-        0xFEFF,
-    )
-}
-"""Characters that JSON may hold as they are but a terminal should not see: written as escapes, the same value."""
+    click.echo(visible_json(json.dumps(shape, ensure_ascii=False, indent=indent)))

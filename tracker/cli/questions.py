@@ -9,7 +9,7 @@ from tracker.cli import words
 from tracker.cli.desk import Desk, print_lines, query_of
 from tracker.cli.formats import SHAPES, Table, print_shape, print_table
 from tracker.cli.options import Format
-from tracker.safetext import one_line, wrap
+from tracker.safetext import one_line, width, wrap
 from tracker.services.rebuild import Answer
 from tracker.services.shapes import as_of_shape
 from tracker.story.questions import Question
@@ -59,7 +59,9 @@ def _screen(answer: Answer, questions: Sequence[Question]) -> Iterator[str]:
         sign = "?" if question.state == "open" else "="
         yield from wrap(f"{sign} {one_line(question.text)}", 80)
         asked = words.when_reported(question.asked, answer.zone, answer.view.day.year)
-        yield f"    asked {asked}, {age} days ago   {question.id}"
+        age_words = f"    asked {asked}, {age} day{'s' * (age != 1)} ago"
+        alone = width(age_words) + width(question.id) + 3 > words.COLUMNS
+        yield from (age_words, f"    {question.id}") if alone else (f"{age_words}   {question.id}",)
         if question.answer is not None:
             yield from (f"    {line}" for line in wrap(f"answered: {one_line(_answer(question))}", 76))
     if not questions:

@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from tracker.exports.provenance import addresses, outlets, provenance, quotes, scope, told
-from tracker.safetext import one_line
+from tracker.safetext import one_line, visible_json
 from tracker.services.rebuild import Answer
 from tracker.story.developments import Development
 from tracker.story.shapes import day_text
@@ -22,7 +22,7 @@ def write_timeline(answer: Answer) -> str:
     about = _html(f"{scope(answer)} {provenance(answer)}.{undated}")
     title = {"text": {"headline": _html(answer.view.outline.title), "text": about}}
     events = [_event(development) for development in reversed(dated)]
-    return json.dumps({"title": title, "events": events}, ensure_ascii=False, indent=1) + "\n"
+    return visible_json(json.dumps({"title": title, "events": events}, ensure_ascii=False, indent=1)) + "\n"
 
 
 def _event(development: Development) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
+from tracker.safetext import one_line
 from tracker.services.coverage import FollowedFeed
 
 MOST_BYTES = 20_000_000
@@ -53,14 +54,16 @@ def _listed(outline: ElementTree.Element) -> Listed | None:
 
 
 def write_opml(title: str, feeds: Iterable[FollowedFeed]) -> bytes:
-    """The list of some feeds."""
+    """The list of some feeds. What XML cannot hold in a title, and what would steer a reader's screen, is shown as its
+    code."""
     root = ElementTree.Element("opml", version="2.0")
-    ElementTree.SubElement(ElementTree.SubElement(root, "head"), "title").text = title
+    ElementTree.SubElement(ElementTree.SubElement(root, "head"), "title").text = one_line(title)
     body = ElementTree.SubElement(root, "body")
     for feed in feeds:
-        fields = {"type": "rss", "text": feed.title, "title": feed.title, "xmlUrl": feed.url}
+        name = one_line(feed.title)
+        fields = {"type": "rss", "text": name, "title": name, "xmlUrl": feed.url}
         if feed.outlet:
-            fields["outlet"] = feed.outlet
+            fields["outlet"] = one_line(feed.outlet)
         if feed.confirm > 1:
             fields["confirm"] = str(feed.confirm)
         ElementTree.SubElement(body, "outline", fields)
