@@ -256,3 +256,9 @@ def test_the_court_of_a_state_is_not_the_one_the_register_knows(detect: Detect, 
     assert courts("The Missouri Supreme Court blocked deportations to Freedonia on Monday.") == [
         ("", "Missouri Supreme Court")
     ]
+
+
+def test_a_name_and_what_it_is_may_end_a_headline(detect: Detect) -> None:
+    """A list at the very end has nothing behind it."""
+    (found,) = detect("Guards free Antonio Tarlenheim, carpenter").reports
+    assert "Antonio Tarlenheim" in {each.name for each in found.participants}

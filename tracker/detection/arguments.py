@@ -339,7 +339,7 @@ def _listed(one: Mention, slot: Slot, clause: Clause) -> tuple[Mention, ...]:
     if (
         listed[0].type in ("person", "name")
         and others <= {"group", "authority"}
-        and clause.low[listed[-1].last + 1] == ","
+        and clause.low[listed[-1].last + 1 :][:1] == (",",)
     ):
         return (one,)  # "Doe, carpenter and candidate, was freed": what he is
     between = range(listed[0].last + 1, listed[-1].first)
