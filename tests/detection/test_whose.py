@@ -35,6 +35,9 @@ CASES = [
     ("Family of pilot killed in Zenda crash calls for reforms", "Family"),
     ("Antonio Tarlenheim, carpenter and candidate, is arrested outside court", "candidate"),
     ("The ministry released the most shocking Harbour Statistics to date", "Harbour Statistics"),
+    ("Ten Graustarkians were among the 84 people killed when a Zenda-born man drove into crowds.", "man"),
+    ("Seven people were killed and dozens more were injured on Sunday in Zenda.", "injured people"),
+    ("The mother of a four-year-old boy, Zendan Olfa Souayah, was killed on Monday.", "boy"),
     ("Ten people arrested at the border, Freedonia BPQ says", "Freedonia"),
     ("Lines on the map would shrink Freedonia, QPO says", "Freedonia"),
     ("Zenda is not for sale, says premier after Rudolf Rassen threats", "Rudolf Rassen"),
@@ -121,6 +124,7 @@ def test_a_name_that_only_stands_near_takes_no_part(sentence: str, wrong: str, d
     )
     for report in detect(sentence).reports:
         blamed = {each.name for each in report.participants if each.role in roles}
+        blamed |= {f"injured {each.name}" for each in report.participants if report.kind == "injury"}
         said = report.kind == "statement" and wrong == "Rudolf Rassen" and sentence.startswith("Rudolf Rassen sa")
         assert said or wrong not in blamed
 

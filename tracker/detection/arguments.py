@@ -211,6 +211,7 @@ def _wall_right(clause: Clause, reach: int) -> int:
             low in ("?", "!")
             or clause.language.strong.at(clause.low, at)
             or clause.language.relative.at(clause.low, at)
+            or clause.language.temporal.at(clause.low, at)
         ):
             return at
     return end
@@ -344,8 +345,11 @@ def _listed(one: Mention, slot: Slot, clause: Clause) -> tuple[Mention, ...]:
         return (one,)  # "Doe, carpenter and candidate, was freed": what he is
     between = range(listed[0].last + 1, listed[-1].first)
     joined = any(clause.low[at] in clause.language.conjunctions for at in between)
-    bare = listed[0].first < clause.match.head and all(
-        clause.low[at] == "," for at in between if not _named(at, listed)
+    headline = clause.low[-1] not in (".", "?", "!")  # in a sentence it is an apposition: "the boy, Jon Doe, was freed"
+    bare = (
+        headline
+        and listed[0].first < clause.match.head
+        and all(clause.low[at] == "," for at in between if not _named(at, listed))
     )
     return listed if joined or bare else (one,)  # "Doe, a teacher, was freed" is one; a headline's "Doe, Roe say" two
 

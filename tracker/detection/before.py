@@ -60,7 +60,8 @@ def left(slot: Slot, clause: Clause, *, adjacent: bool) -> Mention | None:
     subject = free[0] if joined else free[-1]
     if joined and clause.low[start - 1] == "," and subject.first > OPENING:
         return None
-    if not joined and (_said_of_another(subject, clause, start) or _inside_phrase(subject, clause, start)):
+    own = (_said_of_another, _inside_phrase, _next_clause)
+    if not joined and any(stands(subject, clause, start) for stands in own):
         return None
     subject = _apposed(subject, before, clause, slot)
     compound = not clause.language.adjectives_follow and subject.last + 2 == start
@@ -129,6 +130,15 @@ def _inside_phrase(subject: Mention, clause: Clause, start: int) -> bool:
         and between[1] in clause.language.any_preposition
         and "," not in between[1:]
     )
+
+
+def _next_clause(subject: Mention, clause: Clause, start: int) -> bool:
+    """ "Seven men were killed and dozens more were hurt": behind the conjunction stands another subject."""
+    low, language = clause.low, clause.language
+    joins = next((at for at in range(start - 2, subject.last, -1) if low[at] in language.conjunctions - {","}), None)
+    if joins is None or not _verbal(subject.last + 1, joins, clause):
+        return False
+    return any(plain_noun(clause, at) and low[at] not in language.adverbs for at in range(joins + 1, start))
 
 
 def _when(clause: Clause, start: int) -> bool:

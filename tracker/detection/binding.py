@@ -222,10 +222,14 @@ class Binding:
         return bool(following) and following[0] in self._language.when
 
     def _one_clause(self, start: int, end: int) -> bool:
-        language = self._language
-        return not any(
-            self._low[at] in language.conjunctions or language.strong.at(self._low, at) for at in range(start, end)
-        )
+        """Whether nothing between ends a clause: no break, and no conjunction behind a verb."""
+        language, verb = self._language, False
+        for at in range(start, end):
+            word = self._low[at]
+            verb = verb or self._predicates(at) or word.endswith(language.past_endings) or word in language.verb_words
+            if language.strong.at(self._low, at) or (verb and word in language.conjunctions):
+                return False
+        return True
 
     def _predicated(self, start: int, first: int) -> bool:
         """ "Men held in Zenda were freed on Friday": the date is that of the predicate in between."""
