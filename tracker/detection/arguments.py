@@ -88,9 +88,7 @@ def _find(slot: Slot, clause: Clause, filled: Mapping[str, tuple[Mention, ...]])
 
 
 def _part_of(mention: Mention, clause: Clause) -> bool:
-    at = mention.first - 1
-    while at > 0 and clause.low[at] in clause.language.determiners:
-        at -= 1
+    at = clause.language.before_phrase(clause.low, mention.first)
     return at >= 0 and clause.low[at] in clause.language.partitives
 
 

@@ -187,9 +187,7 @@ def _head(nearest: Mention, before: Sequence[Mention], clause: Clause, slot: Slo
     """ "Wife of a sailor arrested over a visa": in a headline, the wife; where another verb follows, the sailor."""
     if clause.low[-1] in (".", "?", "!"):
         return nearest
-    at = nearest.first - 1
-    while at > 0 and clause.low[at] in clause.language.determiners:
-        at -= 1
+    at = clause.language.before_phrase(clause.low, nearest.first)
     of = clause.language.prepositions["of"].at(clause.low, at) if at > 0 else 0
     head = next((each for each in before if each.last == at - 1), None) if of else None
     opens = head is not None and head.first <= OPENING and head.type == "group" and head.fits(slot.type)

@@ -59,9 +59,7 @@ def nameless(clause: Clause, start: int) -> bool:
 
 def of_a_gerund(mention: Mention, clause: Clause) -> bool:
     """ "guilty of assaulting a soldier": the soldier is the object of what the preposition introduces."""
-    at = mention.first - 1
-    while at > 0 and clause.low[at] in clause.language.determiners:
-        at -= 1
+    at = clause.language.before_phrase(clause.low, mention.first)
     return at > 0 and clause.language.inserts(clause.low[at]) and clause.low[at - 1] in clause.language.any_preposition
 
 
@@ -117,9 +115,7 @@ def governed(mention: Mention, clause: Clause) -> bool:
 
 def opens_clause(mention: Mention, clause: Clause) -> bool:
     """ "Doe hits back after Roe sues": right before the verb "after" opens a clause, and Roe is its subject."""
-    at = mention.first - 1
-    while at > 0 and clause.low[at] in clause.language.determiners:
-        at -= 1
+    at = clause.language.before_phrase(clause.low, mention.first)
     led = at >= 0 and (
         clause.language.breaks.ending_at(clause.low, at) or clause.language.cues["real"].ending_at(clause.low, at)
     )

@@ -37,9 +37,7 @@ def group(line: Line, index: int) -> Mention | None:
 
 def _apposed(line: Line, index: int) -> bool:
     """ "Ana Doe, the wife of a sailor, said she …": kin that a name before it is, so that "she" means the name."""
-    at = index - 1
-    while at > 0 and line.low[at] in line.language.determiners:
-        at -= 1
+    at = line.language.before_phrase(line.low, index)
     return 0 < at < index - 1 and line.low[at] == "," and any(each.last == at - 1 for each in line.found)
 
 

@@ -271,6 +271,13 @@ class Language(msgspec.Struct, frozen=True):
     according: Phrases
     dates: DateWords
 
+    def before_phrase(self, low: Words, first: int) -> int:
+        """The token before the articles and owners that lead a noun phrase; -1 where the sentence begins with them."""
+        at = first - 1
+        while at >= 0 and low[at] in self.determiners:
+            at -= 1
+        return at
+
     def inserts(self, word: str) -> bool:
         """Whether a word opens an insertion between a subject and its verb: "Judge Doe, *citing* the law, ordered"."""
         return len(word) > SHORTEST_GERUND and word.endswith(self.gerund_endings)

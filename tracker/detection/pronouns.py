@@ -157,9 +157,7 @@ def genders(mention: Mention) -> frozenset[str]:
 
 def _can_be_subject(line: Line, mention: Mention) -> bool:
     """Whether no preposition governs somebody, and nobody is only named as an owner."""
-    before = mention.first - 1
-    while before >= 0 and line.low[before] in line.language.determiners:
-        before -= 1
+    before = line.language.before_phrase(line.low, mention.first)
     owns = line.low[mention.last + 1 : mention.last + 2] == ("'s",)
     objects = line.language.pronouns["objects"]
     return not (
