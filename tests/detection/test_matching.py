@@ -192,3 +192,11 @@ def test_who_gets_an_office_and_who_loses_it_never_join() -> None:
     fired = report("dismissal", ids=("person/hentzau",), quote="Hentzau was named in the letter that fired him.")
     assert match(fired, OUTLINE, {"d1": [named]}) is None
     assert match(named, OUTLINE, {"d1": [named]}) == "d1"
+
+
+@pytest.mark.parametrize(("day", "joins"), [("2031-04-13", False), ("2031-04-12", True)])
+def test_what_was_told_as_done_cannot_have_happened_later(day: str, joins: bool) -> None:
+    told = report(day="1900-01-01", until="2031-04-12", precision="unknown", count=61)
+    assert (match(report(day=day, count=61), OUTLINE, {"d1": [told]}) == "d1") is joins
+    dated = report(day=day, count=61)
+    assert (match(told, OUTLINE, {"d1": [dated]}) == "d1") is joins

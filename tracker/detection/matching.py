@@ -196,6 +196,10 @@ def _blocked_together(mine: _Facts, theirs: _Facts) -> bool:
 def _veto(mine: _Facts, theirs: _Facts) -> str | None:
     if mine.dockets and theirs.dockets and not mine.dockets & theirs.dockets:
         return "another docket number"
+    if (mine.dated and not theirs.dated and mine.first > theirs.last) or (
+        theirs.dated and not mine.dated and theirs.first > mine.last
+    ):
+        return "told before it happened"
     if mine.unreal != theirs.unreal:
         return "happened against not happened"
     if "court_order" in mine.kinds and _opposite(mine.words, theirs.words):
