@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.story.builders import HELD, SENT, given, happened, report, when
@@ -204,3 +206,33 @@ def test_who_told_of_an_earlier_spell_does_not_vouch_for_a_value_that_came_back(
 def test_a_place_and_the_country_it_is_written_in_do_not_contradict(one: str, other: str, both: bool) -> None:
     assert compatible(one, other) is both
     assert not same(one, other)
+
+
+FOUND = Detector(id="frames", version="1")
+VAGUE = happened("2025-06-01", "2025-06-23")
+
+
+@pytest.mark.parametrize(
+    ("found", "shown"),
+    [
+        ({"detector": FOUND}, "jail"),  # "this month": perhaps before the jail that somebody read of
+        ({}, "the country"),  # the negative control: a person entered it
+        ({"detector": FOUND, "on": "2025-06-20"}, "the country"),  # certainly later: news, though nobody has read it
+    ],
+)
+def test_a_vague_find_that_nobody_has_read_does_not_replace_what_was_read(found: dict[str, Any], shown: str) -> None:
+    state = given(
+        ("a", report("jail", on="2025-06-06", said="2025-06-07")),
+        ("b", report("the country", **{"on": VAGUE, "said": "2025-06-23", "by": "The Post", **found})),
+    )
+    facet = when(state, "2025-06-23").facets[HELD]
+    assert facet.value == shown
+    assert {claim.value for claim in facet.claims} == {"jail", "the country"}
+
+
+def test_where_nobody_has_read_anything_the_newest_is_shown() -> None:
+    state = given(
+        ("a", report("jail", on="2025-06-06", said="2025-06-07", detector=FOUND)),
+        ("b", report("the country", on=VAGUE, said="2025-06-23", by="The Post", detector=FOUND)),
+    )
+    assert when(state, "2025-06-23").facets[HELD].value == "the country"

@@ -8,7 +8,9 @@ The rule (it decides what people publish, so it stands in one place):
    earlier one states from its own day on. So two orders of one day have an order, and an old ruling retold later
    does not come back to life.
 3. On day t, of the claims that state t, the newest reported is shown. When none states t, inertia carries on the one
-   that was stated last; past an ``until`` with nothing later the value is not known (``?``).
+   that was stated last; past an ``until`` with nothing later the value is not known (``?``). What no person has read
+   gives way to what was read, unless it tells of a later day: a program's vague find may contradict it (rule 4), but
+   does not replace it before somebody has looked.
 4. It is a conflict (``!``) when another voice states t with a value that cannot be true beside the one shown.
 5. Facts about one happening (``fixed``) do not age: all their claims stay in play, and a named policy chooses which
    one is shown: a person's decision, then exact numbers, primary documents, trusted sources, the newest.
@@ -105,8 +107,19 @@ def settle(claims: Iterable[Claim], at: date, *, fixed: bool, best: Sequence[str
         shown = max(begun, key=_authority(best))
     else:
         in_play = _in_play(_sound(begun), ends, at)
-        shown = max(in_play, key=_newest)
+        shown = max(_read_first(in_play, _sound(begun), ends, at), key=_newest)
     return _facet(shown, in_play, begun, ends, at, fixed)
+
+
+def _read_first(in_play: list[Claim], begun: Sequence[Claim], ends: dict[int, date], at: date) -> list[Claim]:
+    """The claims in play without those that give way, because nobody has read them, to what was read."""
+    read = [claim for claim in begun if claim.reviewed]
+    if not read:
+        return in_play
+    stood = max(_in_play(read, ends, at), key=_newest)
+    if stood.until is not None and stood.until < at:
+        return in_play
+    return [claim for claim in in_play if claim.reviewed or claim.since.earliest > stood.since.latest] or [stood]
 
 
 def _facet(
