@@ -38,6 +38,12 @@ CASES = [
     ("Ten Graustarkians were among the 84 people killed when a Zenda-born man drove into crowds.", "man"),
     ("Seven people were killed and dozens more were injured on Sunday in Zenda.", "injured people"),
     ("The mother of a four-year-old boy, Zendan Olfa Souayah, was killed on Monday.", "boy"),
+    (
+        "Two senators ask Rudolf Rassen to secure release of WA man detained in Freedonia for months.",
+        "Rudolf Rassen",
+    ),
+    ("College student, 22, shot dead by ‘career criminal’ in burglary: police", "criminal"),
+    ("The theory has more power than the one held by many clerks.", "one"),
     ("Ten people arrested at the border, Freedonia BPQ says", "Freedonia"),
     ("Lines on the map would shrink Freedonia, QPO says", "Freedonia"),
     ("Zenda is not for sale, says premier after Rudolf Rassen threats", "Rudolf Rassen"),

@@ -183,6 +183,8 @@ def _subject(slot: Slot, clause: Clause) -> Mention | None:
 def _right(slot: Slot, clause: Clause) -> Mention | None:
     """The first mention after the trigger that no preposition governs."""
     end = _wall_right(clause, RIGHT_REACH)
+    if clause.language.prepositions["by"].at(clause.low, clause.match.last + 1) and slot.holds_people:
+        return None  # "shot dead by a criminal"
     if any(each.first == clause.match.last + 1 and unknown_object(each, clause) for each in clause.mentions):
         return None
     for mention in clause.mentions:

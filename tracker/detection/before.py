@@ -74,8 +74,9 @@ def _of_participle(slot: Slot, clause: Clause, before: Sequence[Mention], *, rel
     """Whom a participle or a relative clause belongs to: the nearest that fits. Behind a comma nobody who is governed
     there: "Doe, in army custody, charged with …"."""
     start = clause.group.first
-    if (not relative and _when(clause, start)) or _somebody_else(slot, before, start, relative=relative):
-        return None
+    unnamed = start > 0 and plain_noun(clause, start - 1) and clause.low[start - 1] not in clause.language.adverbs
+    if (not relative and (unnamed or _when(clause, start))) or _somebody_else(slot, before, start, relative=relative):
+        return None  # "ask Doe to help a man detained abroad", where nobody tells that "man" is somebody
     aside = start > 0 and clause.low[start - 1] == ","
     fitting = (
         each

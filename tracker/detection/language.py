@@ -87,6 +87,8 @@ class Phrases:
 
     def at(self, words: Words, index: int) -> int:
         """How many words of ``words`` from ``index`` on make one of the phrases; the longest; 0 for none."""
+        if not 0 <= index < len(words):
+            return 0
         for phrase in self._by_first.get(words[index], ()):
             if words[index : index + len(phrase)] == phrase:
                 return len(phrase)

@@ -202,6 +202,8 @@ def _stands_alone(tokens: Sequence[Token], index: int, after: int, language: Lan
     before = tokens[index - 1] if index else None
     if before is not None and (before.low in language.numbers.labels or _names(before, language)):
         return False
+    if before is not None and before.low in language.determiners and language.numbers.words.get(tokens[index].low) == 1:
+        return False  # "than the one held by many"
     following = tokens[after].low if after < len(tokens) else "."
     auxiliaries = language.auxiliaries
     if any(following in auxiliaries[name] for name in ("being", "perfect", "future", "passive")):
