@@ -14,7 +14,6 @@ CASES = [
         "Rudolf Rassen",
     ),
     ("The council asked for Antonio Tarlenheim. He was freed on Monday.", "release", "Antonio Tarlenheim"),
-    ("Rudolf Rassen met Antonio Tarlenheim, and he was freed on Monday.", "release", "Antonio Tarlenheim"),
     (
         "Rudolf Rassen spoke in Zenda. Jon Smith, a Graustarkian sailor, was drunk when he was arrested on Monday.",
         "detention",
@@ -74,3 +73,19 @@ def test_kin_of_somebody_that_a_name_is_are_not_whom_she_means(detect: Detect) -
 def test_a_name_with_a_middle_initial_is_one_name(detect: Detect) -> None:
     (found,) = detect("The heir Jon Q. Smith was arrested on Monday.").reports
     assert [each.name for each in found.participants] == ["Jon Q. Smith"]
+
+
+def test_of_two_whom_he_may_mean_neither_is_told(detect: Detect) -> None:
+    for text in (
+        "Rudolf Rassen met Antonio Tarlenheim, and he was freed on Monday.",
+        "Rudolf Rassen gave Antonio Tarlenheim a lesson just hours before he died on Monday.",
+    ):
+        found = [report for report in detect(text).reports if report.kind in ("release", "death")]
+        assert not [each for report in found for each in report.participants if each.role in ("released", "victim")]
+
+
+def test_a_pronoun_before_any_name_is_the_subject_named_next(detect: Detect) -> None:
+    (found,) = detect("After he was freed on Monday, Antonio Tarlenheim flew to Rudolf Rassen.").reports
+    assert [each.name for each in found.participants if each.role == "released"] == ["Antonio Tarlenheim"]
+    text = "Before he was elected premier, Leo Hentzau was critical of Rudolf Rassen."
+    assert not [each for report in detect(text).reports for each in report.participants if each.name == "Rudolf Rassen"]

@@ -44,6 +44,11 @@ CASES = [
     ),
     ("College student, 22, shot dead by ‘career criminal’ in burglary: police", "criminal"),
     ("The theory has more power than the one held by many clerks.", "one"),
+    ("A mistakenly deported clerk is alive and detained in Freedonia, Rudolf Rassen says", "Rudolf Rassen detained"),
+    ("Rudolf Rassen divulges details on two judges arrested for protecting smugglers", "Rudolf Rassen"),
+    ("Diver who freed sharks gets Rudolf Rassen pardon after conviction", "Rudolf Rassen"),
+    ("Freedonia officially nominates Rudolf Rassen for a prize", "Rudolf Rassen"),
+    ("The council forces a vote on impeaching Rudolf Rassen", "Rudolf Rassen"),
     ("Ten people arrested at the border, Freedonia BPQ says", "Freedonia"),
     ("Lines on the map would shrink Freedonia, QPO says", "Freedonia"),
     ("Zenda is not for sale, says premier after Rudolf Rassen threats", "Rudolf Rassen"),
@@ -130,6 +135,7 @@ def test_a_name_that_only_stands_near_takes_no_part(sentence: str, wrong: str, d
     )
     for report in detect(sentence).reports:
         blamed = {each.name for each in report.participants if each.role in roles}
+        blamed |= {f"{each.name} detained" for each in report.participants if each.role == "detainee"}
         blamed |= {f"injured {each.name}" for each in report.participants if report.kind == "injury"}
         said = report.kind == "statement" and wrong == "Rudolf Rassen" and sentence.startswith("Rudolf Rassen sa")
         assert said or wrong not in blamed

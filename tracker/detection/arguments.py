@@ -185,6 +185,9 @@ def _right(slot: Slot, clause: Clause) -> Mention | None:
     end = _wall_right(clause, RIGHT_REACH)
     if clause.language.prepositions["by"].at(clause.low, clause.match.last + 1) and slot.holds_people:
         return None  # "shot dead by a criminal"
+    if clause.low[clause.match.last + 1 : clause.match.last + 2] and "," in clause.low[clause.match.last : end]:
+        aside = clause.low[clause.match.last + 1] in clause.language.any_preposition
+        end = clause.low.index(",", clause.match.last) if aside else end  # "held in Zenda, Doe says"
     if any(each.first == clause.match.last + 1 and unknown_object(each, clause) for each in clause.mentions):
         return None
     for mention in clause.mentions:

@@ -75,7 +75,7 @@ def _of_participle(slot: Slot, clause: Clause, before: Sequence[Mention], *, rel
     there: "Doe, in army custody, charged with …"."""
     start = clause.group.first
     unnamed = start > 0 and plain_noun(clause, start - 1) and clause.low[start - 1] not in clause.language.adverbs
-    if (not relative and (unnamed or _when(clause, start))) or _somebody_else(slot, before, start, relative=relative):
+    if (not relative and (unnamed or _when(clause, start))) or _somebody_else(slot, clause, before, relative=relative):
         return None  # "ask Doe to help a man detained abroad", where nobody tells that "man" is somebody
     aside = start > 0 and clause.low[start - 1] == ","
     fitting = (
@@ -147,10 +147,13 @@ def _when(clause: Clause, start: int) -> bool:
     return start > 0 and clause.language.temporal.ending_at(clause.low, start - 1) > 0
 
 
-def _somebody_else(slot: Slot, before: Sequence[Mention], start: int, *, relative: bool) -> bool:
+def _somebody_else(slot: Slot, clause: Clause, before: Sequence[Mention], *, relative: bool) -> bool:
     """ "Doe opened her door to police injured in riots": the police, though no names are asked for."""
-    beside = next((each for each in before if each.last == start - (2 if relative else 1)), None)
-    return beside is not None and beside.type in ("authority", "group", "person") and not beside.fits(slot.type)
+    end = clause.group.first - (2 if relative else 1)
+    beside = next((each for each in before if each.last == end), None)
+    if beside is None or beside.fits(slot.type):
+        return False
+    return beside.type in ("authority", "group", "person") or clause.low[beside.last] in clause.language.bench
 
 
 def _speaker_behind(clause: Clause) -> bool:

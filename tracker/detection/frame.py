@@ -117,6 +117,7 @@ class Words(msgspec.Struct, frozen=True):
     triggers: tuple[Trigger, ...]
     exclude: Phrases
     near: Phrases
+    without: Phrases
     anchors: Phrases
     occasions: Phrases
     moves: Phrases
@@ -214,6 +215,7 @@ def _words(data: Mapping[str, Any], language: Language, slots: Mapping[str, Slot
         triggers=tuple(triggers),
         exclude=Phrases(data.get("exclude", ()), language.verbs),
         near=Phrases(data.get("near", ()), language.verbs),
+        without=Phrases(data.get("without", ()), language.verbs),
         anchors=Phrases(data.get("anchors", ()), language.verbs),
         occasions=Phrases(data.get("occasions", ()), language.verbs),
         moves=Phrases(data.get("moves", ()), language.verbs),
@@ -417,6 +419,9 @@ class _Matcher(NamedTuple):
             return token.low in self.language.conjunctions  # "were hurt on Sunday when a gunman …"
         if token.low in self.language.any_preposition:
             return passed
+        helpers = self.language.auxiliaries["passive"] | self.language.auxiliaries["perfect"]
+        if token.low.isalpha() and token.low in helpers:
+            return False  # "who freed sharks gets Doe"
         return token.form[0].isalnum() or (passed and token.low in (",", "'s"))
 
     def _wall(self, index: int) -> bool:

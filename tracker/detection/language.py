@@ -258,6 +258,7 @@ class Language(msgspec.Struct, frozen=True):
     authorities: Phrases
     courts: Phrases
     courts_not: Phrases
+    bench: frozenset[str]
     families: frozenset[str]
     adjectival: frozenset[str]
     regions: Phrases
@@ -377,6 +378,7 @@ def compile_language(toml: str) -> Language:
         authorities=phrases(mentions["authorities"]),
         courts=phrases(mentions["courts"]),
         courts_not=phrases(mentions["courts_not"]),
+        bench=frozenset(data["mentions"]["bench"]),
         families=frozenset(data["mentions"]["families"]),
         adjectival=frozenset(data["mentions"]["adjectival"]),
         regions=phrases(data["mentions"]["regions"]),

@@ -69,8 +69,13 @@ def _looked_ahead(mentions: tuple[Mention, ...], low: tuple[str, ...]) -> tuple[
                 holder, first=mention.first, type="person", described=True, title=mention.title
             )
         if mention.type == "pronoun" and mention.gender and not mention.resolved and not mention.plural:
-            ahead = next((each for each in mentions[at + 1 :] if each.type == "person"), None)
-            if ahead is not None and "," in low[mention.last : ahead.first] and _agree(mention, ahead):
+            ahead = next((each for each in mentions[at + 1 :] if each.type in ("person", "name", "group")), None)
+            if (
+                ahead is not None
+                and ahead.type == "person"
+                and "," in low[mention.last : ahead.first]
+                and _agree(mention, ahead)
+            ):
                 mention = msgspec.structs.replace(
                     mention, name=ahead.name, id=ahead.id, entity=ahead.entity, judge=ahead.judge, resolved=True
                 )

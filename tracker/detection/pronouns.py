@@ -44,8 +44,8 @@ def pronoun(line: Line, index: int) -> Mention | None:
 
 
 def _antecedent(line: Line, index: int, gender: str) -> Mention | None:
-    """Whom "he" stands for: who says so right before it ("Jon Smith says he …"), or whoever was named last in this
-    sentence, else the centre of those before."""
+    """Whom "he" stands for: who says so right before it ("Jon Smith says he …"), or the only one this sentence names,
+    else the centre of those before; of two whom it may mean, neither."""
     says = index - 2 if index and line.low[index - 1] in line.language.complementizers else index - 1
     if says > 0 and line.language.say.at(line.low, says):
         speaker = next((each for each in line.found if each.last == says - 1), None)
@@ -53,6 +53,9 @@ def _antecedent(line: Line, index: int, gender: str) -> Mention | None:
             return speaker
     people = [each for each in line.found if gender in genders(each)]
     if people:
+        who = {each.id or each.name for each in people}
+        if len(who) > 1 and line.low[index] in line.language.pronouns["nominative"]:
+            return None
         alone = people == line.found[:1]
         return None if alone and _object_of_unknown(line, index) else line.memory.last.get(gender)
     if _opens_unvouched(line):

@@ -117,6 +117,8 @@ def _doubt_of_words(frame: Frame, match: Match, annotated: Annotated, language: 
         return "nobody speaks"
     if words.near and not any(words.near.at(annotated.low, at) for at in range(len(annotated.low))):
         return "no context"
+    if any(words.without.at(annotated.low, at) for at in range(len(annotated.low))):
+        return "excluded"
     return "question" if _asked(annotated, match.head) else None
 
 
