@@ -27,11 +27,11 @@ def scored(name: str) -> Tally:
     return total(run(detection.detector(), sets()[name].articles))
 
 
-def test_there_are_enough_articles_in_two_languages_and_of_five_stories() -> None:
+def test_there_are_enough_articles_in_two_languages_and_of_six_stories() -> None:
     articles = [article for each in sets().values() for article in each.articles]
-    assert len(articles) >= 81
-    assert len(sets()) == 8
-    assert sum(article.reading.language == "es" for article in articles) >= 8
+    assert len(articles) >= 93
+    assert len(sets()) == 10
+    assert sum(article.reading.language == "es" for article in articles) >= 22
     assert set(sets()) == set(BASELINE)
 
 
