@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from msgspec import structs
 
 from tests.digests.test_html import TEMPLATES
@@ -406,3 +407,12 @@ def test_a_value_before_that_nobody_read_is_marked() -> None:
     text, _, html = forms(made(state, since="2025-03-17"))
     assert "was one [@2*], now two" in text
     assert ">not reviewed yet" in html
+
+
+@pytest.mark.parametrize(("locale", "word"), [("en", "whom it is about"), ("es", "de quien se trata")])
+def test_what_somebody_is_is_said_in_the_language_of_the_digest(locale: str, word: str) -> None:
+    flagged = Quote(article="a1", revision=0, start=0, end=9, quote="Then he was flagged.", sha256="0" * 64)
+    about = (Participant(name="Ána Belén", role="about"),)
+    found = found_by_program("Then he was flagged", flagged, participants=about)
+    shape = {**made(given(("a", found))), "locale": locale}
+    assert f"Ána Belén ({word})" in " ".join(render_text(shape).split())

@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from tracker.digests.naming import names_in, names_of
-from tracker.digests.words import ENGLISH, MONTHS, SPANISH, WORDS
+from tracker.digests.words import ENGLISH, MONTHS, ROLES, SPANISH, WORDS
 from tracker.safetext import one_line
 from tracker.story.events import Figure
 from tracker.story.values import value_words
@@ -267,7 +267,12 @@ class Phrases:
         if any(named & names_of(actor["name"]) for actor in actors):
             return ""
         told = groupby(actors[:MOST_ACTORS], key=lambda actor: actor["role"])
-        return ", ".join(f"{_listed(actor['name'] for actor in found)} ({one_line(role)})" for role, found in told)
+        return ", ".join(f"{_listed(actor['name'] for actor in found)} ({self._role(role)})" for role, found in told)
+
+    def _role(self, role: str) -> str:
+        """What somebody is in a development; a role that no list here knows is told as it is."""
+        words = ROLES.get(role)
+        return words[self._column] if words else one_line(role)
 
     def _whom(self, item: Mapping[str, Any]) -> str:
         """Whom a sentence is about that does not name them ("he was flagged")."""
@@ -276,7 +281,7 @@ class Phrases:
         people = [actor for actor in actors if (actor.get("id") or "person/").startswith("person/")]
         if not people or any(named & names_of(actor["name"]) for actor in people):
             return ""
-        return f" — {one_line(people[0]['name'])} ({one_line(people[0]['role'])})"
+        return f" — {one_line(people[0]['name'])} ({self._role(people[0]['role'])})"
 
     def reason(self, item: Mapping[str, Any]) -> str:
         """Why another value is shown; that it is newer, the first one, over, or disputed (which its value or its
