@@ -269,3 +269,18 @@ def test_help_lists_every_command_and_each_has_an_example(tracker: Tracker) -> N
         shown = tracker(name, "--help")
         assert shown.code == 0
         assert max(map(len, shown.out.splitlines())) <= 80, name
+
+
+def test_an_article_without_a_date_is_said_to_count_as_of_today(tracker: Tracker) -> None:
+    Path("a.txt").write_text(ARTICLE, encoding="utf-8")
+    dated = tracker("ingest", "a.txt", "--published", "2025-04-21")
+    assert dated.code == 0
+    assert "counts as published today" not in dated.err
+    Path("b.txt").write_text(ARTICLE.replace("200", "210"), encoding="utf-8")
+    assert "counts as published today" in tracker("ingest", "b.txt").err
+
+
+def test_an_article_is_shown_by_the_name_that_search_prints(tracker: Tracker) -> None:
+    Path("a.txt").write_text(ARTICLE, encoding="utf-8")
+    article = tracker("ingest", "a.txt", "--published", "2025-04-21", "--json").json["article"]
+    assert tracker("show", f"article/{article}").out == tracker("show", article).out

@@ -12,6 +12,8 @@ from tests.detection.conftest import Detect
 
 ENGLISH = """
 A bill would let parents sue teachers over a flag
+We wrongly reported on Thursday that Antonio Tarlenheim had been arrested.
+Flavia Strelsau's release order was carried out in August.
 “Zero people have died,” Rudolf Rassen insisted.
 Rudolf Rassen hints he is OK with deporting 40 men.
 A committee to hold hearing on the camp
@@ -344,7 +346,7 @@ Ningún preso ha sido liberado, dijo el director del penal.
 La jueza se negó a liberar al acusado.
 """
 
-SAYING = {"statement", "allegation"}
+SAYING = {"statement", "allegation", "correction"}
 
 
 def lines(text: str) -> list[str]:

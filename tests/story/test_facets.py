@@ -236,3 +236,14 @@ def test_where_nobody_has_read_anything_the_newest_is_shown() -> None:
         ("b", report("the country", on=VAGUE, said="2025-06-23", by="The Post", detector=FOUND)),
     )
     assert when(state, "2025-06-23").facets[HELD].value == "the country"
+
+
+def test_a_row_names_no_source_of_an_older_value() -> None:
+    state = given(
+        ("a", report("prison one", on="2025-03-15", said="2025-03-16")),
+        ("b", report("free", on="2025-05-01", said="2025-05-01", by="The Post")),
+        ("c", report("free", on="2025-05-01", said="2025-05-01", by="The Gazette")),
+    )
+    facet = when(state, "2025-06-01").facets[HELD]
+    assert sorted(claim.outlet for claim in facet.told_by) == ["The Gazette", "The Post"]
+    assert len(facet.claims) == 3

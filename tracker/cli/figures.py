@@ -89,7 +89,7 @@ def _table(answer: Answer, facets: list[str], history: bool) -> Table:
         told = steps(answer, facet) if history else [(answer.view.facets[facet].shown, answer.view.facets[facet])]
         for claim, state in told:
             low, high = (plain_number(end) if end is not None else "" for end in (state.low, state.high))
-            outlets = [claim.outlet] if history else sorted({said.outlet for said in state.claims})
+            outlets = [claim.outlet] if history else sorted({said.outlet for said in state.told_by})
             row = [facet, answer.view.definitions.label(facet), iso(claim.reported.earliest), value_words(state.value)]
             rows.append([*row, low, high, state.standing, "; ".join(outlet or "outlet unknown" for outlet in outlets)])
     return Table(columns, rows)

@@ -19,6 +19,9 @@ from tracker.wiring import detection, network
 def run(at_desk: Desk, source: str, outlet: str | None, published: str | None, url: str | None, as_json: bool) -> None:
     """Add an article (.json, .html, .txt, .md, an address, or - for stdin) and search it."""
     given = given_article(at_desk, source, outlet, published, url)
+    if not given.published:
+        at_desk.hint("No date of publication was given: it counts as published today, and so do its weekdays.")
+        at_desk.hint("An article is taken once; for an older one stop here and add --published 2025-04-14.")
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
         outline = outline_of(journal, story, journal.top().position)

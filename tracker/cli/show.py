@@ -44,6 +44,7 @@ def run(at_desk: Desk, ref: str, all_clocks: bool, raw: bool, form: Format, **as
     if ref.startswith("digest:"):
         digest.show(at_desk, ref.removeprefix("digest:"), form, None, as_json)
         return
+    ref = ref.removeprefix("article/")  # as "search" prints it
     with at_desk.reading() as journal:
         if _POSITION.fullmatch(ref):
             entry = _entry(journal, int(ref[1:]))

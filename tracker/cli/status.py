@@ -80,7 +80,7 @@ def facet_table(answer: Answer, facets: Iterable[str]) -> Table:
     rows = []
     for facet in facets:
         state = answer.view.facets[facet]
-        outlets = sorted({claim.outlet or claim.origin or "outlet unknown" for claim in state.claims})
+        outlets = sorted({claim.outlet or claim.origin or "outlet unknown" for claim in state.told_by})
         row = [
             names.of(facet.rpartition(".")[0]),
             definitions.label(facet),

@@ -247,6 +247,8 @@ def _cumulative(found: Spot) -> bool:
 def _covers(saying: Saying, found: Spot) -> bool:
     """Whether what the say-verb introduces holds the trigger: before it, "according to", or ", she said." after."""
     low = found.annotated.low
+    if not saying.closing and ";" in low[min(saying.verb, found.match.last) : max(saying.verb, found.match.first)]:
+        return False  # "Two men were held; the firm said that it knew of nothing"
     if saying.closing or saying.verb < found.match.first or found.language.according.at(low, saying.verb):
         return True
     return "," in low[found.match.last : saying.verb] and len(low) - saying.verb <= TAIL_REACH
@@ -263,17 +265,23 @@ def _actuality(found: Spot, *, act: bool) -> Actuality:
 
 
 def _best(told: Sequence[tuple[Spot, Draft]]) -> list[tuple[Spot, Draft]]:
-    """Of each group of kinds the best told; a verb of saying that tells more than that something was said ("accused
-    Doe of …") is no statement besides."""
-    best: dict[str, tuple[Spot, Draft]] = {}
-    for each in told:
-        known = best.get(each[1].frame.group)
-        if not each[1].frame.speech and (known is None or rank(each[1]) > rank(known[1])):
-            best[each[1].frame.group] = each
-    heads = {draft.match.head for _, draft in best.values()}
-    said = [each for each in told if each[1].frame.speech and each[1].match.head not in heads]
-    chosen = [*best.values(), *([max(said, key=lambda each: rank(each[1]))] if said else [])]
-    return sorted(chosen, key=told.index)
+    """Of each group of kinds, and each part of the sentence between semicolons, the best told; a verb of saying that
+    tells more than that something was said ("accused Doe of …") is no statement besides."""
+    acts: dict[tuple[str, int], tuple[Spot, Draft]] = {}
+    for each in (each for each in told if not each[1].frame.speech):
+        _keep(acts, each)
+    heads = {draft.match.head for _, draft in acts.values()}
+    said: dict[tuple[str, int], tuple[Spot, Draft]] = {}
+    for each in (each for each in told if each[1].frame.speech and each[1].match.head not in heads):
+        _keep(said, each)
+    return sorted([*acts.values(), *said.values()], key=told.index)
+
+
+def _keep(best: dict[tuple[str, int], tuple[Spot, Draft]], each: tuple[Spot, Draft]) -> None:
+    draft = each[1]
+    place = (draft.frame.group, draft.annotated.low[: draft.match.head].count(";"))
+    if place not in best or rank(draft) > rank(best[place][1]):
+        best[place] = each
 
 
 def rank(draft: Draft) -> tuple[bool, int, bool, int, float]:

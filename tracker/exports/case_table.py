@@ -45,7 +45,7 @@ def _rows(answer: Answer) -> Iterator[str]:
             markdown(_value(settled)),
             STANDINGS[settled.standing],
             markdown(day_text(settled.since)),
-            ", ".join(dict.fromkeys(_source(claim) for claim in settled.claims)),
+            ", ".join(dict.fromkeys(_source(claim) for claim in settled.told_by)),
         ]
         yield f"| {' | '.join(cells)} |"
 

@@ -91,6 +91,11 @@ class FacetState(Struct, frozen=True):
     expired: bool = False
 
     @property
+    def told_by(self) -> tuple[Claim, ...]:
+        """The claims behind what a row shows: those that say so and those that contradict it, of no older value."""
+        return (*self.support, *self.against)
+
+    @property
     def reviewed(self) -> bool:
         """Whether a person entered or read any of what supports it."""
         return any(claim.reviewed for claim in self.support)
