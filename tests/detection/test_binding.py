@@ -13,7 +13,6 @@ SENTENCES = {
     "Antonio Tarlenheim, who was arrested in Zenda, wrote a hit in 2012.": {"detention": None},
     "Antonio Tarlenheim, who was arrested in Zenda, Ruritania, in 2012.": {"detention": "2012"},
     "Monday’s crash is thought to be the first since 2019, when two men and a driver died in Zenda.": {"death": "2019"},
-    "Rudolf Rassen met Flavia Strelsau in June 2030; ten men were freed.": {"meeting": "2030-06", "release": None},
     "The group, which was founded in 2012, has killed ten men in Zenda.": {"death": None},
     "Rudolf Rassen, who took office last year, said Flavia Strelsau freed ten men.": {"release": None},
     "Antonio Tarlenheim was sentenced to ten years on charges arising from the killing of guards in May 2030.": {

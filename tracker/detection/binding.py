@@ -197,7 +197,7 @@ class Binding:
 
     def _wall(self, at: int) -> int:
         word = self._low[at]
-        if word in ('"', "“", "”", "«", "»", ";"):
+        if word in ('"', "“", "”", "«", "»"):
             return QUOTE_COST
         if self._language.comparing.at(self._low, at):
             return QUOTE_COST  # "down from 2024", "the same period in 2024": the day of something else
