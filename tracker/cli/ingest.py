@@ -90,7 +90,7 @@ def screen(ingested: Ingested, *, written: bool) -> list[str]:
     elif not ingested.reports:
         lines.append("No development was found in it.")
     if written and ingested.reports:
-        lines += ["", f"{len(ingested.reports)} reports written. Next: tracker review"]
+        lines += ["", f"{words.several(len(ingested.reports), 'report')} written. Next: tracker review"]
     return lines
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from tracker.cli import words
 from tracker.cli.desk import Desk, print_json
 from tracker.journal.journal import Top
 from tracker.safetext import safe
@@ -86,8 +87,9 @@ def _screen(at_desk: Desk, done: Created) -> Iterator[str]:
     yield f"Store    {at_desk.settings.db}"
     yield f"Story    {done.story}   {done.title}"
     yield f"Folder   {done.folder}"
-    yield f"Added    {done.appended} events of its history, {done.feeds} feeds,"
-    yield f"         {done.articles} articles with {done.reports} reports found in them"
+    yield f"Added    {words.several(done.appended, 'event')} of its history, {words.several(done.feeds, 'feed')},"
+    found = f"{words.several(done.articles, 'article')} with {words.several(done.reports, 'report')}"
+    yield f"         {found} found in them"
     yield f"Head     position {done.after.position}   root {done.after.root[:8]}"
     if done.after.position == done.before:
         yield "Nothing changed: the store had all of this already."

@@ -147,6 +147,11 @@ def standing_sign(development: Development) -> str:
     return SIGNS[development.standing] + ("" if development.reviewed else "*")
 
 
+def several(count: int, noun: str) -> str:
+    """ "1 report", "2 reports"."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def told(development: Development, ties: Ties) -> str:
     """The headline, after what it is when it is no plain fact: "denied: …", "stayed: …" (``*`` while nobody has read
     the report of what became of it)."""
