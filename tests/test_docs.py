@@ -31,8 +31,9 @@ def test_the_commands_of_the_first_ten_things_run(tmp_path: Path, monkeypatch: p
     monkeypatch.setenv("TRACKER_DB", str(tmp_path / "tracker.db"))
     monkeypatch.setenv("TRACKER_NOW", "2026-11-24T12:00:00Z")
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "article.txt").write_text("Talks\nNayib Bukele met Donald Trump on Monday.\n", encoding="utf-8")
     page = (ROOT / "docs" / "howto" / "first-ten.md").read_text(encoding="utf-8")
+    for text, name in re.findall(r'^    \$ echo "(.+)" > (\S+)$', page, re.MULTILINE):
+        (tmp_path / name).write_text(f"{text}\n", encoding="utf-8")
     commands = re.findall(r"^    \$ tracker (.+)$", page, re.MULTILINE)
     assert len(commands) > 20
     for command in commands:
