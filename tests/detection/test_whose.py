@@ -49,6 +49,7 @@ CASES = [
     ("Diver who freed sharks gets Rudolf Rassen pardon after conviction", "Rudolf Rassen"),
     ("Freedonia officially nominates Rudolf Rassen for a prize", "Rudolf Rassen"),
     ("The council forces a vote on impeaching Rudolf Rassen", "Rudolf Rassen"),
+    ("Antonio Tarlenheim was moved to a hospital in San Hentzau, a spokesman for Ruritania said.", "San Hentzau"),
     ("Ten people arrested at the border, Freedonia BPQ says", "Freedonia"),
     ("Lines on the map would shrink Freedonia, QPO says", "Freedonia"),
     ("Zenda is not for sale, says premier after Rudolf Rassen threats", "Rudolf Rassen"),

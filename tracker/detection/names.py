@@ -47,6 +47,8 @@ def _apposed(line: Line, first: int, last: int) -> bool:
     at = last + 2
     if not 0 < last - first < PERSON_WORDS or at >= len(line.low) or line.low[at - 1] != ",":
         return False
+    if first and line.language.prepositions["in"].ending_at(line.low, first - 1):
+        return False  # "in San Zenda, a spokesman said"
     if AGE.fullmatch(line.low[at]):
         after = line.low[at + 1 : at + 2]
         return bool(after) and (after[0] in (",", ".") or after[0] in line.language.partitives)
