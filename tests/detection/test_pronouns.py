@@ -79,6 +79,7 @@ def test_of_two_whom_he_may_mean_neither_is_told(detect: Detect) -> None:
     for text in (
         "Rudolf Rassen met Antonio Tarlenheim, and he was freed on Monday.",
         "Rudolf Rassen gave Antonio Tarlenheim a lesson just hours before he died on Monday.",
+        "Old Hentzau Gave Antonio Tarlenheim a Serious Lesson Just Hours Before He Died",
     ):
         found = [report for report in detect(text).reports if report.kind in ("release", "death")]
         assert not [each for report in found for each in report.participants if each.role in ("released", "victim")]

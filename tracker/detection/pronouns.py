@@ -54,7 +54,8 @@ def _antecedent(line: Line, index: int, gender: str) -> Mention | None:
     people = [each for each in line.found if gender in genders(each)]
     if people:
         who = {each.id or each.name for each in people}
-        if len(who) > 1 and line.low[index] in line.language.pronouns["nominative"]:
+        unsure = len(who) > 1 or (line.title_case and people[0].first > 1)  # where all is capital, names are missed
+        if unsure and line.low[index] in line.language.pronouns["nominative"]:
             return None
         alone = people == line.found[:1]
         return None if alone and _object_of_unknown(line, index) else line.memory.last.get(gender)
