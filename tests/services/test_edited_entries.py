@@ -15,10 +15,11 @@ from tracker.detection.detector import Detection, Reading
 from tracker.detection.matching import NEW
 from tracker.journal.journal import Journal
 from tracker.services import redact
+from tracker.services.article_draft import Draft
 from tracker.services.article_file import Given
 from tracker.services.library import find_article
 from tracker.services.publication import BACKDATED
-from tracker.services.read_articles import Draft, ReadArticles
+from tracker.services.read_articles import ReadArticles
 from tracker.services.rebuild import Query, answer, story_stream
 from tracker.services.story_judge import StoryJudge
 from tracker.story.events import Outline, Profile, StoryOpened

@@ -13,10 +13,11 @@ from tracker.detection.detector import Detection, Reading
 from tracker.detection.matching import NEW
 from tracker.journal.journal import Journal
 from tracker.services import redact, story_judge
+from tracker.services.article_draft import Ingested
 from tracker.services.article_file import Given, NoSuchArticle
 from tracker.services.library import find_article
 from tracker.services.mark_articles import MarkArticles, doubtful
-from tracker.services.read_articles import Ingested, ReadArticles
+from tracker.services.read_articles import ReadArticles
 from tracker.services.rebuild import rebuild, story_stream
 from tracker.services.story_judge import StoryJudge
 from tracker.story.events import (

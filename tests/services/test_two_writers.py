@@ -15,10 +15,11 @@ from tracker.detection.detector import Detection, Reading
 from tracker.detection.matching import NEW
 from tracker.journal.errors import Conflict
 from tracker.journal.journal import Journal, Writing
+from tracker.services.article_draft import Draft, Ingested
 from tracker.services.article_file import Given
 from tracker.services.commits import Commits
 from tracker.services.library import article_id, find_article
-from tracker.services.read_articles import Draft, Ingested, ReadArticles
+from tracker.services.read_articles import ReadArticles
 from tracker.services.rebuild import rebuild, story_stream
 from tracker.services.story_judge import StoryJudge
 from tracker.story.events import Outline, StoryOpened

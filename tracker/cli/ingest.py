@@ -8,8 +8,8 @@ from dataclasses import replace
 from tracker.cli import words
 from tracker.cli.desk import Desk, print_json, print_lines
 from tracker.safetext import one_line, wrap
+from tracker.services.article_draft import Found, Ingested
 from tracker.services.article_file import BadArticle, Given, read_article
-from tracker.services.read_articles import Found, Ingested
 from tracker.services.rebuild import choose_story, outline_of
 from tracker.story.shapes import Shape, report_shape
 from tracker.story.values import value_words

@@ -13,10 +13,12 @@ from tracker.articles.events import ArticleAdded, ArticleMarked
 from tracker.ids import fact_id
 from tracker.journal.errors import NotFound
 from tracker.journal.journal import Journal
+from tracker.services.article_draft import Found
 from tracker.services.article_file import NoSuchArticle
 from tracker.services.library import Article, article_stream, find_article
-from tracker.services.read_articles import Found, ReadArticles, write_found
+from tracker.services.read_articles import ReadArticles
 from tracker.services.rebuild import outline_of, rebuild_all, story_stream
+from tracker.services.write_articles import write_found
 from tracker.story.commands import Dismiss
 from tracker.story.decide import decide
 from tracker.story.events import DevelopmentDismissed, Outline, Quote

@@ -6,27 +6,24 @@ rejects is kept as an article and not searched for developments.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from msgspec import structs
 
-from tracker.articles.events import ArticleAdded, ArticleJudged, ArticleRevised, FieldChange, StoryFit
 from tracker.articles.fingerprint import shingles, sketch, wire_credit
-from tracker.articles.revisions import changed_fields, difference
+from tracker.articles.revisions import Difference, difference
 from tracker.clock import Clock
 from tracker.detection.detector import Detection, Detector, Reading, Relevance
-from tracker.detection.matching import Match
 from tracker.detection.placing import Linking, Matching, place
 from tracker.http import host_of
-from tracker.ids import fact_id, slug
+from tracker.ids import slug
 from tracker.journal.errors import Conflict, NotFound
 from tracker.journal.journal import Journal, Writing
-from tracker.journal.registry import TypedEvent
 from tracker.net.guard import is_web_address
+from tracker.services.article_draft import Draft, Found, Ingested, Others
 from tracker.services.article_file import BadArticle, Given
 from tracker.services.library import (
     Article,
@@ -34,18 +31,17 @@ from tracker.services.library import (
     Copy,
     WasErased,
     article_id,
-    article_stream,
     find_article,
     meet,
     sha256_of,
     was_erased,
 )
-from tracker.services.open_story import report_event_id
 from tracker.services.page_state import page_work
 from tracker.services.publication import dated, publication, window
-from tracker.services.rebuild import advance, outline_of, story_stream
+from tracker.services.rebuild import advance, outline_of
 from tracker.services.story_folder import SeedArticle, StoryFolder
-from tracker.story.events import DevelopmentReported, LikenessNoted, Outline, Quote, Report, Source
+from tracker.services.write_articles import write_found, write_judgement, write_version
+from tracker.story.events import Outline, Quote, Report, Source
 from tracker.story.sources import find_source
 from tracker.story.state import State
 from tracker.times import BadTime, Reported, iso, seen_by
@@ -58,57 +54,6 @@ EDITED_ONCE = "it edits article {}"
 
 Judge = Callable[[Reading, Outline], Relevance]
 """Says whether an article belongs to a story."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A report found in an article, with the development it joins or opens; ``like``: one it may be one with."""
-
-    development: str
-    id: str
-    report: Report
-    opens: bool
-    like: Match | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Ingested:
-    """What came of an article. ``added``: an event was written for it; ``positions`` are all events written."""
-
-    article: str
-    title: str
-    text: str
-    url: str
-    outlet: str
-    published: Reported
-    language: str
-    added: bool
-    revision: int
-    copy_of: str | None
-    relation_to_copy: str
-    origin: str
-    sketch: tuple[int, ...]
-    relevance: Relevance
-    reports: tuple[Found, ...]
-    positions: tuple[int, ...] = ()
-    dropped: Mapping[str, int] = field(default_factory=dict)
-
-
-Others: TypeAlias = Sequence[tuple[Outline, Ingested]]
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An entry that was read and not written yet."""
-
-    given: Given
-    ingested: Ingested
-    outline: Outline
-    known: Article | None = None
-    judged: bool = False
-    """Whether it is known as it is, and only met for another story; and below what a new version of it tells the other
-    stories that it belongs to."""
-    others: Others = ()
 
 
 class ReadArticles:
@@ -241,7 +186,7 @@ class ReadArticles:
         return self._write(writing, entry, "poller", feed)
 
     def _write(self, writing: Writing, entry: Draft, actor: str, feed: str = "") -> Ingested:
-        first, fresh = self._write_article(writing, entry, actor, feed)
+        first, fresh = write_version(writing, entry, actor, feed, self._revision(entry))
         more, fresher = write_found(writing, entry.ingested.reports, entry.outline, actor)
         for outline, told in entry.others:
             positions, _ = write_found(writing, told.reports, outline, actor)
@@ -258,9 +203,7 @@ class ReadArticles:
 
     def _write_judged(self, writing: Writing, entry: Draft, actor: str) -> Ingested:
         draft, outline = entry.ingested, entry.outline
-        event = ArticleJudged(article=draft.article, fit=_fit(draft, outline))
-        event_id = fact_id("article-judged", draft.article, outline.id)
-        first, fresh = writing.append(article_stream(draft.article), [(event_id, event)], actor)
+        first, fresh = write_judgement(writing, entry, actor)
         more, fresher = write_found(writing, draft.reports, outline, actor)
         self._plan_page(writing, entry)
         return replace(draft, added=fresh + fresher > 0, positions=(*first, *more))
@@ -428,54 +371,12 @@ class ReadArticles:
         placed = place(reports, known, outline, self._matching, self._linking, name)
         return [Found(p.development, f"{name}.{index}", p.report, p.opens, p.like) for index, p in enumerate(placed)]
 
-    def _write_article(self, writing: Writing, entry: Draft, actor: str, feed: str) -> tuple[list[int], int]:
-        given, draft, known, outline = entry.given, entry.ingested, entry.known, entry.outline
-        text = writing.keep(draft.text.encode("utf-8"))
-        raw = writing.keep(given.raw) if given.raw else ""
-        fits = (_fit(draft, outline), *(_fit(told, other) for other, told in entry.others))
-        event: ArticleAdded | ArticleRevised
-        if known is None:
-            event = ArticleAdded(
-                article=draft.article,
-                title=draft.title,
-                text=text,
-                published=draft.published,
-                url=draft.url,
-                outlet=draft.outlet,
-                language=draft.language,
-                raw=raw,
-                extraction=given.extraction,
-                copy_of=draft.copy_of,
-                relation=draft.relation_to_copy,
-                origin=draft.origin,
-                sketch=draft.sketch,
-                feed=feed,
-                fits=fits,
-                claims=given.claims,
-                dating=given.dating,
-                once=given.once,
-            )
-        else:
-            seen = seen_by(self._clock())
-            changed = difference(self._journal.text(known.last.sha256), draft.text, self._evidence(known.id, outline))
-            event = ArticleRevised(
-                article=draft.article,
-                revision=draft.revision,
-                title=draft.title,
-                text=text,
-                seen=seen,
-                grade=changed.grade,
-                lost=changed.lost,
-                notice=changed.notice,
-                raw=raw,
-                extraction=given.extraction,
-                fits=fits,
-                claims=given.claims,
-                changed=_changed(known, given, draft, text),
-            )
-        # Without its text: of two writers who make the same revision of it at once, the second one must not.
-        event_id = fact_id("article-version", draft.article, str(draft.revision))
-        return writing.append(article_stream(draft.article), [(event_id, event)], actor)
+    def _revision(self, entry: Draft) -> tuple[Reported, Difference] | None:
+        """When a known article was seen with another text, and what differs; None for a new one."""
+        if entry.known is None:
+            return None
+        before, quotes = self._journal.text(entry.known.last.sha256), self._evidence(entry.known.id, entry.outline)
+        return seen_by(self._clock()), difference(before, entry.ingested.text, quotes)
 
     def _evidence(self, article: str, outline: Outline) -> list[str]:
         """The quotes that reports of the story took from an article."""
@@ -499,26 +400,6 @@ def origin_of(text: str, source: Source | None, copy: Copy | None, outline: Outl
     return source.id if source is not None and source.original else ""
 
 
-def write_found(writing: Writing, found: Sequence[Found], outline: Outline, actor: str) -> tuple[list[int], int]:
-    """Writes reports with the developments that they join or open; their positions, and how many are new."""
-    events = [event for each in found for event in _found_events(outline.id, each)]
-    return writing.append(story_stream(outline.id), events, actor) if events else ([], 0)
-
-
-def _found_events(story: str, found: Found) -> Iterator[tuple[bytes, TypedEvent]]:
-    reported = DevelopmentReported(development=found.development, id=found.id, report=found.report)
-    yield report_event_id(story, found.id), reported
-    if found.like is not None and found.like.development is not None:
-        noted = LikenessNoted(
-            development=found.development,
-            like=found.like.development,
-            report=found.id,
-            score=found.like.score,
-            reasons=found.like.reasons,
-        )
-        yield fact_id("likeness", story, found.id), noted
-
-
 def _host(url: str) -> str:
     """What stands for an outlet that nobody names: the host of its address."""
     return host_of(url).removeprefix("www.") if url else ""
@@ -533,12 +414,6 @@ def _backdated(found: Found) -> Found:
     return replace(found, report=structs.replace(found.report, backdated=True))
 
 
-def _fit(draft: Ingested, outline: Outline) -> StoryFit:
-    relevance = draft.relevance
-    score = round(relevance.score, 4)
-    return StoryFit(story=outline.id, decision=relevance.decision, score=score, reasons=relevance.reasons)
-
-
 def _is_edited(known: Article, given: Given, sha256: str, feed: str) -> bool:
     """Whether an article is still only what this feed said of it, and the feed now says something else (a date alone
     is nothing else), or says it twice at last."""
@@ -550,14 +425,6 @@ def _is_edited(known: Article, given: Given, sha256: str, feed: str) -> bool:
         (c and structs.replace(c, published=None, updated=None)) for c in (known.last.claims, given.claims)
     )
     return known.last.sha256 != sha256 or (before is not None and before != after)
-
-
-def _changed(known: Article, given: Given, draft: Ingested, text: str) -> tuple[FieldChange, ...]:
-    """The fields of a feed's entry that an edit of it changed."""
-    if given.claims is None:
-        return ()
-    last = known.last
-    return changed_fields((last.title, last.sha256, last.claims), (draft.title, text, given.claims))
 
 
 def _same_place(report: Report, reading: Reading) -> bool:

@@ -25,12 +25,13 @@ from tracker.journal.journal import Journal, Writing
 from tracker.journal.work import Claim
 from tracker.net.fetch import Fetched, FetchFailed, Turn, at_once
 from tracker.net.hosts import Hosts, Pace, TooLate
+from tracker.services.article_draft import Draft
 from tracker.services.article_file import Given
 from tracker.services.commits import Commits
 from tracker.services.feed_state import host_mark
 from tracker.services.library import article_stream, find_article, was_erased
 from tracker.services.page_state import KEY, PageState
-from tracker.services.read_articles import Draft, ReadArticles
+from tracker.services.read_articles import ReadArticles
 from tracker.services.rebuild import outline_of
 from tracker.story.events import Outline
 from tracker.times import seen_by

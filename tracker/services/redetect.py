@@ -18,9 +18,10 @@ from tracker.ids import fact_id
 from tracker.journal.errors import NotFound
 from tracker.journal.journal import Journal
 from tracker.journal.registry import TypedEvent
+from tracker.services.article_draft import Found
 from tracker.services.library import Article, article_stream, find_article
 from tracker.services.open_story import report_event_id
-from tracker.services.read_articles import Found, ReadArticles
+from tracker.services.read_articles import ReadArticles
 from tracker.services.rebuild import rebuild_all, story_stream
 from tracker.story.events import (
     DevelopmentCorrected,

@@ -13,9 +13,10 @@ from tracker.feeds.entry import Entry
 from tracker.feeds.window import Changes, Known
 from tracker.ids import fact_id
 from tracker.journal.journal import Journal, Writing
+from tracker.services.article_draft import Draft
 from tracker.services.article_file import Given
 from tracker.services.library import Article, article_id, article_stream, find_article, sha256_of
-from tracker.services.read_articles import Draft, ReadArticles
+from tracker.services.read_articles import ReadArticles
 from tracker.story.events import Outline
 from tracker.times import iso, seen_by
 
