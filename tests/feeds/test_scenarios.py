@@ -972,17 +972,23 @@ def test_a_change_waits_when_its_page_is_gone_or_elsewhere_or_no_page() -> None:
     assert told_at_once(lambda w: level(w, 4), Answer(302, {"Location": "http://localhost:9/"})) == (0, 1)
 
 
+class NotesTitles(FindsNothing):
+    """Finds nothing, and notes the titles of what it was given to search."""
+
+    def __init__(self, searched: list[str]) -> None:
+        self._searched = searched
+
+    def detect(self, reading: Text, outline: Outline) -> Detection:
+        self._searched.append(reading.title)
+        return super().detect(reading, outline)
+
+
 def test_an_entry_that_leaves_before_it_was_said_twice_waits_for_a_person_unsearched() -> None:
     """It is kept and marked; nothing is taken from it. Said twice later, it counts as any other."""
     searched: list[str] = []
 
-    class Notes(FindsNothing):
-        def detect(self, reading: Text, outline: Outline) -> Detection:
-            searched.append(reading.title)
-            return super().detect(reading, outline)
-
     async def scenario(w: World) -> None:
-        w.ahead._detector = Notes()
+        w.ahead._detector = NotesTitles(searched)
         storm, stays = item(2, "A storm", "It says so once."), item(1)
         w.follow(w.server.on("/f", feed(storm, stays), feed(stays), feed(stays), feed(storm, stays)), confirm=2)
         assert (await w.poll())[0].entries_new == 0
@@ -1007,13 +1013,8 @@ def test_an_entry_that_leaves_before_it_was_said_twice_waits_for_a_person_unsear
 def test_an_edit_that_leaves_before_it_was_said_twice_waits_for_a_person_and_the_article_stands() -> None:
     searched: list[str] = []
 
-    class Notes(FindsNothing):
-        def detect(self, reading: Text, outline: Outline) -> Detection:
-            searched.append(reading.title)
-            return super().detect(reading, outline)
-
     async def scenario(w: World) -> None:
-        w.ahead._detector = Notes()
+        w.ahead._detector = NotesTitles(searched)
         said, edit, other = item(1), item(1, "Changed", "It says so once."), item(2)
         w.follow(w.server.on("/f", feed(said), feed(said), feed(edit), feed(other), feed(other)), confirm=2)
         for _ in range(5):
