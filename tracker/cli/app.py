@@ -149,7 +149,7 @@ class LazyGroup(click.Group):
 def cli(ctx: click.Context, /, **given: Any) -> None:
     """Follow a developing news story.
 
-    Every fact has its sentence, any past answer can be repeated, and disagreement
+    Every fact has its source, any past answer can be repeated, and disagreement
     is shown. Start with: tracker init, then tracker status --as-of 2025-04-14
     """
     ctx.obj = given
