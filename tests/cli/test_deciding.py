@@ -208,6 +208,7 @@ def test_undo_refuses_what_others_built_on_and_what_is_no_decision(
         (("review", "merge", "@163", "@150", "--reason", "one"), None),
         (("review", "link", "@163", "@150", "--as", "follows", "--reason", "told"), None),
         (("ask", "Who pays?"), None),
+        (("review", "undo"), "case/colorado-aea.status"),
         (
             (
                 *["assert", "Held", "--happened", "2025-04-14", "--reported", "2025-04-15", "--source", "D", "--sets"],
@@ -220,6 +221,7 @@ def test_undo_refuses_what_others_built_on_and_what_is_no_decision(
 def test_what_a_decision_would_change_can_be_seen_before_it(
     tracker: Tracker, words: tuple[str, ...], facet: str | None
 ) -> None:
+    assert tracker("review", "dismiss", "d047-aclu-sues-in-colorado", "--reason", "a slip").code == 0
     before = tracker("status", "--json").out
     (looked,) = tracker(*words, "--dry-run", "--json").json["decisions"]
     assert (looked["position"], looked["dry_run"]) == (None, True)

@@ -19,9 +19,10 @@ from tracker.story.values import value_words
 
 def carry_out(at_desk: Desk, journal: Journal, story: str, command: Command) -> Decided:
     """The decision as it was written; with ``--dry-run`` nothing is, and it is said what it would change."""
+    actor = at_desk.settings.user
     if at_desk.dry_run:
-        return review.rehearse(journal, story, command, at_desk.now)
-    return review.carry_out(journal, story, command, at_desk.settings.user)
+        return review.rehearse(journal, story, command, actor, at_desk.now)
+    return review.carry_out(journal, story, command, actor)
 
 
 def written(made: Decided, as_json: bool, more: str = "") -> None:

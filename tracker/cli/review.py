@@ -70,7 +70,7 @@ def _source(at_desk: Desk, journal: Journal, story: str) -> Source:
 
     return Source(
         evidence=lambda report: evidence_of(journal, report),
-        preview=lambda decision: preview(journal, story, decision, at_desk.now),
+        preview=lambda decision: preview(journal, story, decision, at_desk.settings.user, at_desk.now),
         carry_out=write,
     )
 

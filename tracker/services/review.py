@@ -145,26 +145,27 @@ def carry_out(journal: Journal, story: str, command: Command, actor: str) -> Dec
     return Decided(target, type(events[0]).__name__, positions[-1], again=False)
 
 
-def rehearse(journal: Journal, story: str, command: Command, now: datetime) -> Decided:
-    """What a command would come to if it were carried out now; writes nothing. Raises as ``carry_out`` does."""
+def rehearse(journal: Journal, story: str, command: Command, actor: str, now: datetime) -> Decided:
+    """What a command would come to if the actor gave it now; writes nothing. Raises as ``carry_out`` does."""
     state = rebuild(journal, story, journal.top().position)
     events = decide(state, command)
     what = type(events[0]).__name__ if events else "already so"
-    changes = _changes(state, events, now)
+    changes = _changes(state, events, actor, now)
     return Decided(_about(command), what, 0, again=not events, foreseen=changes)
 
 
-def preview(journal: Journal, story: str, command: Command, now: datetime) -> tuple[FacetChange, ...]:
-    """The facets that a command would change if it were carried out now; writes nothing.
+def preview(journal: Journal, story: str, command: Command, actor: str, now: datetime) -> tuple[FacetChange, ...]:
+    """The facets that a command would change if the actor gave it now; writes nothing.
 
     Raises the errors of ``tracker.story.errors``.
     """
     state = rebuild(journal, story, journal.top().position)
-    return _changes(state, decide(state, command), now)
+    return _changes(state, decide(state, command), actor, now)
 
 
-def _changes(state: State, events: Sequence[StoryEvent], now: datetime) -> tuple[FacetChange, ...]:
-    recorded = Recorded(state.position + 1, now, "preview")
+def _changes(state: State, events: Sequence[StoryEvent], actor: str, now: datetime) -> tuple[FacetChange, ...]:
+    """The actor counts: what can be taken back is remembered for each."""
+    recorded = Recorded(state.position + 1, now, actor)
     after = fold(state, [(event, recorded) for event in events])
     cut = Cut(instant=now, at=now)
     return compare(view(state, cut), view(after, cut)).facets
