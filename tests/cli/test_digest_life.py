@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -181,6 +182,62 @@ def test_a_day_that_was_wrong_is_corrected_by_both_days(tracker: Tracker) -> Non
     html = tracker("digest", "show", draft["id"], "--format", "html").out
     assert "<del>was 14 Apr 2025:" in html
     assert "<ins>now 13 Apr 2025:" in html
+
+
+ACLU = "ACLU sues in Colorado over the Act"
+
+
+@pytest.mark.parametrize(
+    ("decision", "words", "facets"),
+    [
+        (
+            ("correct", "--because", "a day early", "--happened", "2025-04-13"),
+            f"our correction taken back: was “13 Apr 2025: {ACLU}”, now “14 Apr 2025: {ACLU}” (it was right)",
+            [],
+        ),
+        (
+            ("review", "dismiss", "--reason", "another court"),
+            f"our correction taken back: now “{ACLU}” (it was right)",
+            [("case/colorado-aea.status", None, "pending")],
+        ),
+    ],
+)
+def test_a_correction_that_was_sent_and_then_undone_is_corrected_itself(
+    tracker: Tracker, decision: tuple[str, ...], words: str, facets: list[Any]
+) -> None:
+    def sent(made: Any) -> Any:
+        tracker("digest", "approve", made["id"])
+        delivered(made["id"], made["hash"], "desk")
+        return made
+
+    first = sent(tracker("digest", "make", RANGE, "--json").json)
+    told = next(d for d in first["sections"]["developments"] if d["headline"] == ACLU)
+    assert tracker(*decision, f"@{told['positions'][0]}").code == 0
+    second = sent(tracker("digest", "correct", first["id"], "--json").json)
+    assert tracker("digest", "correct", second["id"]).code == 3  # all still holds
+    assert "digest correct" not in tracker("digest", "list").err
+    assert tracker("review", "undo", "--reason", "it was right").code == 0
+    assert "digest correct" in tracker("digest", "list").err
+    assert tracker("digest", "correct", first["id"]).code == 3  # what it said is so again
+    third = tracker("digest", "correct", second["id"], "--json").json
+    assert third["corrects"] == second["id"]
+    assert words in " ".join(tracker("digest", "show", third["id"]).out.split())
+    assert "<del>was </del>" not in tracker("digest", "show", third["id"], "--format", "html").out
+    changed = [(c["facet"], c["old"], c["new"]["value"]) for c in third["sections"]["status"]]
+    assert changed == facets
+    assert tracker("digest", "verify", third["id"]).out.endswith("rebuilding gives the same\n")
+
+
+def test_what_was_undone_before_anybody_was_told_needs_no_correction(tracker: Tracker) -> None:
+    made = tracker("digest", "make", RANGE, "--json").json
+    tracker("digest", "approve", made["id"])
+    delivered(made["id"], made["hash"], "desk")
+    told = next(d for d in made["sections"]["developments"] if d["headline"] == ACLU)
+    assert tracker("review", "dismiss", told["id"], "--reason", "a slip").code == 0
+    assert "digest correct" in tracker("digest", "list").err, "the control"
+    assert tracker("review", "undo").code == 0
+    assert "digest correct" not in tracker("digest", "list").err
+    assert tracker("digest", "correct", made["id"]).code == 3
 
 
 def test_a_digest_is_in_the_storys_language_and_in_another_one_it_is_another_digest(

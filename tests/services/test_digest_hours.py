@@ -16,8 +16,8 @@ from tracker.ids import fact_id
 from tracker.journal.journal import Journal
 from tracker.services.digest_hours import SPACING, CorrectionWatch, UrgentWatch, make_periodic
 from tracker.services.digest_life import approve
-from tracker.services.write_digest import digests, make_digest
-from tracker.story.events import DevelopmentDismissed, DevelopmentReported, Policy, StoryOpened
+from tracker.services.write_digest import Digest, digests, make_digest
+from tracker.story.events import DecisionTakenBack, DevelopmentDismissed, DevelopmentReported, Policy, StoryOpened
 from tracker.times import micros, zone_of
 
 NEW_YORK = zone_of("America/New_York")
@@ -214,6 +214,35 @@ def test_what_was_sent_and_does_not_hold_gets_its_correction_drafted_once() -> N
     assert [(c["development"], c["reason"]) for c in draft.content["sections"]["corrections"]] == [("a", "another Ana")]
     assert not watch.wants(desk.clock())
     assert CorrectionWatch(desk.journal, desk.story).look(desk.clock()) == []  # a restart makes no second one
+
+
+def test_a_correction_that_was_sent_and_then_undone_gets_its_own_drafted() -> None:
+    desk = Desk()
+    desk.tell("a")
+    watch = CorrectionWatch(desk.journal, desk.story)
+    sent(desk, make_digest(desk.journal, desk.story, None, desk.clock(), "daemon"))
+    wrong = DevelopmentDismissed(development="a", reason="another Ana")
+    with desk.journal.writing() as writing:
+        (at,), _ = writing.append(f"story-{desk.story}", [(fact_id("wrong"), wrong)], "ana")
+    (draft,) = watch.look(desk.clock())
+    sent(desk, draft)
+    assert not watch.wants(desk.clock())
+    back = DecisionTakenBack(decision=at, what="DevelopmentDismissed", developments=("a",))
+    with desk.journal.writing() as writing:
+        writing.append(f"story-{desk.story}", [(fact_id("back"), back)], "ana")
+    assert watch.wants(desk.clock())
+    (again,) = watch.look(desk.clock())
+    assert (again.state, again.content["corrects"]) == ("draft", draft.id)
+    assert watch.look(desk.clock()) == []
+
+
+def sent(desk: Desk, made: Digest | None) -> None:
+    """Somebody approves it, and it goes out."""
+    assert made is not None
+    approve(desk.journal, made, "", "ana")
+    with desk.journal.writing() as writing:
+        taken = DigestDelivered(digest=made.id, content=made.hash, target="desk")
+        writing.append(f"digest-{made.id}", [(fact_id("taken", made.id), taken)], "daemon")
 
 
 def test_what_was_not_sent_needs_no_correction() -> None:

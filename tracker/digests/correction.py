@@ -42,11 +42,12 @@ def correction_of(digest: str, sent: Mapping[str, Any], now: StoryView, touched:
 
 def _developments(sent: Mapping[str, Any], now: StoryView, touched: Touched) -> list[Shape]:
     present = {development.id: development for development in now.developments}
-    said = {item["id"]: item for name in TELLING for item in sent["sections"].get(name, ())}
+    said = _said(sent)
     found = []
     for key in sorted(said.keys() & touched.keys()):
         development = present.get(key)
-        before, after = told_of(said[key]), told_shape(development) if development is not None else None
+        before, source = said[key]
+        after = told_shape(development) if development is not None else None
         if before == after:
             continue
         what, reason, position = touched[key]
@@ -54,26 +55,34 @@ def _developments(sent: Mapping[str, Any], now: StoryView, touched: Touched) -> 
             {
                 "what": what,
                 "development": key,
-                "headline": before["headline"],
+                "headline": (before or after or {})["headline"],
                 "now": after["headline"] if after is not None else None,
                 "told": {"was": before, "now": after},
                 "reason": reason,
                 "position": position,
-                "source": said[key]["source"],
+                "source": source,
             }
         )
     return found
 
 
+def _said(sent: Mapping[str, Any]) -> dict[str, tuple[Shape | None, Shape]]:
+    """What a digest says of each development, and by whom; of a correction what now stands, None where nothing does."""
+    sections = sent["sections"]
+    said = {item["id"]: (told_of(item), item["source"]) for name in TELLING for item in sections.get(name, ())}
+    anew = [item for item in sections["corrections"] if sent.get("corrects") and item.get("told")]
+    return {**said, **{item["development"]: (item["told"]["now"], item["source"]) for item in anew}}
+
+
 def _facets(items: Sequence[Shape], now: StoryView, touched: Touched) -> list[Shape]:
     found = []
     for item in items:
-        said = item["new"]
-        if said is None or not {claim["development"] for claim in said["claims"]} & touched.keys():
+        said, before = item["new"], item["old"]
+        if not {claim["development"] for claim in (said or before)["claims"]} & touched.keys():
             continue
         settled = now.facets.get(item["facet"])
         present = facet_shape(settled) if settled is not None else None
-        if present is None or present["value"] != said["value"]:
+        if (present and (present["value"],)) != (said and (said["value"],)):
             known = {key: item[key] for key in ("facet", "subject", "label", "type")}
             found.append({**known, "old": said, "new": present, "reason": "correction"})
     return found

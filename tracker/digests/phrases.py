@@ -367,14 +367,15 @@ class Phrases:
         return f"{one_line(item['headline'])}{like} ({one_line(item['id'])})"
 
     def reread(self, item: Mapping[str, Any]) -> tuple[str, str]:
-        """What a correction is about, before and after: with its days when these differ, with its standing always."""
-        told = item.get("told") or {}
-        was, now = told.get("was"), told.get("now")
-        if was is None:
+        """What a correction is about, before and after ("" for nothing): with its days when these differ, with its
+        standing always."""
+        told = item.get("told")
+        if not told:
             return one_line(item["headline"]), one_line(item.get("now") or "")
-        dated = now is not None and was["happened"] != now["happened"]
-        first, *then = [self._reading(reading, dated) for reading in (was, now) if reading is not None]
-        return first, "".join(then)
+        was, now = told["was"], told["now"]
+        dated = bool(was and now) and was["happened"] != now["happened"]
+        before, after = (self._reading(reading, dated) if reading else "" for reading in (was, now))
+        return before, after
 
     def _reading(self, told: Mapping[str, Any], dated: bool) -> str:
         standing = "" if told["actuality"] in REAL else f"{self.term(told['actuality'])}: "

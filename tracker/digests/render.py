@@ -184,9 +184,10 @@ def _conflict(item: Item, say: Phrases, known: Known) -> list[Line]:
 
 def _correction(item: Item, say: Phrases, known: Known) -> list[Line]:
     was, now = say.reread(item)
-    was_now = f"{say['was']} “{was}”, {say['now']} “{now}”" if now else was
+    sides = [f"{say[word]} “{told}”" for word, told in (("was", was), ("now", now)) if told]
     named = f"{say.outlet(item)}, " if item.get("source") else ""
-    text = f"{say.term(item['what'])}: {was_now} ({one_line(item['reason'])})"
+    reason = f" ({one_line(item['reason'])})" if item["reason"] else ""
+    text = f"{say.term(item['what'])}: {', '.join(sides) if now else was}{reason}"
     return [Line(f"{text} [{named}@{item['position']}]", known.source(item) if item.get("source") else None)]
 
 

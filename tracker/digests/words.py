@@ -124,6 +124,7 @@ SPANISH: Mapping[str, str] = {
     "answered": "respondida",
     "retracted by its source": "retirado por su fuente",
     "our reading corrected": "lectura nuestra corregida",
+    "our correction taken back": "corrección nuestra anulada",
     "cosmetic": "cosmético",
     "substantive": "sustancial",
     "figure changed": "cifra cambiada",

@@ -13,7 +13,7 @@ from tracker.digests.compare import compare
 from tracker.digests.events import DigestGenerated
 from tracker.digests.periods import begin
 from tracker.journal.journal import Entry, Journal
-from tracker.services.digest_life import correct, wanting
+from tracker.services.digest_life import UNSETTLING, correct, wanting
 from tracker.services.rebuild import outline_of, story_stream
 from tracker.services.write_digest import Digest, digests, make_digest, recorded_digests, recorded_views
 from tracker.story.events import DevelopmentReported, Report
@@ -21,8 +21,6 @@ from tracker.times import zone_of
 
 PERIODIC = "daemon"
 URGENT = "daemon, urgent"
-UNSETTLING = ("DevelopmentRetracted", "DevelopmentCorrected", "DevelopmentDismissed")
-"""Events after which something that was sent may not hold any more."""
 SPACING = timedelta(hours=6)
 """Between two digests that something urgent made; what comes in between waits, and is in the next one."""
 FRESH = timedelta(days=7)

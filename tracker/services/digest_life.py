@@ -26,11 +26,13 @@ from tracker.services.write_digest import (
     told_in,
 )
 from tracker.story.cut import Cut
-from tracker.story.events import DevelopmentCorrected, DevelopmentDismissed, DevelopmentRetracted
+from tracker.story.events import DecisionTakenBack, DevelopmentCorrected, DevelopmentDismissed, DevelopmentRetracted
 from tracker.story.shapes import Shape
 from tracker.story.view import view
 
 WENT_OUT = ("sent", "partly sent", "corrected")
+UNSETTLING = ("DevelopmentRetracted", "DevelopmentCorrected", "DevelopmentDismissed", "DecisionTakenBack")
+"""Events after which something that was sent may not hold any more."""
 
 
 class WrongState(ValueError):
@@ -140,18 +142,24 @@ def wanting(journal: Journal, found: list[Digest]) -> list[Digest]:
 
 
 def _touched(journal: Journal, digest: Digest, position: int | None = None) -> dict[str, tuple[str, str, int]]:
+    """What a digest tells and a later decision is about. One that was taken back since leaves all as it was sent."""
     told = told_in(digest.content)
-    found: dict[str, tuple[str, str, int]] = {}
+    found: dict[int, dict[str, tuple[str, str, int]]] = {}
     for entry in later(journal, digest.generated, position):
         event = entry.event
+        if isinstance(event, DecisionTakenBack) and event.decision in found:
+            del found[event.decision]
+            continue
         if isinstance(event, DevelopmentRetracted):
             what = "retracted by its source"
         elif isinstance(event, DevelopmentCorrected | DevelopmentDismissed):
             what = "our reading corrected"
+        elif isinstance(event, DecisionTakenBack) and event.what in UNSETTLING:
+            what = "our correction taken back"
         else:
             continue
-        found |= dict.fromkeys(named(event) & told, (what, event.reason, entry.position))
-    return found
+        found[entry.position] = dict.fromkeys(named(event) & told, (what, event.reason, entry.position))
+    return {name: touched for each in found.values() for name, touched in each.items()}
 
 
 def _identity(digest: Digest, position: int) -> str:

@@ -304,8 +304,8 @@ def _reported(event: object) -> datetime | None:
 
 
 def told_in(content: dict[str, Any]) -> set[str]:
-    """The developments that a digest tells of or that its facets stand on."""
-    found: set[str] = set()
+    """The developments that a digest tells of or corrects, or that its facets stand on."""
+    found: set[str] = {item["development"] for item in content["sections"]["corrections"] if content.get("corrects")}
     for name in TELLING:
         items = content["sections"].get(name, ())
         found |= {told["id"] for item in items for told in (item, *item.get("others", ()))}
