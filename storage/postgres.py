@@ -70,6 +70,20 @@ def open_postgres(
     return SqlStore(database, clock, randomness)
 
 
+def holds_store(url: str, *, timeout: float = TIMEOUT) -> bool:
+    """Whether a store was made in the database. Raises ``StoreUnreachable``."""
+    database = PostgresDatabase(url, read_only=True, timeout=timeout)
+    try:
+        with database.reading() as connection:
+            return _is_made(connection)
+    finally:
+        database.close()
+
+
+def _is_made(connection: Connection) -> bool:
+    return connection.execute(text("SELECT to_regclass('alembic_version')")).scalar() is not None
+
+
 class PostgresDatabase:
     """See ``storage.sql.database.Database``."""
 
@@ -92,7 +106,7 @@ class PostgresDatabase:
     def create(self) -> None:
         """Makes the schema unless there is one. Several processes may do it at once: one makes it."""
         with self.owning() as connection:
-            if connection.execute(text("SELECT to_regclass('alembic_version')")).scalar() is None:
+            if not _is_made(connection):
                 if connection.execute(text("SHOW server_encoding")).scalar() != "UTF8":
                     raise StoreUnreachable(f"the database {self.name} must have the encoding UTF8")
                 versions.create(connection)

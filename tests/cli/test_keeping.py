@@ -247,6 +247,23 @@ def test_sqlite_to_postgresql_and_back_gives_the_same_root_and_the_same_answers(
     assert tracker("--db", url, "verify").code == 0
 
 
+def test_an_import_into_postgresql_can_be_tried_as_well(
+    tracker: Tracker,
+    new_database: Callable[[str], str],  # noqa: F811 - the fixture
+) -> None:
+    assert tracker("export", "--format", "ndjson", "-o", "story.ndjson").code == 0
+    (size, root), url = head(tracker), new_database("template0")
+    for _ in range(2):  # the first try made nothing
+        tried = tracker("--db", url, "import", "story.ndjson", "--dry-run", "--json").json
+        assert (tried["added"], tried["position"], tried["root"]) == (size, size, root)
+    assert tracker("--db", url, "import", "story.ndjson").code == 0
+    assert "0 events would be copied" in tracker("--db", url, "import", "story.ndjson", "-n").out
+    down = "postgresql://nobody@127.0.0.1:1/none"
+    for tries in ((), ("--dry-run",)):
+        ran = tracker("--db", down, "import", "story.ndjson", *tries)
+        assert (ran.code, ran.out) == (8, ""), tries
+
+
 def test_an_import_can_be_tried_without_writing(tracker: Tracker) -> None:
     assert tracker("export", "--format", "ndjson", "-o", "story.ndjson").code == 0
     size, root = head(tracker)

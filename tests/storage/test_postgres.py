@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from storage.errors import SchemaMismatch, StoreUnreachable
-from storage.postgres import open_postgres
+from storage.postgres import holds_store, open_postgres
 from storage.store import Store
 from tests.storage.contract import StoreContract
 from tests.storage.given import Clock, facts
@@ -24,6 +24,15 @@ class TestPostgres(StoreContract):
 def test_an_empty_database_is_no_store(new_database: Callable[[str], str], clock: Clock) -> None:
     with pytest.raises(SchemaMismatch, match="no store"):
         open_postgres(new_database("template0"), clock)
+
+
+def test_whether_there_is_a_store_can_be_asked(new_database: Callable[[str], str], clock: Clock) -> None:
+    url = new_database("template0")
+    assert not holds_store(url)
+    open_postgres(url, clock, create=True).close()
+    assert holds_store(url)
+    with pytest.raises(StoreUnreachable):
+        holds_store("postgresql://nobody@127.0.0.1:1/nothing")
 
 
 def test_a_server_that_is_not_there(clock: Clock) -> None:

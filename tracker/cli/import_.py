@@ -8,7 +8,6 @@ from typing import IO
 from tracker.cli.desk import Desk, print_json, print_lines, progress
 from tracker.cli.failures import Failure
 from tracker.journal import keeping
-from tracker.journal.errors import Unreachable
 from tracker.wiring import stores
 
 
@@ -39,11 +38,10 @@ def _checked(at_desk: Desk, source: IO[bytes]) -> tuple[int, int, str]:
     """What would be copied: the file is read into a store that is thrown away, and compared with the one that is."""
     with stores.scratch_store(at_desk.settings) as scratch:
         keeping.import_lines(scratch, source, progress("check"))
-        try:
-            with stores.open_store(at_desk.settings, read_only=True) as store:
-                added = keeping.foreseen(store, scratch)
-                head = max(store.head(), scratch.head(), key=lambda each: each.size)
-        except Unreachable:  # the store is made by the import
-            head = scratch.head()
-            added = head.size
+        head = scratch.head()
+        if not stores.store_exists(at_desk.settings):  # it is made by the import
+            return head.size, head.size, head.root.hex()
+        with stores.open_store(at_desk.settings, read_only=True) as store:
+            added = keeping.foreseen(store, scratch)
+            head = max(store.head(), head, key=lambda each: each.size)
     return added, head.size, head.root.hex()

@@ -43,6 +43,17 @@ def open_store(
         store.close()
 
 
+def store_exists(settings: Settings) -> bool:
+    """Whether the configured store was made. Raises ``Unreachable`` when its server cannot be asked."""
+    if settings.db.startswith("sqlite:"):
+        return sqlite_path(settings).is_file()
+    from storage.postgres import holds_store
+    from tracker.journal.journal import translated
+
+    with translated():
+        return holds_store(with_password(settings))
+
+
 @contextmanager
 def scratch_store(settings: Settings) -> Iterator[Store]:
     """An empty store in a folder of its own, thrown away at the end."""
