@@ -118,6 +118,23 @@ def test_a_fact_may_be_named_by_its_end_and_near_names_are_offered(tracker: Trac
     assert HELD in tracker("why", "person/kilmar-abrego-garcia.held").out + tracker("why", "held-att").err
 
 
+def test_a_name_is_found_with_the_capitals_it_has_and_with_others(tracker: Tracker) -> None:
+    development, facet = "NOAA-Advisory-12", "storm/Nadia.Category"
+    told = ("--happened", "2025-04-14", "--reported", "2025-04-15", "--source", "D", "--sets", f"{facet}=three")
+    assert tracker("assert", "A storm", "--development", development, *told).code == 0
+    for words, whole in (
+        *((words, development) for words in (development, "noaa-advisory-12", "Advisory-12", "ADVISORY-12")),
+        *((words, facet) for words in (facet, "storm/nadia.category", "Nadia.Category", "nadia.cat", "NADIA.CAT")),
+        ("Kilmar-Abrego-Garcia.Held-At", HELD),
+    ):
+        assert tracker("why", words, "--json").json["fact"] == whole, words
+        assert tracker("show", words, "--json").json["fact"] == whole, words
+        assert tracker("note", words, "ask again", "--json").json["ref"] == whole, words
+    assert "did you mean storm/Nadia.Category" in tracker("why", "storm/Nadja.Category").err
+    assert "nothing called 'Nobody.At-All' is known" in tracker("why", "Nobody.At-All").err
+    assert "'.Status' could be " in tracker("why", ".Status").err
+
+
 def test_a_range_is_what_lies_after_its_start_and_up_to_its_end(tracker: Tracker) -> None:
     week = tracker("log", "2025-04-07..2025-04-14", "--json").json["developments"]
     days = {item["happened"]["latest"] for item in week}

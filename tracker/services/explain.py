@@ -71,18 +71,21 @@ def explain(journal: Journal, answer: Answer, fact: str) -> Explanation:
 
 
 def resolve_name(answer: Answer, fact: str) -> str:
-    """The full name of a fact: exact, or the one name that ends with it or holds it. Raises ``NoSuchFact``."""
-    view, fact = answer.view, fact.casefold()
+    """The full name of a fact: exact, or the one name that ends with it or holds it; of each of these first as it is
+    written, then whatever its capitals. Raises ``NoSuchFact``."""
+    view = answer.view
     names: list[str] = [*view.facets, *(development.id for development in view.developments)]
     if fact in names:
         return fact
+    folded, wanted = [name.casefold() for name in names], fact.casefold()
     if fact.startswith("@"):
         for development in view.developments:
             if any(f"@{record.recorded.position}" == fact for record in development.records):
                 return development.id
         raise NoSuchFact(f"{fact} is no report that is known at this time; `tracker show {fact}` shows any event")
-    for test in (str.endswith, str.__contains__):
+    for test in (str.__eq__, str.endswith, str.__contains__):
         near = [name for name in names if test(name, fact)]
+        near = near or [name for name, low in zip(names, folded, strict=True) if test(low, wanted)]
         if len(near) == 1:
             return near[0]
         if near:
@@ -90,7 +93,8 @@ def resolve_name(answer: Answer, fact: str) -> str:
             raise NoSuchFact(f"{fact!r} could be {', '.join(people_first[:6])}; write one of them in full")
     import difflib
 
-    close = difflib.get_close_matches(fact, names, 4, 0.5)
+    spelled = dict(zip(folded, names, strict=True))
+    close = [spelled[low] for low in difflib.get_close_matches(wanted, spelled, 4, 0.5)]
     hint = (
         f"did you mean {', '.join(close)}?"
         if close
