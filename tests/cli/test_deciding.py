@@ -198,6 +198,66 @@ def test_undo_refuses_what_others_built_on_and_what_is_no_decision(
     assert "no event" in tracker("review", "undo", "d020").err
 
 
+ASKED = ("ask", "Who pays?", "--asked", "2025-04-01")
+
+
+@pytest.mark.parametrize(
+    ("newer", "named", "instead"),
+    [
+        (ASSERT, "DevelopmentReported abrego-garcia-is-moved-2025-04-20, ", "review dismiss @{} --reason"),
+        (ASKED, "QuestionOpened who-pays", "answer who-pays"),
+    ],
+)
+def test_undo_takes_no_decision_back_that_is_not_the_last_thing_done(
+    tracker: Tracker, monkeypatch: pytest.MonkeyPatch, newer: tuple[str, ...], named: str, instead: str
+) -> None:
+    first, last = (
+        tracker("review", "dismiss", name, "--reason", "no", "--json").json["decisions"][0]["position"]
+        for name in ("d047-aclu-sues-in-colorado", "d020-flights-of-15-march")
+    )
+    monkeypatch.setenv("TRACKER_USER", "ben")
+    assert tracker("ask", "Who else?").code == 0
+    monkeypatch.setenv("TRACKER_USER", "ana")
+    assert tracker("review", "undo", "-n").code == 0, "what others did is their matter"
+    made = tracker(*newer, "--json").json["decisions"][0]["position"]
+    before = head(tracker)
+    for tries in ((), ("-n",)):
+        ran = tracker("review", "undo", *tries)
+        assert (ran.code, ran.out) == (2, "")
+        assert f"cannot be taken back: @{made} {named}" in ran.err
+        assert f"`tracker {instead.format(made)}" in ran.err
+        assert f"review undo @{last}" in ran.err
+    assert head(tracker) == before
+    assert tracker("review", "undo", f"@{last}").code == 0
+    assert f"review undo @{first}" in tracker("review", "undo").err
+    assert tracker("review", "confirm", "d039-supreme-court-facilitate").code == 0
+    assert "DevelopmentConfirmed" in tracker("review", "undo").out, "that is the last thing now"
+    assert f"@{made}" in tracker("review", "undo").err, "and not any more"
+
+
+def test_undo_takes_no_part_of_a_mark_on_an_article_back(tracker: Tracker, tmp_path: Path) -> None:
+    file = tmp_path / "visit.txt"
+    file.write_text("Nayib Bukele met Donald Trump in Washington on Monday.\n", encoding="utf-8")
+    ingested = tracker("ingest", str(file), "--published", "2025-04-15", "--outlet", "Daily", "--json").json
+    article = ingested["article"]
+    assert tracker("review", "dismiss", "d020-flights-of-15-march", "--reason", "a slip").code == 0
+    assert tracker("review", "undo").code == 0, "an article that was read is no decision"
+    mark = tracker("review", "off-topic", article, "--reason", "another visit", "--json").json["marks"][0]
+    assert mark["dismissed"] > 0
+    ran = tracker("review", "undo")
+    assert (ran.code, ran.out) == (2, "")
+    assert f"@{mark['position']} ArticleMarked {article} (another visit)" in ran.err
+    assert f"`tracker review belongs {article}`" in ran.err
+    assert tracker("review", "undo", f"@{mark['position'] + 1}").code == 0
+    assert tracker("review", "belongs", article).code == 0
+    assert tracker("review", "confirm", "d039-supreme-court-facilitate").code == 0
+    assert "DevelopmentConfirmed" in tracker("review", "undo").out
+
+
+def head(tracker: Tracker) -> int:
+    return int(tracker("status", "--json").json["as_of"]["position"])
+
+
 @pytest.mark.parametrize(
     ("words", "facet"),
     [

@@ -206,10 +206,16 @@ def dismiss(at_desk: Desk, **asked: Any) -> None:
 
 def undo(at_desk: Desk, decision: str | None, reason: str, as_json: bool) -> None:
     """Take back the last decision of the person who asks, or the one at a position."""
+    from tracker.services.last_decision import last_decision  # it knows the marks on articles, and those the detector
+
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
         actor = at_desk.settings.user
-        taken = last_step(_state(journal, story), TakeBack(actor, _position(decision)))
+        state, position = _state(journal, story), _position(decision)
+        if position is None:
+            taken = last_decision(journal, story, state, actor)
+        else:
+            taken = last_step(state, TakeBack(actor, position))
         made = carry_out(at_desk, journal, story, TakeBack(actor, taken.position, reason))
         left = _waiting(journal, story)
         told = decision_words(journal, story, taken.position)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from tracker.articles.events import ArticleAdded, ArticleMarked
 from tracker.ids import fact_id
 from tracker.journal.errors import NotFound
-from tracker.journal.journal import Journal
+from tracker.journal.journal import Entry, Journal
 from tracker.services.article_draft import Found
 from tracker.services.article_file import NoSuchArticle
 from tracker.services.library import Article, article_stream, find_article
@@ -101,9 +101,25 @@ class MarkArticles:
         return self._articles.read_again(article, text, outline)
 
 
+def dismissals_of(journal: Journal, story: str, mark: Entry) -> list[int]:
+    """The positions of the dismissals that were written with a mark: they stand right after it, with its reason."""
+    why = _why(getattr(mark.event, "reason", ""))
+    found: list[int] = []
+    for entry in journal.read(story_stream(story), since=mark.position):
+        event, next_one = entry.event, mark.position + len(found) + 1
+        if not isinstance(event, DevelopmentDismissed) or (entry.position, event.reason) != (next_one, why):
+            break
+        found.append(entry.position)
+    return found
+
+
+def _why(reason: str) -> str:
+    return f"its article does not belong: {reason}" if reason else "its article does not belong to the story"
+
+
 def _dismissed(state: State, article: str, reason: str) -> Sequence[DevelopmentDismissed]:
     """A dismissal for each report that rests on an article and that nobody has decided on."""
-    why = f"its article does not belong: {reason}" if reason else "its article does not belong to the story"
+    why = _why(reason)
     events = [
         event
         for record in state.reports.values()

@@ -9,7 +9,7 @@ from typing import assert_never
 
 from tracker.digests.compare import FacetChange, compare
 from tracker.ids import fact_id
-from tracker.journal.journal import Journal
+from tracker.journal.journal import Entry, Journal
 from tracker.services.rebuild import rebuild, rebuild_all, story_stream
 from tracker.story.commands import (
     AddLink,
@@ -196,11 +196,16 @@ def _about(command: Command) -> str:
 
 def decision_words(journal: Journal, story: str, position: int) -> str:
     """A decision in words, as the log has it: what, of what, and why."""
-    entry = next(journal.read(story_stream(story), position, since=position - 1))
-    named = ("report", "development", "into", "merged", "other", "id")
-    about = dict.fromkeys(str(getattr(entry.event, name)) for name in named if getattr(entry.event, name, None))
+    return entry_words(next(journal.read(story_stream(story), position, since=position - 1)))
+
+
+def entry_words(entry: Entry) -> str:
+    """What a person did, in words, as the log has it."""
+    named = ("report", "development", "into", "merged", "other", "id", "article")
+    values = [getattr(entry.event, name, None) for name in named]
+    about = dict.fromkeys(value for value in values if isinstance(value, str))
     why = getattr(entry.event, "reason", "") or getattr(entry.event, "answer", "")
-    return f"@{position} {type(entry.event).__name__} {', '.join(about)}" + (f" ({why})" if why else "")
+    return f"@{entry.position} {type(entry.event).__name__} {', '.join(about)}" + (f" ({why})" if why else "")
 
 
 def evidence_words(report: Report) -> str:

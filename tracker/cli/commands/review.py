@@ -126,6 +126,9 @@ def undo(at_desk: Desk, **asked: Any) -> None:
 
     That is an event, too; the decision stays in the log. Refused when something was decided or told since of the same.
 
+    It knows confirm, dismiss, same, different, merge, split, link, unlink, correct, retract and answer. After an
+    assert, ask, belongs or off-topic it says what to do instead; @N takes an earlier decision back all the same.
+
     \b
     tracker review undo
     """
