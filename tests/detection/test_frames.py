@@ -381,3 +381,12 @@ def test_whoever_is_flown_to_a_country_is_in_no_known_place_there(detect: Detect
 def test_what_is_told_without_a_day_moves_nobody(detect: Detect) -> None:
     text = "The lawyer told the truth: that Antonio Tarlenheim was deported to the Tower of Zenda by mistake."
     assert [each.effects for each in detect(text).reports if each.kind == "deportation"] == [()]
+
+
+def test_what_somebody_says_that_a_newspaper_got_wrong_takes_nothing_back(detect: Detect) -> None:
+    text = "Antonio Tarlenheim was released on Monday. Flavia Strelsau said that the newspaper wrongly reported his age."
+    assert [report.kind for report in detect(text).reports if report.kind != "statement"] == ["release"]
+    another = "Antonio Tarlenheim was released on Monday. The newspaper wrongly reported his age."
+    assert [report.kind for report in detect(another).reports] == ["release"]
+    own = "Antonio Tarlenheim was released on Monday. This newspaper wrongly reported his age."
+    assert [report.kind for report in detect(own).reports] == ["correction"]

@@ -13,6 +13,7 @@ from tests.detection.conftest import Detect
 ENGLISH = """
 A bill would let parents sue teachers over a flag
 We wrongly reported on Thursday that Antonio Tarlenheim had been arrested.
+Flavia Strelsau said that the newspaper wrongly reported the arrest.
 Flavia Strelsau's release order was carried out in August.
 “Zero people have died,” Rudolf Rassen insisted.
 Rudolf Rassen hints he is OK with deporting 40 men.
@@ -346,7 +347,7 @@ Ningún preso ha sido liberado, dijo el director del penal.
 La jueza se negó a liberar al acusado.
 """
 
-SAYING = {"statement", "allegation", "correction"}
+SAYING = {"statement", "allegation"}
 
 
 def lines(text: str) -> list[str]:
@@ -374,6 +375,7 @@ def test_spanish_that_did_not_happen(sentence: str, detect: Detect) -> None:
 
 ORDER = [("court_order", "happened")]
 RULINGS = {
+    "We wrongly reported on Thursday that Antonio Tarlenheim had been arrested.": [("correction", "happened")],
     "The court ordered the release of Antonio Tarlenheim.": ORDER,
     "Antonio Tarlenheim’s release was blocked by the court.": ORDER,
     "Lawyers asked the court to prevent 40 men from being deported to Freedonia.": [("legal_action", "happened")],

@@ -92,10 +92,15 @@ class Drafting:
                 if draft.actuality in REAL:
                     self._chronology.note(found, draft.happened)
                 drafts.append(draft)
-        drafts = self._without_title(drafts)
-        corrected = {draft.paragraph for draft in drafts if draft.frame.kind == CORRECTION}
-        kept = [d for d in drafts if d.paragraph not in corrected or d.frame.kind == CORRECTION]
-        self.dropped["in a correction"] += len(drafts) - len(kept)
+        return self._corrected(self._without_title(drafts))
+
+    def _corrected(self, drafts: list[Draft]) -> list[Draft]:
+        """Without what a correction takes back; a correction that somebody tells of is not the outlet's own."""
+        own = [draft for draft in drafts if draft.frame.kind != CORRECTION or not draft.speakers]
+        corrected = {draft.paragraph for draft in own if draft.frame.kind == CORRECTION}
+        kept = [draft for draft in own if draft.paragraph not in corrected or draft.frame.kind == CORRECTION]
+        self.dropped["a correction of somebody else"] += len(drafts) - len(own)
+        self.dropped["in a correction"] += len(own) - len(kept)
         return kept
 
     def _without_title(self, drafts: list[Draft]) -> list[Draft]:
