@@ -236,6 +236,29 @@ def test_what_a_feed_shows_is_read_with_its_title(detect: Detect) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("title", "below", "told"),
+    [
+        ("Rudolf Rassen arrested in Zenda", "Flavia Strelsau was arrested on Monday.", ["Rassen", "Strelsau"]),
+        ("Flavia Strelsau arrested in Zenda", "Flavia Strelsau was arrested on Monday.", ["Strelsau"]),
+        ("Strelsau arrested in Zenda", "Flavia Strelsau was arrested on Monday.", ["Strelsau"]),
+    ],
+)
+def test_a_title_is_not_dropped_for_what_the_text_tells_of_somebody_else(
+    title: str, below: str, told: list[str], detect: Detect
+) -> None:
+    reports = of_kind(detect(f"{title}\n\n{below}", title=title).reports, "detention")
+    whom = [each.name.split()[-1] for report in reports for each in report.participants if each.role == "detainee"]
+    assert sorted(whom) == told
+
+
+def test_a_title_is_not_dropped_for_what_the_text_tells_again(detect: Detect) -> None:
+    title = "Freedonia deports 40 men to Ruritania"
+    below = "Freedonia deported 200 men to Ruritania in 2019."
+    reports = of_kind(detect(f"{title}\n\n{below}", title=title).reports, "deportation")
+    assert [(report.quantities[0].low, report.novelty) for report in reports] == [(40, "new"), (200, "background")]
+
+
 def test_a_headline_above_its_text_is_not_read_twice(detect: Detect) -> None:
     headline = "High Court blocks deportations under the Strangers Act"
     text = f"{headline}\n\nThe High Court on Monday blocked deportations under the Strangers Act."

@@ -105,8 +105,12 @@ class Drafting:
 
     def _without_title(self, drafts: list[Draft]) -> list[Draft]:
         """Of a title only what the text below does not tell itself, and better."""
-        told = {draft.frame.group for draft in drafts if not self._is_title(draft.annotated)}
-        return [draft for draft in drafts if draft.frame.group not in told or not self._is_title(draft.annotated)]
+        below = [draft for draft in drafts if not self._is_title(draft.annotated)]
+        return [
+            draft
+            for draft in drafts
+            if not self._is_title(draft.annotated) or not any(_same_news(draft, each) for each in below)
+        ]
 
     def _is_title(self, annotated: Annotated) -> bool:
         sentence = annotated.sentence
@@ -241,6 +245,20 @@ class Drafting:
             if saying.speaker is not None and saying.verb != found.match.head and _covers(saying, found):
                 return (saying.speaker,)
         return ()
+
+
+def _same_news(title: Draft, below: Draft) -> bool:
+    """Whether the text tells the title's own news: of its kind, not of others, and nothing that is told again."""
+    if title.frame.group != below.frame.group or (title.novelty, below.novelty) == ("new", "background"):
+        return False
+    here, there = _people(title), _people(below)
+    return not here or not there or not here.isdisjoint(there)
+
+
+def _people(draft: Draft) -> set[str]:
+    """The last names of those who are known by name in it."""
+    several = [mention for mentions in draft.slots.values() for mention in mentions]
+    return {fold(each.name.split()[-1]) for each in several if each.type == "person" and each.name}
 
 
 def _cumulative(found: Spot) -> bool:
