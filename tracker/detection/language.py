@@ -44,6 +44,8 @@ class Verbs(msgspec.Struct, frozen=True):
 
     rules: tuple[dict[str, Any], ...] = ()
     irregular: dict[str, dict[str, list[str]]] = {}
+    doubling: str = ""
+    """Consonants that a verb of one syllable doubles behind its one vowel: "stab", "stabbed"."""
 
     def forms(self, base: str) -> dict[str, Form]:
         """Every form of the verb and what it says. ``past`` is a form that can be the participle too, ``preterite``
@@ -70,6 +72,8 @@ class Verbs(msgspec.Struct, frozen=True):
             return {}
         rule = max(fitting, key=lambda each: len(each["base"]))
         stem = base[: len(base) - len(rule["base"])]
+        if self.doubling and not rule["base"] and re.fullmatch(f"[^aeiouy]*[aeiou][{self.doubling}]", base):
+            return {"third": [f"{base}s"], "past": [f"{base}{base[-1]}ed"], "gerund": [f"{base}{base[-1]}ing"]}
         endings = msgspec.convert({key: value for key, value in rule.items() if key != "base"}, dict[Form, list[str]])
         return {form: [stem + ending for ending in ends] for form, ends in endings.items()}
 
@@ -289,7 +293,9 @@ class Language(msgspec.Struct, frozen=True):
 def compile_language(toml: str) -> Language:
     """Reads one language file. Raises ``ValueError`` or ``KeyError`` naming what is missing or wrong."""
     data = tomllib.loads(toml)
-    verbs = Verbs(tuple(data["verbs"]["rules"]), data["verbs"].get("irregular", {}))
+    verbs = Verbs(
+        tuple(data["verbs"]["rules"]), data["verbs"].get("irregular", {}), data["verbs"].get("doubling", "")
+    )
 
     def phrases(words: Iterable[str]) -> Phrases:
         return Phrases(words, verbs)
