@@ -79,7 +79,8 @@ class Verbs(msgspec.Struct, frozen=True):
 
 
 class Phrases:
-    """A set of phrases (words separated by blanks, ``^`` after a verb for all its forms), found by first word."""
+    """A set of phrases (words separated by blanks, ``|`` between those of which one is enough, ``^`` after a
+    verb for all its forms), found by first word."""
 
     def __init__(self, phrases: Iterable[str], verbs: Verbs) -> None:
         self._by_first: dict[str, list[Words]] = {}
@@ -120,10 +121,14 @@ class Phrases:
 def _spelled(phrase: str, verbs: Verbs) -> list[Words]:
     spellings: list[Words] = [()]
     for word in phrase.split():
-        options = list(verbs.forms(word[:-1])) if word.endswith("^") and len(word) > 1 else [word]
+        options = [form for each in (word.split("|") if len(word) > 1 else [word]) for form in _forms(each, verbs)]
         pieces = [tuple(token.low for token in tokenize(option)) for option in options]
         spellings = [spelling + piece for spelling in spellings for piece in pieces]
     return [spelling for spelling in spellings if spelling]
+
+
+def _forms(word: str, verbs: Verbs) -> list[str]:
+    return list(verbs.forms(word[:-1])) if word.endswith("^") and len(word) > 1 else [word]
 
 
 class DatePattern(msgspec.Struct, frozen=True):
