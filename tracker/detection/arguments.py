@@ -239,7 +239,7 @@ def _goes_on(at: int, clause: Clause) -> bool:
     """ "deported ten men and released nine into the town", "an officer who went to Zenda": another verb follows, whose
     own the next preposition is."""
     low, language = clause.low, clause.language
-    if low[at] in language.conjunctions and low[at] != "," and at + 1 < len(low):
+    if low[at] in language.conjunctions and at + 1 < len(low):
         return low[at + 1].endswith(language.past_endings) and at > clause.match.last
     return bool(language.relative.at(low, at)) and low[at] not in language.complementizers and at > clause.match.last
 

@@ -136,7 +136,7 @@ def _inside_phrase(subject: Mention, clause: Clause, start: int) -> bool:
 def _next_clause(subject: Mention, clause: Clause, start: int) -> bool:
     """ "Seven men were killed and dozens more were hurt": behind the conjunction stands another subject."""
     low, language = clause.low, clause.language
-    joins = next((at for at in range(start - 2, subject.last, -1) if low[at] in language.conjunctions - {","}), None)
+    joins = next((at for at in range(start - 2, subject.last, -1) if low[at] in language.conjunctions), None)
     if joins is None or not _verbal(subject.last + 1, joins, clause):
         return False
     return any(plain_noun(clause, at) and low[at] not in language.adverbs for at in range(joins + 1, start))

@@ -66,10 +66,11 @@ class Chronology:
         self._lately: dict[str, Anchor] = {}
 
     def in_headline(self, spot: Spot) -> bool:
-        """Whether the text is hardly more than a headline, whose present tense tells what has just happened."""
+        """Whether it stands in a headline and is told as one tells news: in its present tense, or behind a colon ("Doe:
+        I shall not go")."""
         group = spot.group
         plain = group.tense == "present" and group.voice == "active" and not group.progressive
-        said = spot.frame.speech and spot.annotated.low[spot.match.head] == ":"  # "Doe: I shall not go"
+        said = spot.frame.speech and spot.annotated.low[spot.match.head] == ":"
         return self.headline and (plain or said) and not spot.state
 
     def _just_happened(self, spot: Spot) -> bool:

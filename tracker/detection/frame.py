@@ -399,7 +399,7 @@ class _Matcher(NamedTuple):
         return self.language.inserts(self._low(index)) and self._low(index - 1) not in self.language.determiners
 
     def _adjective(self, element: Element, mention: Mention) -> bool:
-        """ "replaces Covid website": before a plain noun a single name is an adjective, and nobody."""
+        """ "replaces Covid website": before a plain noun a name that is nobody known is an adjective."""
         following = self._low(mention.last + 1)
         if self.language.adjectives_follow or mention.type != "name":
             return False

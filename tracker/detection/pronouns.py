@@ -1,8 +1,8 @@
 """Whom "he", "she" and "they" stand for: the centre of attention (Grosz, Joshi and Weinstein 1995), or nobody.
 
-Who says so right before it ("Jon Smith says he …"), else whoever was named last in the sentence, else the subject of
-the sentence before; when the text has since spoken of somebody who may be a person, nobody: a wrong name is worse than
-none.
+Who says so right before it ("Jon Smith says he …"), else the only one whom the sentence has named, else the subject of
+the sentence before; of two whom it may mean neither, and when the text has since spoken of somebody who may be a
+person, nobody: a wrong name is worse than none.
 """
 
 from __future__ import annotations
