@@ -407,7 +407,9 @@ def test_what_is_told_without_a_day_moves_nobody(detect: Detect) -> None:
 
 
 def test_what_somebody_says_that_a_newspaper_got_wrong_takes_nothing_back(detect: Detect) -> None:
-    text = "Antonio Tarlenheim was released on Monday. Flavia Strelsau said that the newspaper wrongly reported his age."
+    text = (
+        "Antonio Tarlenheim was released on Monday. Flavia Strelsau said that the newspaper wrongly reported his age."
+    )
     assert [report.kind for report in detect(text).reports if report.kind != "statement"] == ["release"]
     another = "Antonio Tarlenheim was released on Monday. The newspaper wrongly reported his age."
     assert [report.kind for report in detect(another).reports] == ["release"]

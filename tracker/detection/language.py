@@ -298,9 +298,7 @@ class Language(msgspec.Struct, frozen=True):
 def compile_language(toml: str) -> Language:
     """Reads one language file. Raises ``ValueError`` or ``KeyError`` naming what is missing or wrong."""
     data = tomllib.loads(toml)
-    verbs = Verbs(
-        tuple(data["verbs"]["rules"]), data["verbs"].get("irregular", {}), data["verbs"].get("doubling", "")
-    )
+    verbs = Verbs(tuple(data["verbs"]["rules"]), data["verbs"].get("irregular", {}), data["verbs"].get("doubling", ""))
 
     def phrases(words: Iterable[str]) -> Phrases:
         return Phrases(words, verbs)
