@@ -48,6 +48,13 @@ def test_orgs_take_part_in_what_mentions_them_and_those_in_most_come_first(track
     assert "No organisation" in tracker("orgs", "--as-of", "2010-01-01").out
 
 
+def test_one_thing_is_not_counted_as_several(tracker: Tracker) -> None:
+    assert "\n1 organisation.   " in tracker("orgs", "--as-of", "2019-06-01").out
+    assert "\n4 organisations.   " in tracker("orgs", "--as-of", "2025-01-25").out
+    assert "… 1 detail more" in tracker("figures", "--as-of", "2025-01-25").out
+    assert "… 2 details more" in tracker("figures", "--as-of", "2025-02-22").out
+
+
 def test_csv_has_one_row_a_facet_and_no_formula(tracker: Tracker) -> None:
     rows = list(csv.DictReader(io.StringIO(tracker("cases", *DAY, "--csv").out)))
     assert rows

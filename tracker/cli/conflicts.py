@@ -77,7 +77,7 @@ def _screen(answer: Answer) -> Iterator[str]:
     if not view.conflicts:
         yield "No two sources disagree, as far as was known by then."
     else:
-        count = f"{len(view.conflicts)} conflict{'s' if len(view.conflicts) > 1 else ''}"
+        count = words.several(len(view.conflicts), "conflict")
         yield f"{count}. Both sides stay; none is settled by counting addresses."
 
 

@@ -140,7 +140,7 @@ def _sum(rows: Sequence[Row]) -> str:
     for row in rows:
         counts[row.mark] = counts.get(row.mark, 0) + 1
     order = [name for name in MARKS if name in counts]
-    return f"{len(rows)} feeds: {', '.join(f'{counts[name]} {name}' for name in order)}."
+    return f"{words.several(len(rows), 'feed')}: {', '.join(f'{counts[name]} {name}' for name in order)}."
 
 
 def _minute(instant: datetime | None) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tracker.cli import feed_rows
+from tracker.cli import feed_rows, words
 from tracker.cli.desk import Desk, print_json, print_lines
 from tracker.cli.failures import Failure, NotFound
 from tracker.cli.feed_rows import Row, rows_of
@@ -218,7 +218,7 @@ def import_(at_desk: Desk, file: str, as_json: bool) -> int:
         print_json({"schema": "tracker.feeds-imported/1", "feeds": rows})
     else:
         new = sum(row["added"] for row in rows)
-        lines = [f"{len(rows)} feeds in the file, {new} new, {len(refused)} refused"]
+        lines = [f"{words.several(len(rows), 'feed')} in the file, {new} new, {len(refused)} refused"]
         lines += [line for row in refused for line in wrap(one_line(row["error"]), 78)]
         print_lines([*lines, "Next: tracker poll"])
     return 5 if refused else 0

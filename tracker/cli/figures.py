@@ -121,7 +121,7 @@ def _screen(answer: Answer, facets: list[str], history: bool, *, whole: bool) ->
         if facet not in details:
             yield from _figure(answer, facet, history)
     if details:
-        yield f"… {len(details)} details more; name one to see it: {min(details)}"
+        yield f"… {words.several(len(details), 'detail')} more; name one to see it: {min(details)}"
         yield ""
     if not facets:
         yield "No figure was known by then."

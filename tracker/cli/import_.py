@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import IO
 
+from tracker.cli import words
 from tracker.cli.desk import Desk, print_json, print_lines, progress
 from tracker.cli.failures import Failure
 from tracker.journal import keeping
@@ -23,7 +24,7 @@ def run(at_desk: Desk, file: str, dry_run: bool, as_json: bool) -> None:
         print_json({"schema": "tracker.import/1", "added": added, "position": size, "root": root, "dry_run": dry_run})
         return
     done, then = ("would be copied", "Nothing was written.") if dry_run else ("copied", "Next: tracker verify")
-    print_lines([f"{added} event{'s' * (added != 1)} {done}.   position {size}   root {root[:8]}", then])
+    print_lines([f"{words.several(added, 'event')} {done}.   position {size}   root {root[:8]}", then])
 
 
 def _copied(at_desk: Desk, source: IO[bytes]) -> tuple[int, int, str]:

@@ -218,7 +218,7 @@ def _screen(answer: Answer, developments: list[Development]) -> Iterator[str]:
         yield start + pad(first, room) + " " + row.sources
         yield from (" " * width(start) + line for line in rest)
     yield ""
-    yield f"{len(developments)} development{'s' * (len(developments) != 1)}; days without a year are of {year}."
+    yield f"{words.several(len(developments), 'development')}; days without a year are of {year}."
     yield "3 (2) = three reports, two independent origins.  late = first reported more"
     yield "than a day after it happened."
     yield words.LEGEND

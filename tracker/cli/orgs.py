@@ -77,7 +77,7 @@ def _screen(answer: Answer, found: Sequence[_Org]) -> Iterator[str]:
     yield from words.header(answer)
     yield words.RULE
     for org in found:
-        count = f"in {len(org.developments)} development{'s' * (len(org.developments) != 1)}"
+        count = f"in {words.several(len(org.developments), 'development')}"
         first, *rest = wrap(one_line(org.name), words.COLUMNS - width(count) - 1)
         yield pad(first, words.COLUMNS - width(count)) + count
         yield from rest
@@ -98,5 +98,5 @@ def _screen(answer: Answer, found: Sequence[_Org]) -> Iterator[str]:
         yield from sources
         yield ""
     if found:
-        yield f"{len(found)} organisations.   All of one: tracker show {found[0].id}"
+        yield f"{words.several(len(found), 'organisation')}.   All of one: tracker show {found[0].id}"
     yield words.LEGEND

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
+from tracker.cli import words
 from tracker.cli.desk import Desk, print_json, print_lines, progress
 from tracker.cli.failures import NotFound
 from tracker.cli.feeds import find_feed
@@ -54,7 +55,7 @@ def _dry_run(at_desk: Desk, feeds: tuple[str, ...], *, force: bool, as_json: boo
         line for each in due for line in (f"would fetch  {clip(one_line(each.feed), 66)}", f"    {one_line(each.url)}")
     ]
     later = [each.next_at for each in plan if not each.due and each.next_at]
-    counted = f"{len(due)} of {len(plan)} feed{'s' * (len(plan) != 1)} would be fetched"
+    counted = f"{len(due)} of {words.several(len(plan), 'feed')} would be fetched"
     lines.append(f"{counted}. Nothing was fetched, nothing written.")
     print_lines(lines + ([f"The next is due at {iso(min(later))} (--force does not wait)."] if later else []))
     return 0
@@ -106,7 +107,7 @@ def _pages_screen(pages: Sequence[PageRead]) -> list[str]:
         lines.append(f"{pad(clip(one_line(page.url), 60), 62)}{page.outcome}")
         if page.error:
             lines += [f"    {line}" for line in wrap(one_line(page.error), 76)]
-    return [*lines, f"{len(pages)} pages read."] if pages else []
+    return [*lines, f"{words.several(len(pages), 'page')} read."] if pages else []
 
 
 def shape(polled: Polled) -> dict[str, Any]:
@@ -132,7 +133,7 @@ def screen(polled: Sequence[Polled]) -> list[str]:
         if item.error:
             lines += [f"    {line}" for line in wrap(one_line(item.error), 76)]
     failed = sum(1 for item in polled if item.outcome == "error")
-    return [*lines, f"{len(polled)} feeds polled, {failed} failed."]
+    return [*lines, f"{words.several(len(polled), 'feed')} polled, {failed} failed."]
 
 
 def told(item: Polled) -> str:

@@ -59,7 +59,7 @@ def _screen(answer: Answer, questions: Sequence[Question]) -> Iterator[str]:
         sign = "?" if question.state == "open" else "="
         yield from wrap(f"{sign} {one_line(question.text)}", 80)
         asked = words.when_reported(question.asked, answer.zone, answer.view.day.year)
-        age_words = f"    asked {asked}, {age} day{'s' * (age != 1)} ago"
+        age_words = f"    asked {asked}, {words.several(age, 'day')} ago"
         alone = width(age_words) + width(question.id) + 3 > words.COLUMNS
         yield from (age_words, f"    {question.id}") if alone else (f"{age_words}   {question.id}",)
         if question.answer is not None:
@@ -69,4 +69,4 @@ def _screen(answer: Answer, questions: Sequence[Question]) -> Iterator[str]:
         yield "No question was open then; --all shows those answered." if answered else "Nothing was asked by then."
         return
     yield ""
-    yield f"{len(questions)} question{'s' * (len(questions) != 1)}."
+    yield f"{words.several(len(questions), 'question')}."

@@ -85,7 +85,7 @@ def _mark_shape(made: Marked) -> dict[str, object]:
 def _told(made: Marked) -> list[str]:
     if made.again:
         return [f"It was so already; nothing was written.   {made.article}"]
-    follows = f"{made.found} reports found in it" if made.found else ""
-    follows = f"{made.dismissed} undecided reports dismissed" if made.dismissed else follows
+    follows = f"{words.several(made.found, 'report')} found in it" if made.found else ""
+    follows = f"{words.several(made.dismissed, 'undecided report')} dismissed" if made.dismissed else follows
     line = f"Recorded @{made.position}   {made.article}" + (f"   {follows}" if follows else "")
     return [line, *(f"   {part}" for part in wrap(one_line(made.title), 77))]

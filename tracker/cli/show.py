@@ -248,7 +248,7 @@ def _article(journal: Journal, article: Article, as_json: bool, as_stored: bool)
         return
     lines = [
         *wrap(one_line(article.added.title), words.COLUMNS),
-        f"article   {article.id}   {len(article.versions)} version{'s' * (len(article.versions) != 1)}",
+        f"article   {article.id}   {words.several(len(article.versions), 'version')}",
         f"outlet    {one_line(article.added.outlet) or 'unknown'}",
         f"address   {one_line(article.added.url) or 'none'}",
         f"published {iso(article.added.published.earliest)} .. {iso(article.added.published.latest)}",

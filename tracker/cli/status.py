@@ -258,4 +258,4 @@ def _foot(answer: Answer, feeds: str, cited: words.Citations, all_sources: bool)
 def _waiting(view: StoryView) -> str:
     """How much of what was known by then waits for a person's word, in words."""
     counts = ((view.unreviewed, "report", "that nobody has read"), (view.alike, "pair", "that may be one"))
-    return ", ".join(f"{count} {what}{'s' * (count != 1)} {more}" for count, what, more in counts if count)
+    return ", ".join(f"{words.several(count, what)} {more}" for count, what, more in counts if count)

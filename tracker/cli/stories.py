@@ -23,10 +23,7 @@ def list_(at_desk: Desk, as_json: bool) -> None:
         return
     lines: list[str] = []
     for shape in shapes:
-        counted = ", ".join(
-            f"{shape[what]} {what if shape[what] != 1 else one}"
-            for what, one in (("developments", "development"), ("reports", "report"), ("feeds", "feed"))
-        )
+        counted = ", ".join(words.several(shape[f"{what}s"], what) for what in ("development", "report", "feed"))
         waiting = f"; {shape['unreviewed']} wait for review" if shape["unreviewed"] else ""
         newest = f"; newest report {shape['newest'][:10]}" if shape["newest"] else ""
         lines.append(clip(f"{one_line(shape['story'])}   {one_line(shape['title'])}", words.COLUMNS))
