@@ -29,6 +29,7 @@ BEFORE: dict[str, list[str]] = {
     "feeds import": ["feeds export -o feeds.opml"],
     "targets remove": ["targets add desk --folder out"],
     "review": ["ingest article.txt --published 2025-04-15"],
+    "review undo": ['review dismiss @182 --reason "a slip"'],
     "review unlink": ['review link @182 @150 --as stays --reason "as told"'],
     "status": ["tag @187 before-the-hearing"],
     "verify": ["checkpoint -o old.checkpoint", "prove 182 -o event.tlog-proof"],
@@ -42,7 +43,6 @@ CODES = {
     "health": {1},
     "digest correct": {3},
     "review same ID": {3},
-    "review undo": {2},
     "review different ID": {3},
 }
 """How it may end where that is not 0: no daemon runs, nothing needs a correction, nothing waits to be told apart."""
