@@ -58,13 +58,21 @@ def expect(stream: str, version: int, expected: Expected) -> None:
 
 def must_follow(stored: StoredEvent, size: int, version: int, recorded_at: int) -> None:
     """Raises unless a copied event is whole and is the next one of its log and of its stream."""
-    what = f"event {stored.position} of the copied log"
     if (stored.position, stored.version) != (size + 1, version + 1) or stored.recorded_at < recorded_at:
-        raise IntegrityError(f"{what} is out of order: after position {size}, version {version}, time {recorded_at}")
+        after = f"after position {size}, version {version}, time {recorded_at}"
+        raise IntegrityError(f"event {stored.position} of the copied log is out of order: {after}")
+    must_be_whole(stored)
+
+
+def must_be_whole(stored: StoredEvent) -> None:
+    """Raises unless a copied event is what its hashes say: with its body, or with nothing of it and a reason."""
+    what = f"event {stored.position} of the copied log"
     if leaf(*stored[:10]) != stored.leaf:
         raise IntegrityError(f"{what} does not have the hash that was written for it")
-    if stored.body is None or stored.salt is None:
-        if not stored.because:
-            raise IntegrityError(f"{what} has no body, and no event says why")
+    if stored.because:
+        if stored.body is not None or stored.salt is not None:
+            raise IntegrityError(f"{what} was erased for event {stored.because}, and something of it is there")
+    elif stored.body is None or stored.salt is None:
+        raise IntegrityError(f"{what} has no body, and no event says why")
     elif commitment(stored.salt, stored.schema, stored.body) != stored.commitment:
         raise IntegrityError(f"{what} has another body than was written")

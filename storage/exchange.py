@@ -15,8 +15,9 @@ from typing import Annotated, Any, Final
 
 import msgspec
 
+from storage.admission import check_names, must_be_whole
 from storage.envelope import StoredEvent
-from storage.errors import BadNote, BlobMissing, IntegrityError, NoReason, StoreBusy
+from storage.errors import BadNote, BlobMissing, BlobTooLarge, IntegrityError, NoReason, StoreBusy
 from storage.notes import LARGEST, read_checkpoint
 from storage.store import Store, Transaction
 
@@ -40,19 +41,19 @@ def restore(store: Store, lines: Iterable[bytes], progress: Callable[[int, int],
 
     The store is empty or holds the beginning of the same log (then only the rest is copied). What is erased in the
     export is erased in the store as well. Raises ``IntegrityError`` and writes nothing when the file is cut, changed,
-    or of another log.
+    of another log, or says in any line what no export does.
     """
     source = _checked(lines)
     first = next(source, {})
     total = first.get("size")
-    if first.get("export") != FORMAT or not isinstance(total, int) or not 0 <= total <= LARGEST:
+    if first.get("export") != FORMAT or type(total) is not int or not 0 <= total <= LARGEST:
         raise IntegrityError(f"this is no export: its first line must say {FORMAT} and a size")
     before = store.head()
     known = store.root(total) if total < before.size else None
     reader = _Reader(source, before.size, total, progress)
     with store.transaction() as transaction:
         after = transaction.replicate(reader.events())
-        erased = _erase_too(store, transaction, reader.erased) + reader.rest(transaction)
+        erased = _erase_too(store, transaction, reader.erased, after.size) + reader.rest(transaction)
         if after.size != max(total, before.size) or (known or after.root).hex() != first.get("root"):
             raise IntegrityError("the export is of another log, or its events are not those it was made from")
     if erased:
@@ -60,13 +61,16 @@ def restore(store: Store, lines: Iterable[bytes], progress: Callable[[int, int],
     return after.size - before.size
 
 
-def _erase_too(store: Store, transaction: Transaction, erased: Iterable[StoredEvent]) -> int:
+def _erase_too(store: Store, transaction: Transaction, erased: Iterable[StoredEvent], size: int) -> int:
     """Erases events that the store had before and that are erased in the export; how many bodies there still were."""
     count = 0
     for gone in erased:
+        must_be_whole(gone)
         (ours,) = store.stored(gone.position - 1, gone.position)
         if ours.leaf != gone.leaf:
             raise IntegrityError(f"the export is of another log: its event {gone.position} is another one")
+        if gone.because > size:
+            raise IntegrityError(f"event {gone.position} was erased for event {gone.because}, which the export lacks")
         if ours.body is not None:
             count += transaction.erase([gone.position], gone.because)
     return count
@@ -90,7 +94,7 @@ def decode(line: dict[str, Any]) -> StoredEvent:
     """The inverse of ``encode``. Raises ``IntegrityError``."""
     try:
         event = msgspec.convert(line, _Event)
-        f"{event.stream}{event.type}{event.actor}".encode()  # half a character could be neither hashed nor kept
+        check_names(event.stream, event.type, event.actor)
         body = event.body if event.body64 is None else base64.b64decode(event.body64, validate=True)
         return StoredEvent(
             event.position,
@@ -112,16 +116,17 @@ def decode(line: dict[str, Any]) -> StoredEvent:
         raise IntegrityError(f"a line of the export is no event: {error}") from error
 
 
-_Number = Annotated[int, msgspec.Meta(ge=0, le=LARGEST)]
+_Position = Annotated[int, msgspec.Meta(ge=1, le=LARGEST)]
+_Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
 
 
 class _Event(msgspec.Struct, forbid_unknown_fields=True):
     """An event as it stands in a line: bytes as hex, a body that is no text as base64."""
 
-    position: _Number
+    position: _Position
     id: str
     stream: str
-    version: _Number
+    version: _Position
     type: str
     schema: Annotated[int, msgspec.Meta(ge=0, lt=1 << 31)]
     recorded_at: Annotated[int, msgspec.Meta(ge=-LARGEST - 1, le=LARGEST)]
@@ -130,9 +135,30 @@ class _Event(msgspec.Struct, forbid_unknown_fields=True):
     commitment: str
     leaf: str
     salt: str | None
-    because: _Number
+    because: Annotated[int, msgspec.Meta(ge=0, le=LARGEST)]
     body: str | None = None
     body64: str | None = None
+
+
+class _Blob(msgspec.Struct, forbid_unknown_fields=True):
+    """A blob as it stands in a line: its digest, and its bytes as base64."""
+
+    blob: _Digest
+    data64: str
+
+
+class _ErasedBlob(msgspec.Struct, forbid_unknown_fields=True):
+    """The digest of a blob that was erased, and the position of the event that says why."""
+
+    erased_blob: _Digest
+    because: _Position
+
+
+class _Checkpoint(msgspec.Struct, forbid_unknown_fields=True):
+    """A signed checkpoint, and the size that it is of."""
+
+    checkpoint: str
+    size: Annotated[int, msgspec.Meta(ge=0, le=LARGEST)]
 
 
 class _Reader:
@@ -169,21 +195,25 @@ class _Reader:
         for line in self._remaining():
             try:
                 erased += self._take(line, transaction)
-            except (KeyError, TypeError, ValueError, BadNote, NoReason) as error:
+            except (ValueError, BadNote, BlobTooLarge, NoReason) as error:
                 raise IntegrityError(f"a line of the export is damaged: {error}") from error
         return erased
 
     def _take(self, line: dict[str, Any], transaction: Transaction) -> int:
         if "blob" in line:
-            if transaction.put_blob(base64.b64decode(line["data64"], validate=True)) != line["blob"]:
-                raise ValueError(f"blob {line['blob']} is not what it says")
+            blob = msgspec.convert(line, _Blob)
+            if transaction.put_blob(base64.b64decode(blob.data64, validate=True)) != blob.blob:
+                raise ValueError(f"blob {blob.blob} is not what it says")
         elif "erased_blob" in line:
-            return transaction.erase_blobs([line["erased_blob"]], line["because"])
+            gone = msgspec.convert(line, _ErasedBlob)
+            return transaction.erase_blobs([gone.erased_blob], gone.because)
         elif "checkpoint" in line:
-            size = read_checkpoint(str(line["checkpoint"]), None).size
-            if size != line["size"] or size > self._total:
-                raise ValueError(f"a checkpoint of {size} events is said to be of {line['size']}")
-            transaction.keep_checkpoint(size, line["checkpoint"])
+            kept = msgspec.convert(line, _Checkpoint)
+            check_names(kept.checkpoint)
+            size = read_checkpoint(kept.checkpoint, None).size
+            if size != kept.size or size > self._total:
+                raise ValueError(f"a checkpoint of {size} events is said to be of {kept.size}")
+            transaction.keep_checkpoint(size, kept.checkpoint)
         else:
             raise ValueError(f"nobody knows what {sorted(line)} is")
         return 0

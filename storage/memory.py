@@ -15,7 +15,7 @@ from storage.admission import check, check_names, expect, must_follow, refuse_ot
 from storage.attempt import Attempt
 from storage.blobs import pack, unpack
 from storage.envelope import ANY, Appended, Expected, Head, NewEvent, RecordedEvent, StoredEvent
-from storage.errors import BlobMissing, LeaseLost, MarkMoved, NoReason
+from storage.errors import BlobMissing, IntegrityError, LeaseLost, MarkMoved, NoReason
 from storage.leaf import SALT_SIZE, commitment, leaf
 from storage.leases import Claim, Due, Work
 from storage.ledger import Run, continues, next_run
@@ -283,6 +283,8 @@ class MemoryTransaction:
                 self._keep(RecordedEvent(*stored[:10], body=stored.body), stored.leaf, stored.salt)
                 if stored.because:
                     rows.reasons[stored.position] = stored.because
+            if missing := [because for because in rows.reasons.values() if because > len(rows.events)]:
+                raise IntegrityError(f"events of the copied log were erased for event {missing[0]}, which is not in it")
             return rows.head()
 
     def finish(self) -> None:

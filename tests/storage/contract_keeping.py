@@ -20,7 +20,8 @@ from storage.errors import (
     NoReason,
     StoreBusy,
 )
-from storage.exchange import export, restore
+from storage.exchange import decode, encode, export, restore
+from storage.leaf import leaf
 from storage.memory import MemoryStore
 from storage.notes import Signer, sign_checkpoint
 from storage.proofs import check_event, check_growth, prove_event, prove_growth
@@ -392,10 +393,34 @@ class ExchangeContract:
         self.fill_log(source)
         restore(store, export(source))
         lines = [json.loads(line) for line in export(source)]
-        lines[7]["event"] |= {"body": None, "salt": None, "because": 3, "leaf": "00" * 32}
-        with pytest.raises(IntegrityError, match="event 7"):
-            restore(store, ended(lines[:-1]))
+        erased = {"body": None, "salt": None, "because": 3}
+        other = decode(lines[7]["event"] | erased | {"actor": "me"})
+        forged = [
+            (erased | {"leaf": "00" * 32}, "event 7 of the copied log does not have the hash"),
+            (erased | encode(other._replace(leaf=leaf(*other[:10]))), "of another log: its event 7 is another one"),
+        ]
+        for changed, said in forged:
+            with pytest.raises(IntegrityError, match=said):
+                restore(store, ended([*lines[:7], {"event": lines[7]["event"] | changed}, *lines[8:-1]]))
         assert [event.body for event in store.read_all()][6] is not None
+
+    def test_any_nonsense_about_what_is_to_be_erased_is_refused(self, store: Store) -> None:
+        source = MemoryStore(Clock(5))
+        with source.transaction() as transaction:
+            transaction.append("a", facts(1, 2))
+        good = [json.loads(line) for line in export(source)][:-1]
+        restore(store, ended(good))
+        erased = good[1]["event"] | {"body": None, "salt": None, "because": 2}
+        bad = [erased | {"position": 0}, erased | {"because": 0}, erased | {"because": 999}]
+        bad += [erased | {field: value} for field in erased if field != "body" for value in (*NONSENSE, True)]
+        for event in bad:
+            with refused(IntegrityError, store):
+                restore(store, ended([good[0], {"event": event}, good[2]]))
+        with refused(IntegrityError, store):  # a size that promises the reason, which does not come
+            restore(store, ended([good[0] | {"size": 3}, {"event": erased | {"because": 3}}, good[2]]))
+        assert all(event.body for event in store.read_all())
+        assert restore(store, ended([good[0], {"event": erased}, good[2]])) == 0
+        assert [event.body for event in store.read_all()] == [None, fact(2).body]
 
     def test_what_is_erased_while_it_is_exported_makes_no_export(self, store: Store) -> None:
         self.fill_log(store)
@@ -425,22 +450,74 @@ class ExchangeContract:
         source = MemoryStore(Clock(5))
         with source.transaction() as transaction:
             transaction.append("a", facts(1, 2))
+            transaction.put_blob(b"blob")
+            transaction.erase_blobs([transaction.put_blob(b"other")], because=2)
         with source.transaction() as transaction:
             transaction.keep_checkpoint(2, sign_checkpoint(SIGNER, source.head()))
         good = [json.loads(line) for line in export(source)][:-1]
         assert restore(MemoryStore(Clock(5)), ended(good)) == 2
-        bad = [[good[0] | {"size": value}, *good[1:]] for value in (*NONSENSE, True, 1, 3)]
-        bad += [
-            [good[0], {"event": good[1]["event"] | {field: value}}, *good[2:]]
-            for field in good[1]["event"]
-            for value in NONSENSE
-        ]
-        bad += [[*good[:3], good[3] | {field: value}] for field in ("size", "checkpoint") for value in NONSENSE]
+        first, event, _, blob, gone, kept = good
+        values = (*NONSENSE, None, True, "\0")
+        bad = [[first | {field: value}, *good[1:]] for field in first for value in (*values, 1, 3)]
+        for field in event["event"]:
+            bad += [[first, {"event": event["event"] | {field: value}}, *good[2:]] for value in values]
+        for at in (3, 4, 5):
+            bad += [[*good[:at], good[at] | {field: value}, *good[at + 1 :]] for field in good[at] for value in values]
+            bad += [[*good[:at], good[at] | {"more": 1}, *good[at + 1 :]]]
+        bad += [[*good[:3], gone | {"erased_blob": digest}] for digest in (blob["blob"][:-1], f"{blob['blob']}\n")]
+        bad += [[*good[:3], gone | {"because": because}] for because in (0, 3, 2.0)]
         bad += [[*good[:3], {"size": 3, "checkpoint": sign_checkpoint(SIGNER, Head(3, 0, bytes(32)))}]]
-        bad += [[good[0], good[2], good[1], good[3]], [good[0], good[1], good[1], *good[2:]], [*good, {"more": 1}]]
+        bad += [[*good[:3], kept | {"checkpoint": word + kept["checkpoint"]}] for word in ("\0", "\ud800")]
+        bad += [[*good[:3], kept | {"size": 2.0}]]
+        bad += [[first, good[2], event, *good[3:]], [first, event, event, *good[2:]], [*good, {"more": 1}]]
         for lines in bad:
             with refused(IntegrityError, store):
                 restore(store, ended(lines))
+        assert (list(store.blobs()), store.erased_blobs(), store.checkpoints()) == ([], {}, [])
+
+    @pytest.mark.parametrize("field", ["stream", "type", "actor"])
+    def test_a_name_that_no_engine_could_keep_is_refused_whatever_its_hash(self, store: Store, field: str) -> None:
+        source = MemoryStore(Clock(5))
+        with source.transaction() as transaction:
+            transaction.append("a", facts(1))
+        (event,) = source.stored()
+        forged = event._replace(**{field: "a\0b"})
+        forged = forged._replace(leaf=leaf(*forged[:10]))
+        with MemoryStore(Clock(5)).transaction() as transaction:
+            root = transaction.replicate([forged]).root.hex()
+        first = json.loads(next(export(source)))
+        with refused(IntegrityError, store):
+            restore(store, ended([first | {"root": root}, {"event": encode(forged)}]))
+
+    @pytest.mark.parametrize("changed", [{"because": 2}, {"because": 2, "salt": None}, {"body": None, "because": 2}])
+    def test_an_event_is_erased_or_whole(self, store: Store, changed: dict[str, Any]) -> None:
+        """Half of a body that could not be checked, or one that the next erasing would take along."""
+        source = MemoryStore(Clock(5))
+        with source.transaction() as transaction:
+            transaction.append("a", facts(1, 2))
+        first, event, *rest = [json.loads(line) for line in export(source)][:-1]
+        with refused(IntegrityError, store):
+            restore(store, ended([first, {"event": event["event"] | changed}, *rest]))
+
+    def test_a_reason_that_is_not_in_the_log_is_refused(self, store: Store) -> None:
+        source = MemoryStore(Clock(5))
+        with source.transaction() as transaction:
+            transaction.append("a", facts(1, 2))
+        first, event, *rest = [json.loads(line) for line in export(source)][:-1]
+        erased = event["event"] | {"body": None, "salt": None, "because": 3}
+        with refused(IntegrityError, store):
+            restore(store, ended([first, {"event": erased}, *rest]))
+
+    def test_a_blob_that_no_store_could_have_kept_is_refused(
+        self, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        source = MemoryStore(Clock(5))
+        with source.transaction() as transaction:
+            transaction.put_blob(b"blob")
+        lines = list(export(source))
+        monkeypatch.setattr("storage.blobs.MAX_SIZE", 3)
+        with refused(IntegrityError, store):
+            restore(store, lines)
 
     def test_what_is_no_line_of_json_is_refused(self, store: Store) -> None:
         source = MemoryStore(Clock(5))
