@@ -9,6 +9,7 @@ from pathlib import Path
 
 from storage.errors import BadNote, StoreUnreachable
 from storage.failpoints import reach
+from storage.folders import sync_folder
 from storage.notes import read_checkpoint
 
 
@@ -63,8 +64,4 @@ def write_safely(path: Path, data: bytes) -> None:
 def name_safely(draft: Path, path: Path) -> None:
     """Gives a file that is on disk its name, so that it still has it after a power cut."""
     os.replace(draft, path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync_folder(path.parent)

@@ -18,6 +18,7 @@ from typing import Final
 
 from storage.envelope import Head
 from storage.errors import BadNote, StoreUnreachable
+from storage.folders import sync_folder
 from storage.merkle import HASH_SIZE
 
 ED25519: Final = b"\x01"
@@ -129,6 +130,8 @@ def new_signer(name: str, path: Path, secret: bytes) -> Signer:
             file.flush()
             os.fsync(file.fileno())
         os.link(draft, path)  # the whole key or none, and unlike a rename never in the place of another one
+        draft.unlink()
+        sync_folder(path.parent)
     except OSError as error:
         raise StoreUnreachable(f"the key {path} cannot be written: {error.strerror}") from error
     finally:

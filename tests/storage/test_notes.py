@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from base64 import b64decode
 from pathlib import Path
@@ -147,6 +148,24 @@ def test_a_private_key_is_only_for_its_owner_and_never_overwritten(tmp_path: Pat
     with pytest.raises(ValueError, match="no spaces"):
         new_signer("two words", tmp_path / "other", bytes(32))
     assert sorted(file.name for file in tmp_path.iterdir()) == ["bad", "key"]
+
+
+def test_a_new_key_and_a_new_checkpoint_have_their_names_after_a_power_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name is on disk once its folder is synced; a draft of the key must not come back either."""
+    sync, certain = os.fsync, []
+
+    def synced(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            certain.append(sorted(os.listdir(descriptor)))
+        sync(descriptor)
+
+    monkeypatch.setattr("os.fsync", synced)
+    new_signer("example.org/log", tmp_path / "key", bytes(32))
+    assert certain == [["key"]]
+    checkpointfiles.write(tmp_path, NOTE)
+    assert certain[1:] == [["000000000005.checkpoint", "key"]]
 
 
 @pytest.mark.parametrize(
