@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
-from tracker.net.hosts import FORGIVE_AFTER, Hosts, Pace
+from tracker.net.hosts import FORGIVE_AFTER, Hosts, Loan, Pace
 
 START = datetime(2025, 4, 14, tzinfo=UTC)
 
@@ -33,7 +35,7 @@ def starts(spacing: float, count: int, pace: Pace | None = None) -> list[float]:
     begun: list[float] = []
 
     async def one() -> None:
-        async with hosts.turn("a.example"):
+        async with hosts.visit("https://a.example/"):
             begun.append((time.now - START).total_seconds())
 
     async def run() -> None:
@@ -80,7 +82,7 @@ def test_one_host_does_not_hold_up_another() -> None:
     hosts = Hosts(60, time, time.sleep)
 
     async def run() -> None:
-        async with hosts.turn("a.example"), hosts.turn("b.example"):
+        async with hosts.visit("https://a.example/"), hosts.visit("https://b.example/"):
             assert time.now == START
 
     asyncio.run(run())
@@ -93,7 +95,7 @@ def test_at_most_one_request_at_a_time_is_under_way() -> None:
     running: list[int] = []
 
     async def one() -> None:
-        async with hosts.turn("a.example"):
+        async with hosts.visit("https://a.example/"):
             running.append(1)
             await asyncio.sleep(0)
             assert len(running) == 1
@@ -104,6 +106,28 @@ def test_at_most_one_request_at_a_time_is_under_way() -> None:
 
     asyncio.run(run())
     assert hosts.at_once == 1
+
+
+def test_a_paced_host_is_asked_under_its_lease_alone() -> None:
+    lent: list[str] = []
+
+    @contextmanager
+    def lend(host: str, until: datetime) -> Iterator[Loan]:
+        lent.append(host)
+        yield Loan(None)
+        lent.remove(host)
+
+    time = Time()
+    hosts = Hosts(5, time, time.sleep, lend)
+
+    async def run() -> None:
+        for _ in range(2):
+            async with hosts.visit("https://a.example/"):
+                assert lent == ["a.example"]
+            assert lent == []
+
+    asyncio.run(run())
+    assert time.now == START + timedelta(seconds=5)
 
 
 def test_what_the_store_kept_counts_unless_something_newer_is_known() -> None:
@@ -132,7 +156,7 @@ def test_a_forgotten_host_leaves_nothing_behind() -> None:
     hosts = Hosts(5, time, time.sleep)
 
     async def run() -> None:
-        async with hosts.turn("a.example"):
+        async with hosts.visit("https://a.example/"):
             pass
 
     asyncio.run(run())

@@ -153,18 +153,7 @@ class Hosts:
         start = max((instant for instant in starts if instant is not None), default=None)
         return max(0.0, (start - self._clock()).total_seconds()) if start else 0.0
 
-    @asynccontextmanager
-    async def turn(self, host: str, until: datetime | None = None) -> AsyncIterator[None]:
-        """Waits for the host's next turn and holds it while the request runs.
-
-        Raises ``TooLate`` when the turn would come after ``until``.
-        """
-        async with self._turns.setdefault(host, asyncio.Semaphore(self.at_once)):
-            await self._wait_for(host, until)
-            self._start(host)
-            yield
-
-    async def _wait_for(self, host: str, until: datetime | None, least: float = 0.0) -> None:
+    async def _wait_for(self, host: str, until: datetime | None, least: float) -> None:
         """Waits until the next request may begin, its turn being held. ``least``: the seconds between two starts that
         the host asks for."""
         if (seconds := self.wait(host, least)) > 0:
@@ -182,9 +171,6 @@ class Hosts:
         if until is not None and start > until:
             raise TooLate(self._put_off(host, start), self.why(host))
         await self._sleep((start - now).total_seconds())
-
-    def _start(self, host: str) -> None:
-        self._paces[host] = self.pace(host).started(self._clock())
 
     @contextmanager
     def leased(self, host: str, kept: bytes | None) -> Iterator[None]:
@@ -238,13 +224,16 @@ class Hosts:
     async def visit(
         self, address: str, until: datetime | None = None, least: float = 0.0, *, onward: bool = False
     ) -> AsyncIterator[Learn]:
-        """The turn of an address's host; what comes back teaches how to treat the host. ``onward``: the host itself
-        redirected there."""
+        """Waits for the next turn of an address's host, under its lease, and holds it while the request runs; what
+        comes back teaches how to treat the host. ``onward``: the host itself redirected there.
+
+        Raises ``TooLate`` when the turn would come after ``until``.
+        """
         host = host_of(address)
         async with self._turns.setdefault(host, asyncio.Semaphore(self.at_once)):
             with ExitStack() as held:
                 await self._come(host, until, least, held, onward=onward)
-                self._start(host)
+                self._paces[host] = self.pace(host).started(self._clock())
                 try:
                     yield partial(self._taught, host)
                 except FetchFailed as error:
