@@ -13,7 +13,7 @@ from storage.memory import MemoryStore
 from tests.loopback import Answer, Loopback, Request
 from tests.story.builders import OUTLINE
 from tracker.articles.extract import Page, extract
-from tracker.detection.detector import Detection, Relevance
+from tracker.detection.detector import Detection, Detector, Relevance
 from tracker.detection.detector import Reading as Text
 from tracker.detection.matching import NEW
 from tracker.feeds.entry import Reading
@@ -98,14 +98,23 @@ def _judge(reading: Text, outline: Outline) -> Relevance:
 class World:
     """What a scenario has at hand. Made by ``world``."""
 
-    def __init__(self, server: Loopback, fetch: Any, journal: Journal, clock: Clock, spacing: float) -> None:
+    def __init__(
+        self,
+        server: Loopback,
+        fetch: Any,
+        journal: Journal,
+        clock: Clock,
+        spacing: float,
+        detector: Detector | None = None,
+    ) -> None:
         self.server = server
+        self.fetch = fetch
         self.journal = journal
         self.clock = clock
         self.reader = Inline()
         self.random = 0.5
         self.commits = Commits(journal)
-        self.ahead = SearchAhead(FindsNothing())
+        self.ahead = SearchAhead(detector or FindsNothing())
         self.searched = Commits(journal, self.ahead)
         self.hosts = Hosts(spacing, clock, clock.sleep, lender(journal, "test", clock))
         pages = AskPages(PageTools(fetch, Robots(fetch, self.hosts, clock), Pages(), self.hosts, clock))
@@ -170,6 +179,7 @@ async def world(
     store: Any = None,
     clock: Clock | None = None,
     addresses: int = 1,
+    detector: Detector | None = None,
 ) -> AsyncIterator[World]:
     """A world with an opened story."""
     clock = clock or Clock()
@@ -179,7 +189,7 @@ async def world(
         with journal.writing() as writing:
             writing.append(f"story-{STORY}", [(fact_id("opened"), StoryOpened(outline=OUTLINE))], "test")
     async with Loopback(addresses) as server, Fetcher(guard or Guard(["127.0.0.0/8"]), "test/1", LIMITS) as fetch:
-        made = World(server, fetch, journal, clock, spacing)
+        made = World(server, fetch, journal, clock, spacing, detector)
         async with made.commits, made.searched:
             yield made
 

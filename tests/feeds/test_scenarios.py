@@ -487,7 +487,6 @@ def test_429_teaches_the_host_for_all_its_feeds_and_over_a_restart() -> None:
     async def scenario(w: World) -> None:
         w.follow(w.server.on("/a", Answer(429)))
         w.follow(w.server.on("/b", feed(*TWO)))
-        w.hosts._spacing = 1.0
         await w.poll()
         assert len(w.server.asked) == 1
         assert w.journal.mark(f"host:127.0.0.1:{w.server.port}") is not None
@@ -505,11 +504,10 @@ def test_a_host_that_cannot_be_reached_rests_in_this_process_and_may_be_tried_by
     async def scenario(w: World) -> None:
         w.follow("http://127.0.0.1:9/a")
         w.follow("http://127.0.0.1:9/b")
-        w.hosts._spacing = 1.0
         first, second = await w.poll()
         assert (first.error or "").startswith("connect")
         assert (second.error or "").startswith("put off: the host could not be reached")
-        again = World(w.server, w.desk._tools.fetch, w.journal, w.clock, 1.0)
+        again = World(w.server, w.fetch, w.journal, w.clock, 1.0)
         async with again.commits, again.searched:
             assert (await again.force()).error.startswith("connect")  # type: ignore[union-attr]
 
@@ -594,7 +592,7 @@ def test_a_restart_does_not_poll_early() -> None:
         name = w.follow(w.server.on("/f", feed(*TWO)))
         await w.poll()
         due = w.next_in(name)
-        again = World(w.server, w.desk._tools.fetch, w.journal, w.clock, 0)
+        again = World(w.server, w.fetch, w.journal, w.clock, 0)
         async with again.commits, again.searched:
             assert await again.poll(due - timedelta(seconds=1)) == []
             assert len(await again.poll(timedelta(seconds=2))) == 1
@@ -988,7 +986,6 @@ def test_an_entry_that_leaves_before_it_was_said_twice_waits_for_a_person_unsear
     searched: list[str] = []
 
     async def scenario(w: World) -> None:
-        w.ahead._detector = NotesTitles(searched)
         storm, stays = item(2, "A storm", "It says so once."), item(1)
         w.follow(w.server.on("/f", feed(storm, stays), feed(stays), feed(stays), feed(storm, stays)), confirm=2)
         assert (await w.poll())[0].entries_new == 0
@@ -1007,14 +1004,13 @@ def test_an_entry_that_leaves_before_it_was_said_twice_waits_for_a_person_unsear
         assert fit is not None
         assert fit.decision == "accept"
 
-    run(scenario)
+    run(scenario, detector=NotesTitles(searched))
 
 
 def test_an_edit_that_leaves_before_it_was_said_twice_waits_for_a_person_and_the_article_stands() -> None:
     searched: list[str] = []
 
     async def scenario(w: World) -> None:
-        w.ahead._detector = NotesTitles(searched)
         said, edit, other = item(1), item(1, "Changed", "It says so once."), item(2)
         w.follow(w.server.on("/f", feed(said), feed(said), feed(edit), feed(other), feed(other)), confirm=2)
         for _ in range(5):
@@ -1028,7 +1024,7 @@ def test_an_edit_that_leaves_before_it_was_said_twice_waits_for_a_person_and_the
         assert fit is not None
         assert (fit.decision, fit.reasons[:2]) == ("review", (SAID_ONCE, EDITED_ONCE.format(first.id)))
 
-    run(scenario)
+    run(scenario, detector=NotesTitles(searched))
 
 
 def test_an_edit_of_other_things_than_words_leaves_nothing_behind() -> None:
@@ -1258,7 +1254,6 @@ def test_a_feed_whose_entries_are_being_searched_holds_up_no_other() -> None:
             return super().detect(reading, outline)
 
     async def scenario(w: World) -> None:
-        w.ahead._detector = Slow()
         slow = w.follow(w.server.on("/slow", feed(*TWO)))
         polling = asyncio.create_task(w.poll())
         await asyncio.to_thread(searching.wait)
@@ -1270,7 +1265,7 @@ def test_a_feed_whose_entries_are_being_searched_holds_up_no_other() -> None:
             go_on.set()
         assert [p.entries_new for p in await polling] == [2]
 
-    run(scenario, addresses=2)
+    run(scenario, addresses=2, detector=Slow())
 
 
 @pytest.mark.timeout(60)
@@ -1286,7 +1281,6 @@ def test_new_entries_of_one_feed_do_not_wait_for_the_texts_of_another() -> None:
             return super().detect(reading, outline)
 
     async def scenario(w: World) -> None:
-        w.ahead._detector = Slow()
         many = w.follow(w.server.on("/many", feed(*(item(number) for number in range(20)))))
         polling = asyncio.create_task(w.poll())
         while not searched:
@@ -1304,14 +1298,14 @@ def test_new_entries_of_one_feed_do_not_wait_for_the_texts_of_another() -> None:
         assert [polled.entries_new for polled in await polling] == [20]
         assert len(searched) == 21, "what was searched once is remembered"
 
-    run(scenario, addresses=2)
+    run(scenario, addresses=2, detector=Slow())
 
 
 def test_who_lost_the_lease_writes_nothing() -> None:
     async def scenario(w: World) -> None:
         w.follow(w.server.on("/f", feed(*TWO)))
         slow = w.desk.claim("storm")
-        other = World(w.server, w.desk._tools.fetch, w.journal, w.clock, 0)
+        other = World(w.server, w.fetch, w.journal, w.clock, 0)
         async with other.commits, other.searched:
             polled = await other.poll(timedelta(minutes=6))
         assert [p.entries_new for p in polled] == [2]
