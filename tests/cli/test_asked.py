@@ -57,8 +57,8 @@ NOT_YET = [
 
 
 WHO_WHERE_WHAT = [
-    ("Where was he on 13 April, as told a week later?", "status --as-of 2025-04-20 --at 2025-04-13", "held = second"),
-    ("Where was he when the House Democrats came?", "people --as-of 2025-04-21", "held = second Salvadoran prison"),
+    ("Where was he on 13 April, as told a week later?", "status --as-of 2025-04-20 --at 2025-04-13", "held ! second"),
+    ("Where was he when the House Democrats came?", "people --as-of 2025-04-21", "held ~ second Salvadoran prison"),
     ("Where was he in July?", "people --as-of 2025-07-01", "held ~ federal custody, Tennessee, since Jun 6"),
     ("And the day after he went home?", "people --as-of 2025-08-23", "is in ~ Maryland, United States, since Aug 22"),
     ("Who held him at the end of August?", "people --as-of 2025-08-26", "custody = ICE detention, United States"),
@@ -97,7 +97,7 @@ WHO_WHERE_WHAT = [
     ("How many flew from Guantánamo?", "figures --as-of 2025-04-01", "Sent on 30 March 17"),
     ("How many Venezuelans were left after the swap?", "figures --as-of 2025-07-19", "Venezuelans in CECOT 0"),
     ("How much was sent to El Salvador, as told in April?", "figures --as-of 2025-04-30", "less than $5 million"),
-    ("What changed for him between 14 and 21 April?", "diff 2025-04-14 2025-04-21", "held: = CECOT -> = second"),
+    ("What changed for him between 14 and 21 April?", "diff 2025-04-14 2025-04-21", "held: ~ CECOT -> ~ second"),
     ("What changed at the Justice Department?", "diff 2025-04-14 2025-04-16", "post: ~ on leave -> ~ dismissed"),
     ("What changed with the swap?", "diff 2025-07-17 2025-07-18", "Prisoner swap: ~ proposed -> ~ done"),
     ("Was a swap offered by 1 May?", "status --as-of 2025-05-01 --section agreements", "proposed, since Apr 20"),

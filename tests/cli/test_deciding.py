@@ -147,7 +147,7 @@ def test_an_article_that_is_not_there_cannot_be_marked(tracker: Tracker) -> None
 
 def test_settled_conflicts_are_told_with_what_ended_them(tracker: Tracker) -> None:
     total = "figure/sent-2025-03-15.total"
-    assert tracker("conflicts", "--all", "--json").json["settled"] == []
+    assert total not in {each["facet"] for each in tracker("conflicts", "--all", "--json").json["settled"]}
     position = tracker("review", "dismiss", "d020-flights-of-15-march", "--reason", "a test", "--json").json[
         "decisions"
     ]

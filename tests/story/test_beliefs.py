@@ -101,7 +101,7 @@ def test_given_two_voices_of_which_one_speaks_of_one_day_only_then_the_table_sho
     assert dict(zip(map(date.isoformat, table.days), clash, strict=True)) == {
         "2025-03-15": False,
         "2025-04-10": True,
-        "2025-04-15": False,
+        "2025-04-19": False,
     }
 
 

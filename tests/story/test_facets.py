@@ -131,6 +131,38 @@ def test_agreement_needs_two_independent_origins() -> None:
     assert when(given(one, two), "2025-04-01").facets[HELD].standing == "agreed"
 
 
+def test_one_speaker_in_two_outlets_is_one_side_s_claim() -> None:
+    """An official swears that he is in prison one; two outlets print it. Nobody but the official has said so."""
+    printed = [("a", report("prison one", by=by, speakers=("An official",))) for by in ("The Wire", "The Post")]
+    assert when(given(*printed), "2025-04-01").facets[HELD].standing == "single"
+    own = ("a", report("prison one", by="The Gazette"))
+    assert when(given(*printed, own), "2025-04-01").facets[HELD].standing == "agreed"
+    lawyer = ("a", report("prison one", by="The Wire", speakers=("His lawyer",)))
+    assert when(given(*printed, lawyer), "2025-04-01").facets[HELD].standing == "agreed"
+    assert when(given(printed[0], lawyer), "2025-04-01").facets[HELD].standing == "single", "one outlet"
+
+
+def test_who_is_contradicted_on_one_day_is_not_believed_more_on_the_next() -> None:
+    """He was moved by the 12th, told on the 18th; on the 12th the other side said that he was where he had been."""
+    moved = ("b", report("prison two", on=happened("2025-04-06", "2025-04-12"), said="2025-04-18", by="The Post"))
+    denied = ("c", report("prison one", on="2025-04-12", said="2025-04-12", actuality="ongoing"))
+    state = given(moved, denied)
+    days = ("2025-04-12", "2025-04-13", "2025-04-18", "2025-04-19")
+    found = [when(state, "2025-04-21", at=day).facets[HELD] for day in days]
+    assert [facet.standing for facet in found] == ["conflict", "conflict", "conflict", "single"]
+    assert {facet.value for facet in found} == {"prison two"}
+    again = ("d", report("prison two", on="2025-04-13", said="2025-04-13", by="The Gazette"))
+    assert when(given(moved, denied, again), "2025-04-21", at="2025-04-14").facets[HELD].standing == "agreed"
+
+
+def test_a_turn_before_the_shown_claim_began_contradicts_nobody() -> None:
+    state = given(
+        ("a", report("prison one", on="2025-03-15", said="2025-03-16")),
+        ("b", report("prison two", on="2025-04-10", said="2025-04-18", by="The Post")),
+    )
+    assert when(state, "2025-04-21", at="2025-04-15").facets[HELD].standing == "single"
+
+
 def test_a_fixed_figure_keeps_all_claims_in_play_and_the_policy_chooses() -> None:
     state = given(
         ("a", report(Figure(low=261, high=261, unit="people"), facet=SENT, said="2025-03-16")),

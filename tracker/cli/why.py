@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import groupby
 from typing import Any
 
 import msgspec
@@ -14,7 +15,7 @@ from tracker.cli.failures import NotFound
 from tracker.cli.formats import SHAPES, Table, print_shape, print_table
 from tracker.cli.options import Format
 from tracker.safetext import one_line, wrap
-from tracker.services.explain import Explanation, NoSuchFact, Shown, Support, explain
+from tracker.services.explain import Explanation, NoSuchFact, Says, Shown, Support, explain
 from tracker.services.rebuild import Answer
 from tracker.services.shapes import as_of_shape
 from tracker.story.definitions import Names
@@ -24,6 +25,12 @@ from tracker.story.shapes import development_shape, facet_shape, happened_shape,
 from tracker.story.sources import outlet_of
 from tracker.story.values import value_words
 from tracker.times import iso
+
+SAYS: Mapping[Says, str] = {
+    "so": "SAYS SO",
+    "otherwise": "SAYS OTHERWISE",
+    "beside": "TOLD BESIDE IT, OR OF OTHER DAYS",
+}
 
 
 def run(at_desk: Desk, fact: str, form: Format, **asked: Any) -> None:
@@ -77,6 +84,7 @@ def _support_shape(support: Support) -> dict[str, Any]:
     report = support.report
     return {
         "report": support.record.id,
+        "says": support.says,
         "development": support.record.development,
         "position": support.record.recorded.position,
         "headline": report.headline,
@@ -115,9 +123,12 @@ def explanation_screen(answer: Answer, found: Explanation) -> Iterator[str]:
             yield from wrap(f"! CONFLICT over {one_line(' '.join(counted.what).strip())}: {figures}", words.COLUMNS)
         yield from words.tie_lines(answer.view, development.id)
     yield ""
-    for support in found.support:
-        yield from _support(answer, found, support)
-        yield ""
+    for says, group in groupby(found.support, key=lambda support: support.says):
+        if says is not None and found.facet is not None and len(found.facet.claims) > len(found.facet.support):
+            yield SAYS[says]
+        for support in group:
+            yield from _support(answer, found, support)
+            yield ""
     yield words.LEGEND
 
 
@@ -130,6 +141,9 @@ def _facet_head(answer: Answer, found: Explanation) -> Iterator[str]:
         yield from wrap(value, words.COLUMNS)
         return
     yield from wrap(f"{value}   {words.since_words(facet.since, 0)}", words.COLUMNS)
+    if facet.only_speaker:
+        speaker = one_line(Names(view.outline).of(facet.only_speaker))
+        yield from wrap(f"One side’s claim: the outlets that count here all repeat {speaker}.", words.COLUMNS)
     if facet.against:
         rivals = list(dict.fromkeys(value_words(claim.value) for claim in facet.against))
         yield from wrap(f"! CONFLICT with: {'; '.join(rivals)}. Both are shown everywhere.", words.COLUMNS)

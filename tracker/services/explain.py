@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
 
 from tracker.journal.errors import NotFound
 from tracker.journal.journal import Journal
@@ -25,12 +27,18 @@ class Shown:
     paragraph: int = 0
 
 
+Says: TypeAlias = Literal["so", "otherwise", "beside"]
+"""What a report says of the value that a facet shows: ``so``; ``otherwise``, which contradicts it; or something told
+``beside`` it, a value of other days or one that can be true as well."""
+
+
 @dataclass(frozen=True, slots=True)
 class Support:
-    """One report behind a fact, with its evidence."""
+    """One report behind a fact, with its evidence; behind a facet also what it says of the value shown."""
 
     record: ReportRecord
     shown: tuple[Shown, ...]
+    says: Says | None = None
 
     @property
     def report(self) -> Report:
@@ -60,14 +68,26 @@ def explain(journal: Journal, answer: Answer, fact: str) -> Explanation:
     records = {record.id: record for development in view.developments for record in development.records}
     if name in view.facets:
         facet = view.facets[name]
-        ids = [claim.report for claim in facet.support]
-        ids += [claim.report for claim in facet.claims if claim.value == facet.shown.value]
-        ids += [claim.report for claim in facet.claims if claim.value != facet.shown.value]
-        ordered = [records[i] for i in dict.fromkeys(ids) if i in records]
-        return Explanation(name, facet, None, tuple(_support(journal, r, articles, answer.position) for r in ordered))
+        says: dict[str, Says] = {}
+        for report, said in _said(facet):
+            says.setdefault(report, said)
+        behind = tuple(
+            replace(_support(journal, records[report], articles, answer.position), says=said)
+            for report, said in says.items()
+            if report in records
+        )
+        return Explanation(name, facet, None, behind)
     development = next(d for d in view.developments if d.id == name)
     support = tuple(_support(journal, record, articles, answer.position) for record in development.records)
     return Explanation(name, None, development, support)
+
+
+def _said(facet: FacetState) -> Iterator[tuple[str, Says]]:
+    """The reports behind a facet in the order in which they are shown, and what each says of the value."""
+    yield from ((claim.report, "so") for claim in facet.support)
+    yield from ((claim.report, "otherwise") for claim in reversed(facet.against))
+    same_first = sorted(facet.claims, key=lambda claim: claim.value != facet.shown.value)
+    yield from ((claim.report, "beside") for claim in same_first)
 
 
 def resolve_name(answer: Answer, fact: str) -> str:

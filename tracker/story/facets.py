@@ -11,17 +11,20 @@ The rule (it decides what people publish, so it stands in one place):
    that was stated last; past an ``until`` with nothing later the value is not known (``?``). What no person has read
    gives way to what was read, unless it tells of a later day: a program's vague find may contradict it (rule 4), but
    does not replace it before somebody has looked.
-4. It is a conflict (``!``) when another voice states t with a value that cannot be true beside the one shown.
+4. It is a conflict (``!``) when another voice states t with a value that cannot be true beside the one shown. Who is
+   contradicted on one day that he states is not believed more on the next: the conflict lasts for all the days that
+   the shown claim states, until somebody says anew what it says.
 5. Facts about one happening (``fixed``) do not age: all their claims stay in play, and a named policy chooses which
    one is shown: a person's decision, then exact numbers, primary documents, trusted sources, the newest.
 
-Agreement (``=``) needs two independent origins, never two addresses.
+Agreement (``=``) needs two independent origins, never two addresses: two outlets, and they must not both repeat one
+speaker. What one official says is one side's claim, however many print it.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Literal
 
@@ -70,6 +73,11 @@ class Claim(Struct, frozen=True):
         """Who speaks: two claims of one voice are a change of mind, not a conflict."""
         return (self.origin, self.outlet, self.speakers)
 
+    @property
+    def said_by(self) -> str:
+        """Who stands for it: the first of the speakers, or the origin itself where it says so in its own words."""
+        return self.speakers[0].casefold() if self.speakers else self.origin
+
 
 class FacetState(Struct, frozen=True):
     """A facet on a day: the value shown, how well it stands, since when, and every claim known by then.
@@ -85,7 +93,6 @@ class FacetState(Struct, frozen=True):
     claims: tuple[Claim, ...]
     support: tuple[Claim, ...]
     against: tuple[Claim, ...] = ()
-    origins: int = 1
     low: float | None = None
     high: float | None = None
     expired: bool = False
@@ -94,6 +101,14 @@ class FacetState(Struct, frozen=True):
     def told_by(self) -> tuple[Claim, ...]:
         """The claims behind what a row shows: those that say so and those that contradict it, of no older value."""
         return (*self.support, *self.against)
+
+    @property
+    def only_speaker(self) -> str:
+        """The speaker whom several origins repeat, so that they are one side's claim; empty where it is not so."""
+        counted = [claim for claim in self.support if claim.origin]
+        if self.standing != "single" or len({claim.origin for claim in counted}) < 2:
+            return ""
+        return counted[0].speakers[0] if counted[0].speakers else ""
 
     @property
     def reviewed(self) -> bool:
@@ -131,11 +146,11 @@ def _facet(
     shown: Claim, in_play: Sequence[Claim], begun: Sequence[Claim], ends: dict[int, date], at: date, fixed: bool
 ) -> FacetState:
     expired = not fixed and shown.until is not None and shown.until < at
-    rivals = (c for c in in_play if c.confidence >= DOUBTED and c.voice != shown.voice and _differ(c, shown))
+    told = in_play if fixed else [*in_play, *_contradicted_before(shown, begun, ends, at)]
+    rivals = (c for c in told if c.confidence >= DOUBTED and c.voice != shown.voice and _differ(c, shown))
     against = tuple(sorted(rivals, key=_newest))
     support = _support(shown, begun, ends, fixed)
-    origins = len({claim.origin for claim in support if claim.origin})
-    standing: Standing = "conflict" if against else "agreed" if origins > 1 else "single"
+    standing: Standing = "conflict" if against else "agreed" if _independent(support) else "single"
     low, high = _bounds(in_play)
     return FacetState(
         value=None if expired else shown.value,
@@ -145,11 +160,26 @@ def _facet(
         claims=tuple(sorted(begun, key=_newest, reverse=True)),
         support=tuple(sorted(support, key=_newest, reverse=True)),
         against=() if expired else against,
-        origins=max(origins, 1),
         low=low,
         high=high,
         expired=expired,
     )
+
+
+def _contradicted_before(shown: Claim, begun: Sequence[Claim], ends: dict[int, date], at: date) -> Iterator[Claim]:
+    """What was stated of an earlier day of the shown claim's, since which nobody began anew with what it says."""
+    if ends[id(shown)] < at:
+        return
+    last = max(claim.since.latest for claim in begun if compatible(claim.value, shown.value))
+    for claim in begun:
+        if last <= ends[id(claim)] < at and claim.since.latest <= ends[id(claim)]:
+            yield claim
+
+
+def _independent(support: Iterable[Claim]) -> bool:
+    """Whether neither one outlet nor one speaker stands behind all of it; sources that are no origins do not count."""
+    counted = [claim for claim in support if claim.origin]
+    return len({claim.origin for claim in counted}) > 1 and len({claim.said_by for claim in counted}) > 1
 
 
 def _sound(claims: Sequence[Claim]) -> Sequence[Claim]:
