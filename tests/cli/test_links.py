@@ -171,3 +171,21 @@ def test_a_denial_of_a_transfer_moves_nobody(tracker: Tracker, tmp_path: Path) -
 
     assert effects(1, "denied on Sunday") == []
     assert any(effect["facet"].endswith(".held-at") for effect in effects(2, "confirmed on Sunday"))
+
+
+def test_what_is_told_again_stands_beside_the_news_and_the_news_beside_it(tracker: Tracker, tmp_path: Path) -> None:
+    text = (
+        "A federal judge on Friday, May 2, ordered the government to let Kilmar Abrego Garcia speak to his lawyers.\n"
+        "The Supreme Court ruled on April 10 that the government must facilitate the release of Abrego Garcia.\n"
+    )
+    path = tmp_path / "article.json"
+    article = {"url": "https://daily.example/1", "published": "2025-05-02", "title": "Courts", "text": text}
+    path.write_text(json.dumps(article), encoding="utf-8")
+    news, again = tracker("ingest", str(path), "--json").json["reports"]
+    assert (news["novelty"], again["novelty"]) == ("new", "background")
+    known = tracker("why", again["development"], "--json").json["development"]
+    assert [each["development"] for each in known["background_of"]] == [news["development"]]
+    told = tracker("why", news["development"], "--json").json["development"]
+    assert [each["development"] for each in told["background"]] == [again["development"]]
+    assert "background @" in tracker("why", news["development"]).out
+    assert "background of @" in tracker("why", again["development"]).out

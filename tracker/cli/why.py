@@ -19,7 +19,7 @@ from tracker.services.explain import Explanation, NoSuchFact, Says, Shown, Suppo
 from tracker.services.rebuild import Answer
 from tracker.services.shapes import as_of_shape
 from tracker.story.definitions import Names
-from tracker.story.developments import counted_otherwise
+from tracker.story.developments import Development, counted_otherwise
 from tracker.story.events import Citation
 from tracker.story.shapes import development_shape, facet_shape, happened_shape, value_shape
 from tracker.story.sources import outlet_of
@@ -71,12 +71,27 @@ def explanation_shape(answer: Answer, found: Explanation) -> dict[str, Any]:
         "as_of": as_of_shape(answer),
         "fact": found.fact,
         "facet": facet_shape(found.facet) if found.facet else None,
-        "development": development_shape(found.development, answer.view.ties) if found.development else None,
+        "development": _development_shape(answer, found.development) if found.development else None,
         "counted_otherwise": [
             {"what": " ".join(counted.what).strip(), "values": [value_shape(figure) for figure in counted.figures]}
             for counted in (counted_otherwise(found.development.records) if found.development else ())
         ],
         "support": [_support_shape(support) for support in found.support],
+    }
+
+
+def _development_shape(answer: Answer, development: Development) -> dict[str, Any]:
+    told, view = development.id, answer.view
+    return {
+        **development_shape(development, view.ties),
+        "background": [
+            {"development": each.background, "article": each.article, "position": each.position}
+            for each in view.background.of(told)
+        ],
+        "background_of": [
+            {"development": each.lead, "article": each.article, "position": each.position}
+            for each in view.background.to(told)
+        ],
     }
 
 
@@ -122,6 +137,7 @@ def explanation_screen(answer: Answer, found: Explanation) -> Iterator[str]:
             figures = "; ".join(map(value_words, counted.figures))
             yield from wrap(f"! CONFLICT over {one_line(' '.join(counted.what).strip())}: {figures}", words.COLUMNS)
         yield from words.tie_lines(answer.view, development.id)
+        yield from words.background_lines(answer.view, development.id)
     yield ""
     for says, group in groupby(found.support, key=lambda support: support.says):
         if says is not None and found.facet is not None and len(found.facet.claims) > len(found.facet.support):

@@ -194,3 +194,14 @@ def tie_lines(view: StoryView, development: str) -> Iterator[str]:
         if tie.reasons:
             reasons = f"score {tie.score:.2f}: {'; '.join(tie.reasons)}"
             yield from (f"    {line}" for line in wrap(one_line(reasons), COLUMNS - 4))
+
+
+def background_lines(view: StoryView, development: str) -> Iterator[str]:
+    """What articles tell again beside a development, and beside which others it is told again; one line each."""
+    known = {each.id: each for each in view.developments}
+    ends = [("background", told.background) for told in view.background.of(development)]
+    ends += [("background of", told.lead) for told in view.background.to(development)]
+    for tied, other in ends:
+        if other in known:
+            text = f"{tied} @{known[other].records[0].recorded.position}: {known[other].headline}"
+            yield clip(one_line(text), COLUMNS)

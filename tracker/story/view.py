@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from tracker.story.background import Background
 from tracker.story.cut import Cut, visible
 from tracker.story.definitions import Definitions
 from tracker.story.developments import Development, Told, chronology, newest, told
@@ -101,6 +102,11 @@ class StoryView:
     def ties(self) -> Ties:
         """The links between the developments, from either end."""
         return Ties(ties_of(self.visible, self.state, self.day))
+
+    @cached_property
+    def background(self) -> Background:
+        """What the articles tell again beside their news."""
+        return Background(self.visible)
 
     @cached_property
     def _told(self) -> Sequence[Told]:
