@@ -13,12 +13,13 @@ from tracker.cli import words
 from tracker.cli.desk import Desk, print_lines, query_of
 from tracker.cli.facet_words import in_words, is_allegation, voices
 from tracker.cli.formats import SHAPES, Table, print_shape, print_table
+from tracker.cli.latest import latest
 from tracker.cli.options import Format
 from tracker.cli.order import Order, weightiest
 from tracker.safetext import clip, one_line, pad, width, wrap
 from tracker.services.coverage import coverage
 from tracker.services.rebuild import Answer, rebuild
-from tracker.services.shapes import LATEST, status_shape
+from tracker.services.shapes import status_shape
 from tracker.story.definitions import Names
 from tracker.story.developments import Development
 from tracker.story.events import FacetId, Figure
@@ -130,14 +131,16 @@ def screen(
     cited = words.Citations(answer.zone, view.day.year)
     yield from words.header(answer)
     yield words.RULE
-    latest = view.latest(LATEST)
-    if not latest and not view.facets:
+    rows = latest(view) if not only or "latest" in only else ()
+    if not rows and not view.facets:
         yield "Nothing was known of this story by then."
         yield ""
-    if latest and (not only or "latest" in only):
+    if rows:
         yield "LATEST"
-        for development in latest:
-            yield from _development(development, view, cited)
+        for row in rows:
+            yield from _development(row.development, view, cited)
+            if row.left_out:
+                yield f"{' ' * 17}… {row.left_out} more of that day found there: tracker log --unreviewed"
         yield ""
     for section in _sections(view):
         if not only or section in only:
