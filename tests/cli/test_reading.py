@@ -282,3 +282,11 @@ def test_a_kind_that_nothing_has_is_answered_with_those_there_are(tracker: Track
     assert "Nothing in this range" in ran.out
     assert "nothing of kind 'flood' is known; there is advisory, " in ran.err
     assert tracker("log", "--kind", "advisory").err == ""
+
+
+def test_why_says_until_when_a_value_was_known(tracker: Tracker) -> None:
+    screen = tracker("why", "person/kilmar-abrego-garcia.custody", "--as-of", "2019-06-01").out
+    assert "\n? not known; ICE custody, United States until Mar 28 2019\n\n@" in screen
+    later = tracker("why", "person/kilmar-abrego-garcia.held-at", "--as-of", "2025-04-21", "--at", "2025-04-13").out
+    parts = [line for line in later.splitlines() if line.isupper()]
+    assert parts == ["SAYS SO", "SAYS OTHERWISE", "TOLD BESIDE IT, OR OF OTHER DAYS"]

@@ -141,7 +141,7 @@ def explanation_screen(answer: Answer, found: Explanation) -> Iterator[str]:
     yield ""
     for says, group in groupby(found.support, key=lambda support: support.says):
         if says is not None and found.facet is not None and len(found.facet.claims) > len(found.facet.support):
-            yield SAYS[says]
+            yield "SAID IT LAST" if found.facet.expired and says == "so" else SAYS[says]
         for support in group:
             yield from _support(answer, found, support)
             yield ""
@@ -155,6 +155,10 @@ def _facet_head(answer: Answer, found: Explanation) -> Iterator[str]:
     value = f"{words.SIGNS[facet.standing]} {in_words(found.fact, facet, view)}"
     if is_allegation(found.fact, view):
         yield from wrap(value, words.COLUMNS)
+        return
+    if facet.expired:
+        until = words.short_day(facet.shown.until or view.day, 0)
+        yield from wrap(f"{value}; {value_words(facet.shown.value)} until {until}", words.COLUMNS)
         return
     yield from wrap(f"{value}   {words.since_words(facet.since, 0)}", words.COLUMNS)
     if facet.only_speaker:
