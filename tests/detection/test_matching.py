@@ -64,6 +64,18 @@ def test_same_day_names_and_figure_join() -> None:
     assert match(again, OUTLINE, known) == "d1"
 
 
+def test_an_unnamed_court_of_the_same_day_joins_only_what_names_the_same() -> None:
+    """Two appeals courts, one day, the same words around what they decided upon: a person decides."""
+    quote = "Appeals court denies the government's bid to block the return of Rudolf Rassen."
+    known = {"d1": [report("court_order", ids=("person/rassen",), quote=quote)]}
+    other = "Appeals court denies the government's bid to end the protection of refugees."
+    assert assess(report("court_order", ids=(), quote=other), OUTLINE, known).zone != "join"
+    named = report("court_order", ids=("person/rassen",), quote=other)
+    assert assess(named, OUTLINE, known).zone == "join"
+    alone = {"d1": [report("court_order", ids=(), quote=quote)]}
+    assert assess(report("court_order", ids=(), quote=quote), OUTLINE, alone).zone == "join"
+
+
 def test_nothing_known_opens_a_new_one() -> None:
     assert match(report(), OUTLINE, {}) is None
     assert assess(report(), OUTLINE, {"d1": []}).zone == "new"

@@ -137,23 +137,23 @@ def assess(report: Report, outline: Outline, known: Mapping[str, Sequence[Report
     """Compares a report with all known developments (id -> its reports); the best one, its zone and the reasons."""
     mine = _facts_of(report)
     rarity = _rarity(known)
-    found: list[tuple[float, str, tuple[str, ...], bool]] = []
+    found: list[tuple[float, str, tuple[str, ...], bool, bool]] = []
     for development, reports in known.items():
         if not reports or not _related(mine.kinds, reports):
             continue
         theirs = _together([_facts_of(each) for each in reports])
         if _blocked_together(mine, theirs) and _veto(mine, theirs) is None:
             score, reasons = _score(mine, theirs, rarity)
-            found.append((score, development, reasons, _certain(mine, theirs)))
+            found.append((score, development, reasons, _certain(mine, theirs), _same_named(mine, theirs)))
     if not found:
         return NEW
     found.sort(key=lambda each: (-each[0], each[1]))
-    score, development, reasons, certain = found[0]
+    score, development, reasons, certain, named = found[0]
     if mine.dated and len(found) == 1 and _says(reasons, "same names"):
         score, reasons = round(min(1.0, score + ONLY), 3), (*reasons, f"the only one it can be {ONLY:+.2f}")
     clear = len(found) == 1 or score - found[1][0] >= CLEAR
     fresh = clear and _says(reasons, "told at once") and _says(reasons, "same names")
-    if score >= JOIN and (mine.dated or certain or fresh):
+    if score >= JOIN and (certain or (named and (mine.dated or fresh))):
         return Match(development=development, zone="join", score=score, reasons=reasons)
     if score >= REVIEW:
         return Match(development=development, zone="review", score=score, reasons=reasons)
@@ -180,6 +180,12 @@ def _certain(mine: _Facts, theirs: _Facts) -> bool:
         or mine.quotes & theirs.quotes
         or mine.facets & theirs.facets
     )
+
+
+def _same_named(mine: _Facts, theirs: _Facts) -> bool:
+    """Whether both name somebody or something of the register, where either names any: "an appeals court" of one day
+    and another "appeals court" are alike in everything but what they decided upon."""
+    return bool(mine.ids & theirs.ids) or not (mine.ids or theirs.ids)
 
 
 def _related(kinds: frozenset[str], reports: Sequence[Report]) -> bool:
