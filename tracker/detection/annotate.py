@@ -19,6 +19,7 @@ from tracker.detection.quantities import Count, find_counts
 from tracker.detection.quotes import Saying, quoted_spans, sayings, span_at
 from tracker.detection.register import Register
 from tracker.detection.text import Sentence, sentences
+from tracker.detection.timeline import entries
 
 
 class Annotated(msgspec.Struct, frozen=True):
@@ -36,13 +37,15 @@ class Annotated(msgspec.Struct, frozen=True):
 
 
 class Article(msgspec.Struct, frozen=True):
-    """An annotated text: its sentences, its quotations and who speaks in them."""
+    """An annotated text: its sentences, its quotations and who speaks in them; of a timeline the day of each sentence
+    (by its index)."""
 
     text: str
     published: tuple[date, date]
     sentences: tuple[Annotated, ...]
     quotations: tuple[tuple[int, int], ...]
     speakers: dict[int, Mention]
+    entries: dict[int, TimeExpression] = {}
 
     def quotation_at(self, place: int) -> tuple[int, int] | None:
         """The quotation around a place in the text, if any."""
@@ -68,7 +71,8 @@ def annotate(text: str, published: tuple[date, date], language: Language, regist
         told = next((each for each in reversed(dates) if each.earliest is not None and not each.statute), None)
         reference = next((each.latest for each in reversed(dates) if each.precision == "day"), reference)
     quotations = quoted_spans(text)
-    return Article(text, published, tuple(read), quotations, _speakers(read, quotations))
+    days_of = entries(text, [each.sentence for each in read], [each.dates for each in read])
+    return Article(text, published, tuple(read), quotations, _speakers(read, quotations), days_of)
 
 
 def _adjuncts(

@@ -8,9 +8,12 @@ marked as anchored, and words that lead elsewhere ("at the time", "earlier") end
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
-from tracker.detection.dates import find_dates
+from msgspec import structs
+
+from tracker.detection.dates import TimeExpression, find_dates
 from tracker.detection.frame import Frame
 from tracker.detection.language import Language
 from tracker.detection.spots import Spot
@@ -55,7 +58,9 @@ class Chronology:
         language: Language,
         *,
         document: Happened | None = None,
+        entries: Mapping[int, TimeExpression] | None = None,
     ) -> None:
+        self._entries = entries or {}
         self.headline = False  # of the sentence at hand
         self._document = document
         self._text = text
@@ -117,6 +122,9 @@ class Chronology:
         told_by = self._told_by(spot) if spot.group.finite else None
         if told_by is not None:
             return told_by, True
+        entry = None if quoted else self.entry(spot)
+        if entry is not None:
+            return from_expression(self._text, structs.replace(entry, relation="on"), self._published, past=True), True
         if self._document is not None and spot.group.finite and spot.group.tense == "present" and not quoted:
             return self._document, True  # "the court denies the motion", in a document that bears its day
         if self._just_happened(spot):
@@ -127,6 +135,14 @@ class Chronology:
             return dateline(self._published), True  # "is deporting 40 men" is so while it is told
         news = None if quoted else self._inherited(spot)
         return (news.happened, True) if news is not None else (unknown(self._published), False)
+
+    def entry(self, spot: Spot) -> TimeExpression | None:
+        """The day of the timeline's entry that tells it: in the present or the past, and of that day itself."""
+        group = spot.group
+        plain = group.finite and group.tense in ("present", "past") and not spot.relative
+        if not plain or spot.says(self._language.elsewhen) or (self._looks_back(spot) and not spot.frame.speech):
+            return None
+        return self._entries.get(spot.annotated.sentence.index)
 
     def novelty(self, spot: Spot, happened: Happened) -> Novelty:
         """Whether it is told as news or told again."""

@@ -60,12 +60,18 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     cumulative: bool = False
     moves: bool = False
     denies: bool = False
+    above: tuple[int, int] | None = None
     spans: tuple[tuple[int, int], ...] = ()
 
     @property
     def span(self) -> tuple[int, int]:
         """The evidence: the sentence, from where the quotation that it ends began."""
         return self.begins, self.ends
+
+    @property
+    def quoted(self) -> tuple[tuple[int, int], ...]:
+        """All its evidence: the sentence, and the day that stands ``above`` it in a timeline."""
+        return (self.span,) if self.above is None else (self.span, self.above)
 
 
 class Drafting:
@@ -82,6 +88,7 @@ class Drafting:
             article.published,
             language,
             document=titled_day(title, language, article.published),
+            entries=article.entries,
         )
 
     def run(self) -> list[Draft]:
@@ -174,7 +181,16 @@ class Drafting:
             begins=self._begins(frame, annotated),
             ends=self._ends(frame, annotated),
             paragraph=annotated.sentence.paragraph,
+            above=self._above(found, happened),
         )
+
+    def _above(self, found: Spot, happened: Happened) -> tuple[int, int] | None:
+        """Where the day of a timeline's entry stands, when that is not in the sentence itself."""
+        entry, sentence = self._chronology.entry(found), found.annotated.sentence
+        if entry is None or sentence.start <= entry.start < sentence.end:
+            return None
+        words = self._article.text[entry.start : entry.end]
+        return (entry.start, entry.end) if words == happened.words else None
 
     def _begins(self, frame: Frame, annotated: Annotated) -> int:
         """Where the evidence begins: for a statement at the opening of the quotation that runs into the sentence."""
@@ -203,6 +219,7 @@ class Drafting:
         if (
             group.progressive
             or self._chronology.in_headline(found)
+            or self._chronology.entry(found) is not None
             or (happened.precision == "day" and self._chronology.is_news(happened))
         ):
             return True

@@ -36,7 +36,7 @@ def merge(drafts: Iterable[Draft]) -> list[Draft]:
                 merged[at] = _joined(merged[at], draft)
                 break
         else:
-            merged.append(msgspec.structs.replace(draft, spans=(draft.span,)))
+            merged.append(msgspec.structs.replace(draft, spans=draft.quoted))
     return merged
 
 
@@ -146,7 +146,7 @@ def _joined(known: Draft, draft: Draft) -> Draft:
         spans = tuple(dict.fromkeys((*known.spans, draft.span)))[:EVIDENCE_LIMIT]
         return msgspec.structs.replace(known, spans=spans)
     base, other = (draft, known) if rank(draft) > rank(known) else (known, draft)
-    spans = tuple(dict.fromkeys((base.span, *known.spans, draft.span)))[:EVIDENCE_LIMIT]
+    spans = tuple(dict.fromkeys((base.span, *known.spans, *draft.quoted)))[:EVIDENCE_LIMIT]
     if other.span not in spans:
         return known
     numbers = {(count.number, count.quantity.population) for count in base.counts}
