@@ -13,6 +13,8 @@ SENTENCES = {
     "Antonio Tarlenheim, who was arrested in Zenda, wrote a hit in 2012.": {"detention": None},
     "Antonio Tarlenheim, who was arrested in Zenda, Ruritania, in 2012.": {"detention": "2012"},
     "Monday’s crash is thought to be the first since 2019, when two men and a driver died in Zenda.": {"death": "2019"},
+    "Nearly two months ago the guards killed ten men in Zenda on March 13, the worst ever.": {"death": "2031-03-13"},
+    "Two years ago the guards killed ten men in Zenda; the trial began on March 13.": {"death": "2029"},
     "The group, which was founded in 2012, has killed ten men in Zenda.": {"death": None},
     "Rudolf Rassen, who took office last year, said Flavia Strelsau freed ten men.": {"release": None},
     "Antonio Tarlenheim was sentenced to ten years on charges arising from the killing of guards in May 2030.": {
@@ -90,3 +92,13 @@ def test_each_event_has_its_own_day(sentence: str, detect: Detect) -> None:
         for report in detect(sentence).reports
     }
     assert {kind: found.get(kind, "not found") for kind in SENTENCES[sentence]} == SENTENCES[sentence]
+
+
+def test_a_development_told_twice_has_the_closer_of_two_days_that_agree(detect: Detect) -> None:
+    said = "Rudolf Rassen met Flavia Strelsau in Zenda in April."
+    again = "Rassen met Flavia Strelsau on April 12."
+    for text in (f"{said} {again}", f"{again} {said}"):
+        (meeting,) = [each for each in detect(text).reports if each.kind == "meeting"]
+        assert meeting.happened.earliest == meeting.happened.latest == date(2031, 4, 12)
+    other = "Rassen met Flavia Strelsau on March 12."
+    assert len([each for each in detect(f"{said} {other}").reports if each.kind == "meeting"]) == 2

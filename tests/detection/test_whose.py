@@ -279,3 +279,10 @@ def test_a_name_and_what_it_is_may_end_a_headline(detect: Detect) -> None:
     """A list at the very end has nothing behind it."""
     (found,) = detect("Guards free Antonio Tarlenheim, carpenter").reports
     assert "Antonio Tarlenheim" in {each.name for each in found.participants}
+
+
+def test_what_another_verb_or_a_source_has_beside_it_is_no_argument(detect: Detect) -> None:
+    found = detect("READ MORE: Second kidnapped Graustarkian schoolgirl found by Army").reports
+    assert [participant.role for report in found for participant in report.participants] == ["detainee"]
+    (told,) = detect("Authorities arrested the 42-year-old driver of the tram, according to Zenda News.").reports
+    assert told.place is None

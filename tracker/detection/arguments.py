@@ -80,6 +80,8 @@ def _find(slot: Slot, clause: Clause, filled: Mapping[str, tuple[Mention, ...]])
         mention = look(slot, clause) if look else _after_preposition(slot, clause, clause.language.prepositions[place])
         if mention is None or mention.first in taken or _reflexive(mention, filled):
             continue
+        if place == "by" and clause.group.voice == "active" and clause.match.slots:
+            continue  # "kidnapped girl found by the army": of a verb with an object behind it nobody is told by "by"
         if place == "of" and slot.holds_people and clause.group.voice != "noun" and _part_of(mention, clause):
             continue  # "arrests the brother of Doe" arrests somebody else
         if slot.officials or not mention.official:
@@ -228,7 +230,7 @@ def _after_preposition(slot: Slot, clause: Clause, prepositions: Phrases) -> Men
         if clause.language.strong.at(clause.low, at) or clause.low[at] in ("?", "!") or _goes_on(at, clause):
             return None
         length = prepositions.at(clause.low, at)
-        if length:
+        if length and not clause.language.according.at(clause.low, at - 1):
             mention = _phrase_at(slot, clause, at + length)
             if mention is not None:
                 return mention

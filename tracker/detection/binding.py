@@ -80,6 +80,7 @@ class Binding:
         if not priced:
             return None
         _, expression, last = min(priced, key=lambda each: each[0])
+        expression, last = _narrowed(expression, last, [(each, end) for _, each, end in priced])
         if last < match.first and self._when_follows(last):
             return msgspec.structs.replace(expression, relation="on")
         return expression
@@ -249,6 +250,21 @@ class Binding:
         """ "said in an interview published Tuesday": the date is that of the saying."""
         occasions = frame.languages[self._language.id].occasions
         return any(occasions.at(self._low, at) for at in range(max(start, first - ADJACENT_REACH), first))
+
+
+def _narrowed(
+    chosen: TimeExpression, last: int, priced: Sequence[tuple[TimeExpression, int]]
+) -> tuple[TimeExpression, int]:
+    """ "Eight months ago they killed ten on Nov. 13": of two dates in reach that agree, the day is meant."""
+    assert chosen.earliest is not None
+    assert chosen.latest is not None
+    for each, end in priced:
+        if each.earliest is None or each.latest is None or {each.relation, chosen.relation} != {"on"}:
+            continue
+        within = chosen.earliest <= each.earliest and each.latest <= chosen.latest
+        if within and each.precision == "day" != chosen.precision:
+            return each, end
+    return chosen, last
 
 
 def _days(expression: TimeExpression) -> int:

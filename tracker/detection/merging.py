@@ -140,6 +140,15 @@ def _numbers_agree(one: Draft, other: Draft) -> bool:
     return not left or not right or bool(left & right) if not bounds else not (left or right) or bool(left & right)
 
 
+def _closer(one: Draft, other: Draft) -> bool:
+    """Whether one tells the day, or tells it closer than the other and within what that allows."""
+    mine, theirs = one.happened, other.happened
+    if "unknown" in (mine.precision, theirs.precision):
+        return mine.precision != "unknown"
+    within = theirs.earliest <= mine.earliest and mine.latest <= theirs.latest
+    return within and mine != theirs and mine.precision in ("day", "month") and not one.anchored
+
+
 def _joined(known: Draft, draft: Draft) -> Draft:
     """The better told one with the sentences of both; what it lacks it takes from the other."""
     if draft.frame.kind != known.frame.kind:
@@ -151,7 +160,7 @@ def _joined(known: Draft, draft: Draft) -> Draft:
         return known
     numbers = {(count.number, count.quantity.population) for count in base.counts}
     added = tuple(count for count in other.counts if (count.number, count.quantity.population) not in numbers)
-    dated = base if base.happened.precision != "unknown" else other
+    dated = other if _closer(other, base) else base
     return msgspec.structs.replace(
         base,
         spans=spans,
