@@ -415,3 +415,20 @@ def test_what_somebody_says_that_a_newspaper_got_wrong_takes_nothing_back(detect
     assert [report.kind for report in detect(another).reports] == ["release"]
     own = "Antonio Tarlenheim was released on Monday. This newspaper wrongly reported his age."
     assert [report.kind for report in detect(own).reports] == ["correction"]
+
+
+@pytest.mark.parametrize(
+    ("text", "novelty"),
+    [
+        ("The High Court has ruled that the men must return.", "new"),
+        ("The High Court ruled on Sunday that the men must return.", "new"),
+        ("Ruritania has freed 40 prisoners since Friday.", "new"),
+        ("The High Court ruled last week that the men must return.", "background"),
+        ("Ruritania has freed 400 prisoners since March.", "background"),
+        ("The High Court had ruled that the men must return.", "background"),
+        ("Ruritania, which has freed 40 prisoners, was silent.", "background"),
+    ],
+)
+def test_whether_something_is_news_follows_from_its_day_and_its_tense(detect: Detect, text: str, novelty: str) -> None:
+    """Published on Tuesday, 6 May: "last week" may have ended on Sunday, and yet is no news."""
+    assert [report.novelty for report in detect(text).reports] == [novelty]

@@ -108,8 +108,8 @@ class Chronology:
 
     def is_news(self, happened: Happened) -> bool:
         """Whether it happened close enough to the publication to be its news."""
-        known = happened.precision != "unknown"
-        return known and happened.latest.toordinal() >= self._published[0].toordinal() - NEWS_DAYS
+        middle = (happened.earliest.toordinal() + happened.latest.toordinal()) / 2  # "last week" ended a moment ago
+        return happened.precision != "unknown" and middle >= self._published[0].toordinal() - NEWS_DAYS
 
     def when(self, spot: Spot, *, quoted: bool) -> tuple[Happened, bool]:
         """When it happened, and whether that day comes from elsewhere in the article."""
@@ -148,7 +148,8 @@ class Chronology:
         """Whether it is told as news or told again."""
         if happened.precision != "unknown":
             return "new" if self.is_news(happened) and happened.precision in ("day", "interval") else "background"
-        told_again = spot.group.tense in ("pluperfect", "perfect") or not spot.group.finite
+        # the perfect tells news ("the court has ruled"): what came of it is so now
+        told_again = spot.group.tense == "pluperfect" or not spot.group.finite
         return "background" if told_again or spot.relative or spot.says(self._language.background) else "new"
 
     def _inherited(self, spot: Spot) -> Anchor | None:
