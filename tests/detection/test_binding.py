@@ -13,6 +13,16 @@ SENTENCES = {
     "Antonio Tarlenheim, who was arrested in Zenda, wrote a hit in 2012.": {"detention": None},
     "Antonio Tarlenheim, who was arrested in Zenda, Ruritania, in 2012.": {"detention": "2012"},
     "Monday’s crash is thought to be the first since 2019, when two men and a driver died in Zenda.": {"death": "2019"},
+    "Prosecutors charged Flavia Strelsau and her former driver, Antonio Tarlenheim, with fraud on Friday.": {
+        "legal_action": "2031-05-02"
+    },
+    "Rudolf Rassen dismissed the findings as “the work of fools and of spies” in an email on April 7.": {
+        "statement": "2031-04-07"
+    },
+    "On April 4 the High Court barred the deportations, and the next day Ruritania freed 40 prisoners.": {
+        "court_order": "2031-04-04",
+        "release": "2031-04-05",
+    },
     "Nearly two months ago the guards killed ten men in Zenda on March 13, the worst ever.": {"death": "2031-03-13"},
     "Two years ago the guards killed ten men in Zenda; the trial began on March 13.": {"death": "2029"},
     "The group, which was founded in 2012, has killed ten men in Zenda.": {"death": None},

@@ -220,3 +220,24 @@ def test_the_ends_of_the_calendar_raise_nothing(day: date, english: Language) ->
 def test_every_rule_that_a_language_file_names_exists(english: Language, spanish: Language) -> None:
     for language in (english, spanish):
         assert {pattern.rule for pattern in language.dates.patterns} <= RULES
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "language"),
+    [
+        ("On April 4 she ordered it. The next day, the town appealed.", "2025-04-05", "english"),
+        ("On April 4 she ordered it. The day before, he was freed.", "2025-04-03", "english"),
+        ("On April 4 she ordered it. The previous week he left.", "2025-W13", "english"),
+        ("On April 4 she ordered it, and the following day the town appealed.", "2025-04-05", "english"),
+        ("On April 4 she ordered it. They meet next week.", "2025-W17", "english"),
+        ("April 4: she ordered it.", "2025-04-04", "english"),
+        ("El 4 de abril lo ordenó. Al día siguiente, el municipio apeló.", "2025-04-05", "spanish"),
+        ("El 4 de abril lo ordenó. La semana anterior se fue.", "2025-W13", "spanish"),
+        ("El 4 de abril lo ordenó. Se reúnen la próxima semana.", "2025-W17", "spanish"),
+    ],
+)
+def test_the_next_day_is_that_after_the_day_told_last_and_next_week_is_the_reader_s(
+    text: str, value: str, language: str, request: pytest.FixtureRequest
+) -> None:
+    read = annotate(text, TUESDAY, request.getfixturevalue(language), Register(())).sentences
+    assert read[-1].dates[-1].value == value

@@ -113,19 +113,21 @@ class Binding:
     ) -> int:
         if last < match.first and group.voice == "participle":
             return COST_LIMIT + 1 if match.first - last > PARTICIPLE_REACH else 0
-        if last + 1 == group.first < match.first and self._of_participle(first):
+        helped = group.first < match.first or self._language.adjectives_follow
+        if last + 1 == group.first and helped and self._of_participle(first):
             return COST_LIMIT + 1
         if last < match.first and (self._of_source(first, last) or self._aside(first, last, match)):
             return COST_LIMIT + 1
         if last < match.first:
             return self._cost_before(first, last, min(group.first, match.first), match)
-        start = match.head + 1
+        start = min(match.last + 1, first) if expression.precision == "day" else match.head + 1
         if group.voice == "participle" and self._predicated(start, first):
             return COST_LIMIT + 1
         if (_days(expression) and self._of_cause(start, first)) or self._beyond(first, match, group):
             return COST_LIMIT + 1
-        if frame.dates == "adjacent" and first - start > ADJACENT_REACH and not self._occasion(frame, start, first):
-            return 0 if self._scene(start, first) else COST_LIMIT + 1
+        if frame.dates == "adjacent" and first - start > ADJACENT_REACH:
+            said_then = self._occasion(frame, start, first) or self._scene(start, first)
+            return 0 if said_then else COST_LIMIT + 1
         cost = max(0, first - start) // 2 + self._between(start, first)
         return cost if cost <= AFTER_LIMIT else COST_LIMIT + 1
 

@@ -26,6 +26,8 @@ CUE_REACH = 60
 """Characters before an expression in which a word that points forward counts."""
 LAW_REACH = 40
 """Characters after an age in which the law that it describes is named."""
+COUNTING = ("offset", "period")
+"""The rules whose expressions may count from a day that was told ("six days later", "the next day")."""
 SAFE_YEARS = (1200, 9800)
 """Years of publication with room on both sides for everything that can be counted from them."""
 
@@ -119,10 +121,9 @@ def _counted_on(
         day = next((each for _, _, each in reversed(told) if each.precision == "day"), None)
         if day is not None and day.latest is not None and meaning.precision != "unknown":
             for pattern in words.patterns:
-                match = (
-                    pattern.regex.fullmatch(low[start - offset : end - offset]) if pattern.rule == "offset" else None
-                )
-                again = RULE_OF["offset"](match, context._replace(reference=day.latest)) if match else None
+                written = low[start - offset : end - offset]
+                match = pattern.regex.fullmatch(written) if pattern.rule in COUNTING else None
+                again = RULE_OF[pattern.rule](match, context._replace(reference=day.latest)) if match else None
                 if again is not None:
                     meaning = again
                     break

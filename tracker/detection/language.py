@@ -159,6 +159,7 @@ class DateWords(msgspec.Struct, frozen=True):
     ordinals: dict[str, int]
     ways: dict[str, int]
     from_today: frozenset[str]
+    from_told: frozenset[str]
     vocabulary: frozenset[str]
     future_cues: frozenset[str]
     statutes: tuple[str, ...]
@@ -466,6 +467,7 @@ def _dates(data: Mapping[str, Any], laws: Iterable[str]) -> DateWords:
         ordinals=names["ordinals"],
         ways=names["ways"],
         from_today=frozenset(names["from_today"]),
+        from_told=frozenset(names["from_told"]),
         vocabulary=_vocabulary(names),
         future_cues=frozenset(names["future_cues"]),
         statutes=tuple(names["statutes"]),

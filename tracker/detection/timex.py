@@ -288,7 +288,9 @@ def _period(match: re.Match[str], context: Context) -> Meaning | None:
         )
     if unit not in "DWMY":
         return None
-    whole = _moved(today, way, unit)
+    told = _group(match, "told"), _group(match, "direction")
+    narrated = not context.words.from_told.isdisjoint({told[1], " ".join(told)})  # "the next day", not "next week"
+    whole = _moved(context.reference if narrated else today, way, unit)
     return _past_part(whole, context) if whole and way == 0 and _group(match, "part") else whole
 
 
