@@ -286,3 +286,45 @@ def test_what_another_verb_or_a_source_has_beside_it_is_no_argument(detect: Dete
     assert [participant.role for report in found for participant in report.participants] == ["detainee"]
     (told,) = detect("Authorities arrested the 42-year-old driver of the tram, according to Zenda News.").reports
     assert told.place is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "who"),
+    [
+        ("The 40 men whom Ruritania had deported in April were glad.", "men"),
+        ("The 40 men that Ruritania had deported in April were glad.", "men"),
+        ("Antonio Tarlenheim, whom Freedonia has deported, was glad.", "Antonio Tarlenheim"),
+    ],
+)
+def test_who_stands_before_whom_is_the_object(sentence: str, who: str, detect: Detect) -> None:
+    (report,) = [each for each in detect(sentence).reports if each.kind == "deportation"]
+    assert [each.name for each in report.participants if each.role == "deportee"] == [who]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Officials told the families that Ruritania had deported by mistake.",
+        "The men who Flavia Strelsau says Ruritania deported criminals with were glad.",
+    ],
+)
+def test_who_stands_before_that_is_not_always_the_object(sentence: str, detect: Detect) -> None:
+    named = {
+        each.name for report in detect(sentence).reports for each in report.participants if each.role == "deportee"
+    }
+    assert named.isdisjoint({"families", "men"})
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Antonio Tarlenheim, who was arrested on March 12, is in the Tower of Zenda.",
+        "Antonio Tarlenheim, whom Freedonia arrested on March 12, is in the Tower of Zenda.",
+        "The man who was arrested on March 12 is in the Tower of Zenda.",
+    ],
+)
+def test_where_somebody_is_now_is_not_where_he_was_arrested(sentence: str, detect: Detect) -> None:
+    (report,) = [each for each in detect(sentence).reports if each.kind == "detention"]
+    assert (report.place, report.effects) == (None, ())
+    held = detect("Antonio Tarlenheim, who has been held in the Tower of Zenda since March 12, is well.").reports
+    assert [each.place for each in held if each.kind == "detention"] == ["Tower of Zenda"]

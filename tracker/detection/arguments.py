@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from tracker.detection.before import ACTORS, before_verb, left
 from tracker.detection.clause import (
+    RELATIVE_REACH,
     Clause,
     describes,
     governed,
@@ -18,6 +19,7 @@ from tracker.detection.clause import (
     past_infinitive,
     plain_noun,
     predicated,
+    relative_end,
     subject_form,
     takes_object,
     unknown_object,
@@ -112,7 +114,37 @@ def _object(slot: Slot, clause: Clause) -> Mention | None:
         return _omitted(slot, clause) if found is None else found
     if voice == "noun":
         return _after_preposition(slot, clause, clause.language.prepositions["of"]) or _possessor(slot, clause)
-    return _right(slot, clause)
+    return _right(slot, clause) or _antecedent(slot, clause)
+
+
+def _antecedent(slot: Slot, clause: Clause) -> Mention | None:
+    """ "The men whom Ruritania deported in April": where somebody acts behind the relative word, and nobody stands
+    behind the verb, whoever stands before that word is the object."""
+    low, language, verb = clause.low, clause.language, clause.group.first
+    if not slot.holds_people or not _ends(clause):
+        return None
+    for at in range(verb - 1, max(0, verb - RELATIVE_REACH), -1):
+        if low[at] in (",", ";", ":") or language.strong.at(low, at):
+            return None
+        if low[at] in language.whom:
+            if any(language.say.at(low, before) for before in range(max(0, at - RELATIVE_REACH), at)):
+                return None  # "told the families that Ruritania had deported"
+            acts = any(at < each.first and each.last < verb and each.type in ACTORS for each in clause.mentions)
+            end = at - 1
+            while end > 0 and (low[end] == "," or low[end] in language.any_preposition):
+                end -= 1  # "los presos, a quienes …"
+            found = next((each for each in clause.mentions if each.last == end and each.fits(slot.type)), None)
+            return found if acts else None
+    return None
+
+
+def _ends(clause: Clause) -> bool:
+    """Whether nothing that could be an object follows the verb: a day, a preposition, an adverb, a mark, or the end."""
+    at = clause.match.last + 1
+    if at >= len(clause.low) or at in clause.adjuncts:
+        return True
+    word, language = clause.low[at], clause.language
+    return not word[0].isalnum() or word in language.any_preposition or word in language.adverbs
 
 
 def _may_follow(clause: Clause) -> bool:
@@ -225,7 +257,7 @@ def _wall_right(clause: Clause, reach: int) -> int:
 def _after_preposition(slot: Slot, clause: Clause, prepositions: Phrases) -> Mention | None:
     """The first mention right behind one of the prepositions, to the right of the trigger's head."""
     start = clause.match.head + 1
-    end = min(len(clause.low), clause.match.last + 1 + PREPOSITION_REACH)
+    end = min(relative_end(clause), clause.match.last + 1 + PREPOSITION_REACH)
     for at in range(start, end):
         if clause.language.strong.at(clause.low, at) or clause.low[at] in ("?", "!") or _goes_on(at, clause):
             return None

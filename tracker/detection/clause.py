@@ -17,6 +17,9 @@ from tracker.detection.memory import Mention
 AGENT_REACH = 5
 """Words between "by" and the noun of whoever did it ("by the Ruritanian rebel group")."""
 
+RELATIVE_REACH = 9
+"""Words before a verb in which the relative word of its clause stands."""
+
 
 class Clause(msgspec.Struct, frozen=True):
     """What arguments are looked for in: the words, the mentions, and where the trigger stands."""
@@ -28,6 +31,29 @@ class Clause(msgspec.Struct, frozen=True):
     language: Language
     adjuncts: Mapping[int, int] = {}
     omitted: Mention | None = None
+
+
+def relative_end(clause: Clause) -> int:
+    """Where the relative clause ends in which the trigger stands; the end of the sentence when it stands in none.
+
+    "Doe, who was arrested on Monday, is in the camp", "the man who was arrested on Monday is in the camp": the camp is
+    told of by the main clause. Behind a comma it ends at the next one, else where another predicate begins.
+    """
+    low, language, end = clause.low, clause.language, len(clause.low)
+    opened = next(
+        (
+            at
+            for at in range(clause.group.first - 1, max(-1, clause.group.first - RELATIVE_REACH), -1)
+            if low[at] == "," or (language.relative.at(low, at) and low[at] not in language.complementizers)
+        ),
+        None,
+    )
+    if opened is None or low[opened] == ",":
+        return end
+    if opened > 0 and low[opened - 1] == ",":
+        return next((at for at in range(clause.match.last + 1, end) if low[at] == ","), end)
+    helpers = language.auxiliaries["being"] | language.auxiliaries["perfect"]
+    return next((at for at in range(clause.match.last + 1, end) if low[at] in helpers), end)
 
 
 def of_a_noun(mention: Mention, clause: Clause, start: int) -> bool:

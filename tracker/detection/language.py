@@ -227,6 +227,7 @@ class Language(msgspec.Struct, frozen=True):
     scene: frozenset[str]
     wanting: Phrases
     complementizers: frozenset[str]
+    whom: frozenset[str]
     hearsay: Phrases
     disputing: Phrases
     denying: Phrases
@@ -344,6 +345,7 @@ def compile_language(toml: str) -> Language:
         scene=frozenset(clauses["scene"]),
         wanting=phrases(clauses["wanting"]),
         complementizers=frozenset(clauses["complementizers"]),
+        whom=frozenset(clauses["whom"]),
         hearsay=phrases(clauses["hearsay"]),
         disputing=phrases(clauses["disputing"]),
         denying=phrases(clauses["denying"]),
