@@ -17,6 +17,10 @@ from tracker.detection.language import Form, Language
 from tracker.detection.text import Token
 from tracker.story.events import Actuality
 
+BOUND_REACH = 8
+"""Words from the bound of a number to what it counts: "in excess of 200 young men"."""
+NOUN_REACH = 5
+"""The same from the number on: "between 20 and 30 young men"."""
 Voice: TypeAlias = Literal["active", "passive", "participle", "infinitive", "gerund", "noun", "attribute"]
 Tense: TypeAlias = Literal["past", "present", "perfect", "pluperfect", "future", "none"]
 
@@ -264,7 +268,20 @@ def _ends_date(tokens: Sequence[Token], at: int, language: Language) -> bool:
 
 def _followed_by_preposition(tokens: Sequence[Token], head: int, language: Language) -> bool:
     following = tokens[head + 1].low if head + 1 < len(tokens) else "."
-    return following in language.any_preposition or following in _MARKS or following == "without"
+    leads = following in language.any_preposition and not _counts_people(tokens, head + 1, language)
+    return leads or following in _MARKS or following == "without"
+
+
+def _counts_people(tokens: Sequence[Token], at: int, language: Language) -> bool:
+    """ "deported over 200 men": a bound of a number of people, and no preposition ("arrested over two deaths")."""
+    low = tuple(token.low for token in tokens[at : at + BOUND_REACH])
+    lengths = [length for phrases in language.numbers.before.values() if (length := phrases.at(low, 0))]
+    number = 1 if low[0] in language.numbers.between else max(lengths, default=0)
+    if not number or number >= len(low) or not (low[number][0].isdigit() or low[number] in language.numbers.words):
+        return False
+    nouns = range(number + 1, min(number + NOUN_REACH, len(low)))
+    nationals = (tokens[at + i].capital and low[i].endswith(language.nationals) for i in nouns)
+    return any(language.people.at(low, i) for i in nouns) or any(nationals)
 
 
 def _clear_subject(tokens: Sequence[Token], head: int, language: Language) -> bool:

@@ -24,7 +24,8 @@ from tracker.detection.timeline import entries
 
 class Annotated(msgspec.Struct, frozen=True):
     """A sentence with what was found in it. ``adjuncts``: where a day stands by itself ("on April 9"), from its first
-    token to the one after its last. ``omitted``: whom a verb without a subject means, where the language has such."""
+    token to the one after its last. ``omitted``: whom a verb without a subject means, where the language has such.
+    ``both``: whom "the two countries" means, by their ids."""
 
     sentence: Sentence
     low: tuple[str, ...]
@@ -34,6 +35,7 @@ class Annotated(msgspec.Struct, frozen=True):
     sayings: tuple[Saying, ...]
     adjuncts: dict[int, int] = {}
     omitted: Mention | None = None
+    both: tuple[str, ...] = ()
 
 
 class Article(msgspec.Struct, frozen=True):
@@ -67,7 +69,8 @@ def annotate(text: str, published: tuple[date, date], language: Language, regist
         low = tuple(token.low for token in sentence.tokens)
         said = sayings(sentence, mentions, language)
         days = _adjuncts(sentence, low, dates, language)
-        read.append(Annotated(sentence, low, dates, counts, mentions, said, days, omitted))
+        both = memory.states if language.both_states.anywhere(low) else ()
+        read.append(Annotated(sentence, low, dates, counts, mentions, said, days, omitted, both))
         told = next((each for each in reversed(dates) if each.earliest is not None and not each.statute), None)
         reference = next((each.latest for each in reversed(dates) if each.precision == "day"), reference)
     quotations = quoted_spans(text)

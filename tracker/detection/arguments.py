@@ -52,7 +52,7 @@ def fill_slots(frame: Frame, clause: Clause) -> Filled | None:
     if any(mention.official and not frame.slots[name].officials for name, (mention,) in filled.items()):
         return None
     for name, slot in frame.slots.items():
-        if name not in filled:
+        if name not in filled and not (clause.match.complete and slot.required and slot.holds_people):
             mention = _find(slot, clause, filled)
             if mention is not None:
                 filled[name] = (mention,)
@@ -228,6 +228,9 @@ def _right(slot: Slot, clause: Clause) -> Mention | None:
         if not clause.match.last < mention.first < end or governed(mention, clause):
             continue
         if not mention.fits(slot.type):
+            parts = clause.low[mention.last + 1 : mention.last + 2]
+            if parts and parts[0] in clause.language.partitives and _of_a_number(mention.last + 2, clause):
+                continue  # "a group of 200 men"
             if slot.type in _WHOM and mention.first - clause.match.last <= NEXT and takes_object(mention, clause):
                 return None  # "fired officials over Doe": whoever is fired, it is not Doe
             continue
@@ -237,6 +240,10 @@ def _right(slot: Slot, clause: Clause) -> Mention | None:
             continue
         return None if oneself(mention, clause) or past_infinitive(mention, clause) else mention
     return None
+
+
+def _of_a_number(at: int, clause: Clause) -> bool:
+    return any(each.counted and each.first == at for each in clause.mentions)
 
 
 def _wall_right(clause: Clause, reach: int) -> int:

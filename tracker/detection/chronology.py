@@ -25,6 +25,8 @@ NEWS_DAYS = 3
 """An event this many days before publication is still told as news; older ones are background."""
 LEAD_SENTENCES = 6
 """Sentences in which the lead of a news text names its day."""
+BACKDROP_REACH = 7
+"""Words between "since" and the verb that it introduces."""
 ANCHORS = 20
 """Dated events of an article that later ones can be dated by."""
 ANCHOR_REACH = 6
@@ -86,11 +88,25 @@ class Chronology:
         unstopped = spot.annotated.low[-1] != "."  # a headline ends without a stop
         return self.in_headline(spot) or (self.headline and unstopped and done and not self._looks_back(spot))
 
+    def _behind(self, spot: Spot) -> bool:
+        """ "Since Doe took office", "before Doe was freed": told only to date something else."""
+        low = spot.annotated.low
+        for at in range(spot.group.first - 1, max(-1, spot.group.first - BACKDROP_REACH), -1):
+            if low[at] in (",", ";", ":"):
+                return False
+            if self._language.backdrop.at(low, at):
+                return True
+        return False
+
     def _looks_back(self, spot: Spot) -> bool:
         low, language = spot.annotated.low, self._language
-        return spot.frame.speech or any(
-            low[at] in language.complementizers or language.say.at(low, at) or language.relative.at(low, at)
-            for at in range(spot.group.first)
+        return (
+            spot.frame.speech
+            or self._behind(spot)
+            or any(
+                low[at] in language.complementizers or language.say.at(low, at) or language.relative.at(low, at)
+                for at in range(spot.group.first)
+            )
         )
 
     def note(self, spot: Spot, happened: Happened) -> None:
@@ -149,7 +165,7 @@ class Chronology:
         if happened.precision != "unknown":
             return "new" if self.is_news(happened) and happened.precision in ("day", "interval") else "background"
         # the perfect tells news ("the court has ruled"): what came of it is so now
-        told_again = spot.group.tense == "pluperfect" or not spot.group.finite
+        told_again = spot.group.tense == "pluperfect" or not spot.group.finite or self._behind(spot)
         return "background" if told_again or spot.relative or spot.says(self._language.background) else "new"
 
     def _inherited(self, spot: Spot) -> Anchor | None:

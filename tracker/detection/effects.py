@@ -56,7 +56,7 @@ class Facets:
     def _figures(self, draft: Draft) -> Iterable[Effect]:
         if draft.actuality not in ("happened", "ongoing") or draft.moves:
             return
-        ids = {mention.id for several in draft.slots.values() for mention in several}
+        ids = {mention.id for several in draft.slots.values() for mention in several} | {*draft.annotated.both}
         for definition in self.definitions:
             if definition.type != "figure" or not _of_kind(definition, draft, ids):
                 continue

@@ -289,7 +289,7 @@ def match_trigger(
 ) -> Match | None:
     """The first way in which a trigger matches at a token, shortest gaps first. ``adjuncts`` (first token to the one
     after the last) are days that may stand between any two words of a pattern: "moved *on April 9* from"."""
-    found = _Matcher(trigger.elements, tokens, mentions, frame, language, adjuncts).walk(0, index)
+    found = _Matcher(trigger.elements, tokens, mentions, frame, language, adjuncts, set()).walk(0, index)
     if found is None:
         return None
     last, head, slots = found
@@ -307,7 +307,8 @@ _PARTIES = frozenset({"name", "authority", "court", "group", "person"})
 
 
 class _Matcher(NamedTuple):
-    """One pattern against one sentence; every way through a pattern is bounded by its gaps."""
+    """One pattern against one sentence. ``dead`` are the places (element, token) behind a gap from which no way leads
+    on: gaps, adverbs and days can pass the same words in many ways, and each place is tried once."""
 
     elements: Sequence[Element]
     tokens: Sequence[Token]
@@ -315,6 +316,7 @@ class _Matcher(NamedTuple):
     frame: Frame
     language: Language
     adjuncts: Mapping[int, int]
+    dead: set[tuple[int, int]]
 
     def walk(self, at: int, index: int) -> _Walk | None:
         """Matches the elements from ``at`` on at the tokens from ``index`` on."""
@@ -325,7 +327,9 @@ class _Matcher(NamedTuple):
         if found is None and element.optional:
             found = self.walk(at + 1, index)
         if found is None and at and index in self.adjuncts:
-            return self.walk(at, self.adjuncts[index])
+            after = self.adjuncts[index]
+            listed = self.adjuncts.get(after) in self.adjuncts  # a list of days is no insertion
+            return None if listed else self.walk(at, after)
         if found is None and at and not element.gap and self._adverb(index):
             return self.walk(at, index + 1)  # "is *now* behind bars", "was taken *quickly* into custody"
         return found
@@ -338,9 +342,11 @@ class _Matcher(NamedTuple):
         for skip in range(GAP + 1):
             if index + skip > len(self.tokens) or (skip and self._wall(index + skip - 1)):
                 return None
-            found = self.walk(at + 1, index + skip)
+            place = (at + 1, index + skip)
+            found = self.walk(*place) if place not in self.dead else None
             if found is not None:
                 return found
+            self.dead.add(place)
         return None
 
     def _step(self, element: Element, at: int, index: int) -> _Walk | None:

@@ -106,6 +106,12 @@ class Phrases:
                 return length
         return 0
 
+    def anywhere(self, words: Words) -> bool:
+        """Whether one of the phrases stands anywhere in the words."""
+        if self._by_first.keys().isdisjoint(words):
+            return False
+        return any(self.at(words, index) for index in range(len(words)))
+
     def __contains__(self, word: str) -> bool:
         return any(len(phrase) == 1 for phrase in self._by_first.get(word, ()))
 
@@ -219,6 +225,7 @@ class Language(msgspec.Struct, frozen=True):
     strong: Phrases
     conditional: Phrases
     temporal: Phrases
+    backdrop: Phrases
     likewise: frozenset[str]
     comparing: Phrases
     bearing: frozenset[str]
@@ -277,6 +284,8 @@ class Language(msgspec.Struct, frozen=True):
     titles: Phrases
     single_titles: frozenset[str]
     countries: Phrases
+    both_states: Phrases
+    people_alone: frozenset[str]
     laws: frozenset[str]
     facilities: Phrases
     numbers: NumberWords
@@ -337,6 +346,7 @@ def compile_language(toml: str) -> Language:
         strong=phrases(clauses["strong"]),
         conditional=phrases(clauses["conditional"]),
         temporal=phrases(clauses["temporal"]),
+        backdrop=phrases(clauses["backdrop"]),
         likewise=frozenset(clauses["likewise"]),
         comparing=phrases(clauses["comparing"]),
         bearing=frozenset(clauses["bearing"]),
@@ -398,6 +408,8 @@ def compile_language(toml: str) -> Language:
         titles=phrases(mentions["titles"]),
         single_titles=frozenset(title for title in mentions["titles"] if " " not in title),
         countries=phrases(mentions["countries"]),
+        both_states=phrases(mentions["both_states"]),
+        people_alone=frozenset(mentions["people_alone"]),
         laws=frozenset(mentions["laws"]),
         facilities=phrases(mentions["facilities"]),
         numbers=_numbers(data["numbers"]),

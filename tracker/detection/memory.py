@@ -108,9 +108,13 @@ class Memory:
         self.subject: Mention | None = None
         self.group: Mention | None = None
         self.titles: list[tuple[str, Mention]] = []
+        self.states: tuple[str, ...] = ()
+        """The two countries of the register that were named last."""
 
     def remember(self, mention: Mention) -> None:
         """Takes note of a person or a group, so that later pronouns and surnames find them."""
+        if mention.type == "country" and mention.id:
+            self.states = (*(each for each in self.states if each != mention.id), mention.id)[-2:]
         if mention.type == "group":
             self.group = mention
             if mention.gender:  # "his father … he": the father, nobody named before

@@ -181,13 +181,25 @@ def _people_noun(
         length = language.people.at(low, 0) or int(len(token.low) > 6 and token.low.endswith(language.people_endings))
         if length == 1 and token.low in language.singular and _goes_on(tokens, index, language):
             continue  # "two criminal illegal aliens": the noun describes another one
+        if last is not None and token.low in language.people_alone:
+            break
         if length:
             last = (index, index + length, " ".join(low[:length]))
         elif token.capital and token.low.endswith(language.nationals):
-            last = (index, index + 1, token.form)
+            last = _peoples(tokens, index, language, words)
+            if last[1] > index + 1:
+                break
         elif last is not None or not _may_stand_between(token, index == after, language, words):
             break
     return last
+
+
+def _peoples(tokens: Sequence[Token], index: int, language: Language, words: NumberWords) -> tuple[int, int, str]:
+    """A people, or two under one number: "200 Venezuelans and Salvadorans" are not 200 Venezuelans."""
+    one, *more = tokens[index : index + 3]
+    if len(more) == 2 and more[0].low in words.joins and more[1].capital and more[1].low.endswith(language.nationals):
+        return index, index + 3, f"{one.form} {more[0].form} {more[1].form}"
+    return index, index + 1, one.form
 
 
 def _goes_on(tokens: Sequence[Token], index: int, language: Language) -> bool:

@@ -66,7 +66,7 @@ class Spot(msgspec.Struct, frozen=True, kw_only=True):
 
     def says(self, phrases: Phrases) -> bool:
         """Whether one of the phrases stands anywhere in the sentence."""
-        return any(phrases.at(self.annotated.low, at) for at in range(len(self.annotated.low)))
+        return phrases.anywhere(self.annotated.low)
 
 
 def spot(
@@ -115,9 +115,9 @@ def _doubt_of_words(frame: Frame, match: Match, annotated: Annotated, language: 
         return "excluded"
     if annotated.low[match.head] == ":" and not any(each.verb == match.head for each in annotated.sayings):
         return "nobody speaks"
-    if words.near and not any(words.near.at(annotated.low, at) for at in range(len(annotated.low))):
+    if words.near and not words.near.anywhere(annotated.low):
         return "no context"
-    if any(words.without.at(annotated.low, at) for at in range(len(annotated.low))):
+    if words.without.anywhere(annotated.low):
         return "excluded"
     return "question" if _asked(annotated, match.head) else None
 
@@ -258,15 +258,17 @@ def _noun_phrase_ends(annotated: Annotated, at: int, language: Language) -> bool
 
 
 def _object_begins(annotated: Annotated, match: Match, language: Language) -> bool:
-    """ "The blast killed 23 people", "killed a guard": behind an attribute stands neither a number nor an article."""
-    following = annotated.low[match.last + 1 : match.last + 2]
-    return (
-        bool(following)
-        and match.form == "past"
-        and (
-            following[0] in language.determiners or following[0] in language.numbers.words or following[0][0].isdigit()
-        )
-    )
+    """ "The blast killed 23 people", "killed at least ten", "injured a guard": behind an attribute stands neither a
+    number, its bound, nor an article."""
+    if match.form != "past":
+        return False
+    slotted = min((each.first for each in match.slots.values() if each.first > match.head), default=match.last + 1)
+    for place in {match.head + 1, match.last + 1, slotted}:
+        word = annotated.low[place] if place < len(annotated.low) else ""
+        counted = any(each.counted and each.first == place for each in annotated.mentions)
+        if counted or word in language.determiners or word in language.numbers.words or word[:1].isdigit():
+            return True
+    return False
 
 
 def _leads_noun(word: str, language: Language) -> bool:
