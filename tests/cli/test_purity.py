@@ -10,7 +10,7 @@ import pytest
 from msgspec import structs
 
 from tests.cli.conftest import Tracker
-from tests.journal.samples import SAMPLES
+from tests.journal.samples import SAMPLES, T
 from tests.storage.conftest import new_database, postgres_server  # noqa: F401 - fixtures of the engine tests
 from tests.story.builders import report, reported
 from tracker import settings as configuration
@@ -24,6 +24,7 @@ from tracker.story.events import (
     DecisionTakenBack,
     DevelopmentConfirmed,
     DevelopmentCorrected,
+    DevelopmentDeferred,
     DevelopmentDismissed,
     DevelopmentReported,
     DevelopmentRetracted,
@@ -111,6 +112,7 @@ def later(journal: Journal, feed: str) -> Iterator[tuple[str, TypedEvent]]:
     yield story, DevelopmentReported(development="d900", id="d900#1", report=told)
     yield story, DevelopmentReported(development=FLIGHTS, id="d900#2", report=told)
     yield story, LikenessNoted(development="d900", like=FLIGHTS, report="d900#1", score=0.5)
+    yield story, DevelopmentDeferred(development=FLIGHTS, until=T)
     yield story, DevelopmentConfirmed(development=FLIGHTS)
     yield story, DevelopmentCorrected(development=FLIGHTS, report=f"{FLIGHTS}#1", replacement=told, reason="misread")
     yield story, DevelopmentRetracted(development=FLIGHTS, report=f"{FLIGHTS}#2", reported=early, reason="withdrawn")

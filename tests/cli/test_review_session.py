@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 
 from tests.cli.conftest import Tracker
 from tests.story.builders import report
 from tracker.cli.review_session import Session, Source, Told
+from tracker.services.put_off import defer
 from tracker.services.review import Alike, Waiting
-from tracker.story.commands import Command, Confirm, Dismiss, Merge, TellApart
+from tracker.story.commands import Command, Confirm, Defer, Dismiss, Merge
 from tracker.story.events import Report
+from tracker.times import zone_of
+
+UTC = zone_of("UTC")
 
 
 def waiting(name: str) -> Waiting:
     made: Report = report("prison one")
     return Waiting(name, f"development-{name}", made, 1, 10, "kind detention 1")
+
+
+def later(target: str, until: str) -> Command:
+    return defer(target, until, "", UTC, datetime(2026, 11, 24, 12, tzinfo=UTC))
 
 
 class Person:
@@ -31,7 +40,7 @@ class Person:
             self.done.append(command)
             return "Recorded"
 
-        source = Source(lambda item: (), lambda command: (), carry_out)
+        source = Source(lambda item: (), lambda command: (), carry_out, later)
         told = Told(self.seen.extend, lambda: next(self.keys), lambda question: next(self.answers))
         Session([waiting(name) for name in names], source, told).run()
         return self.done
@@ -53,6 +62,17 @@ def test_undo_reaches_no_further_than_the_last_decision() -> None:
 
 def test_a_dismissal_without_a_reason_is_none() -> None:
     assert Person("dsss", [" "]).go() == []
+
+
+def test_p_puts_off_for_a_week_or_until_the_day_that_is_named() -> None:
+    week, day = (datetime(2026, 12, each, tzinfo=UTC) for each in (1, 9))
+    assert Person("pps", ["", "2026-12-09"]).go() == [Defer("a", week, or_reported=True), Defer("b", day)]
+
+
+def test_a_day_that_is_over_puts_nothing_off_and_says_why() -> None:
+    person = Person("psss", ["2026-11-01"])
+    assert person.go() == []
+    assert any("not to come" in line for line in person.seen)
 
 
 def test_merging_names_the_other_development() -> None:
@@ -87,14 +107,14 @@ def test_two_that_may_be_one_are_asked_about_with_keys_of_their_own() -> None:
 
     done: list[Command] = []
     seen: list[str] = []
-    keys = iter("ynusn")  # same; different, taken back; later; different
+    keys = iter("ynusp")  # same; different, taken back; later; put off
 
     def carry_out(command: Command) -> str:
         done.append(command)
         return "Recorded"
 
-    source = Source(lambda told: (), lambda command: (), carry_out)
+    source = Source(lambda told: (), lambda command: (), carry_out, later)
     Session([pair("a"), pair("b"), pair("c")], source, Told(seen.extend, lambda: next(keys), lambda _: "")).run()
-    assert done == [Merge("known", "a", "the same happening"), TellApart("c", "known")]
+    assert done == [Merge("known", "a", "the same happening"), later("c", "")]
     assert any("may be the same" in line for line in seen)
     assert any("same day +0.30" in line for line in seen)

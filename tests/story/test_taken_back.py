@@ -17,6 +17,7 @@ from tracker.story.errors import Refused, StoryError
 from tracker.story.events import (
     DevelopmentConfirmed,
     DevelopmentCorrected,
+    DevelopmentDeferred,
     DevelopmentDismissed,
     DevelopmentReported,
     DevelopmentRetracted,
@@ -42,6 +43,8 @@ DECISIONS: Sequence[StoryEvent] = (
     DevelopmentConfirmed(development="a", report="r0"),
     DevelopmentDismissed(development="a", reason="no"),
     DevelopmentDismissed(development="a", report="r1", reason="no"),
+    DevelopmentDeferred(development="a", until=EPOCH, or_reported=True),
+    DevelopmentDeferred(development="a", report="r1", until=EPOCH, reason="later"),
     DevelopmentCorrected(development="a", report="r0", replacement=report("three"), reason="misread"),
     DevelopmentRetracted(development="a", report="r0", reported=reported("2025-05-01"), reason="withdrawn"),
     DevelopmentsMerged(into="a", merged="b", reason="one arrest"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -15,47 +16,65 @@ from tracker.cli.review_session import Session, Source, Told
 from tracker.journal.journal import Journal
 from tracker.safetext import one_line, safe, wrap
 from tracker.services.explain import evidence_of
-from tracker.services.rebuild import choose_story, rebuild
+from tracker.services.put_off import defer
+from tracker.services.rebuild import choose_story, outline_of, rebuild
 from tracker.services.review import (
     Alike,
     Decided,
+    Queue,
     Waiting,
     alike,
     decision_words,
     evidence_words,
     preview,
-    queue,
+    queue_at,
 )
 from tracker.story.commands import Command, Confirm, Dismiss, Merge, TakeBack, TellApart
 from tracker.story.decide import last_step, target_of
 from tracker.story.shapes import report_shape
-from tracker.story.state import State
+from tracker.story.state import Deferral, State
 from tracker.story.values import value_words
+from tracker.times import iso, zone_of
 
 
 def go_through(at_desk: Desk) -> None:
     """The queue, one report after the other, with keys."""
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
-        state = _state(journal, story)
-        waits: list[Waiting | Alike] = [*alike(state), *queue(state)]
+        waiting = _queue(at_desk, journal, story)
+        waits: list[Waiting | Alike] = [*waiting.pairs, *waiting.reports]
         if not waits:
-            print_lines(["Nothing waits."])
+            print_lines([_left(waiting)])
             return
-        session = Session(waits, _source(at_desk, journal, story), Told(_tell, click.getchar, click.prompt))
+        session = Session(waits, _source(at_desk, journal, story), Told(_tell, click.getchar, _ask))
         session.run()
-        left = _waiting(journal, story)
-    print_lines([f"Decisions written: {len(session.written)}. Waiting: {sum(left)}."])
+        left = _queue(at_desk, journal, story)
+    waiting_still = len(left.reports) + len(left.pairs)
+    print_lines([f"Decisions written: {len(session.written)}. Waiting: {waiting_still}{_off(left)}."])
+
+
+def _ask(question: str) -> str:
+    """One line of text; also an empty one."""
+    return str(click.prompt(question, default="", show_default=False))
 
 
 def _state(journal: Journal, story: str) -> State:
     return rebuild(journal, story, journal.top().position)
 
 
-def _waiting(journal: Journal, story: str) -> tuple[int, int]:
-    """How many reports wait, and how many pairs that may be one."""
-    state = _state(journal, story)
-    return len(queue(state)), len(alike(state))
+def _queue(at_desk: Desk, journal: Journal, story: str) -> Queue:
+    """What waits now, and what was put off."""
+    return queue_at(_state(journal, story), at_desk.now)
+
+
+def _left(left: Queue) -> str:
+    """What waits after a decision, in words; what was put off is never left out silently."""
+    waiting = len(left.reports) + len(left.pairs)
+    return f"{waiting} left{_off(left)}." if waiting else f"Nothing waits{_off(left)}."
+
+
+def _off(left: Queue) -> str:
+    return f"; {left.put_off} put off (tracker review list --deferred)" if left.put_off else ""
 
 
 def _tell(lines: Sequence[str]) -> None:
@@ -68,19 +87,31 @@ def _source(at_desk: Desk, journal: Journal, story: str) -> Source:
         made = carry_out(at_desk, journal, story, decision)
         return f"Recorded @{made.position}   {made.what} {one_line(made.target)}"
 
+    zone = _zone(at_desk, journal, story)
     return Source(
+        defer=lambda target, until: defer(target, until, "", zone, at_desk.now),
         evidence=lambda report: evidence_of(journal, report),
         preview=lambda decision: preview(journal, story, decision, at_desk.settings.user, at_desk.now),
         carry_out=write,
     )
 
 
-def list_(at_desk: Desk, kinds: tuple[str, ...] = (), most: int = 20, as_json: bool = False) -> None:
-    """The queue, heaviest first, each with its sentence."""
+def _zone(at_desk: Desk, journal: Journal, story: str) -> ZoneInfo:
+    """Where the days that a person names begin."""
+    return zone_of(at_desk.zone or outline_of(journal, story, journal.top().position).zone)
+
+
+def list_(
+    at_desk: Desk, kinds: tuple[str, ...] = (), most: int = 20, deferred: bool = False, as_json: bool = False
+) -> None:
+    """The queue, heaviest first, each with its sentence; or what was put off."""
     with at_desk.reading() as journal:
-        state = _state(journal, choose_story(journal, at_desk.story))
-    waits = [item for item in queue(state) if _wanted(item, kinds)]
-    pairs = [pair for pair in alike(state) if not kinds or pair.report.kind in kinds]
+        story = choose_story(journal, at_desk.story)
+        queue, zone = _queue(at_desk, journal, story), _zone(at_desk, journal, story)
+    waits = [item for item in (queue.later if deferred else queue.reports) if _wanted(item, kinds)]
+    pairs = [
+        pair for pair in (queue.later_pairs if deferred else queue.pairs) if not kinds or pair.report.kind in kinds
+    ]
     if as_json:
         shapes = [
             {
@@ -88,22 +119,24 @@ def list_(at_desk: Desk, kinds: tuple[str, ...] = (), most: int = 20, as_json: b
                 "position": item.position,
                 "weight": item.weight,
                 "because": item.because,
+                "deferred": _deferred_shape(item.deferred),
                 **report_shape(item.report, item.development),
             }
             for item in waits[:most]
         ]
         likenesses = [_alike_shape(pair) for pair in pairs[:most]]
-        print_json({"schema": "tracker.review/1", "waiting": len(waits), "items": shapes, "alike": likenesses})
+        counts = {"waiting": len(queue.reports) if deferred else len(waits), "put_off": queue.put_off}
+        print_json({"schema": "tracker.review/1", **counts, "items": shapes, "alike": likenesses})
         return
-    lines = [f"Waiting: {len(waits)}", words.RULE]
+    lines = [*_head(len(waits), queue, deferred), words.RULE]
     if pairs:
         lines += [f"{len(pairs)} may be told of already:", ""]
-        lines += [line for pair in pairs[:most] for line in _alike_lines(pair)]
+        lines += [line for pair in pairs[:most] for line in _alike_lines(pair, zone)]
         if len(pairs) > most:
             lines += [f"… and {len(pairs) - most} more (-n)"]
         lines += ["Next: tracker review same ID   or   different ID", words.RULE]
     for number, item in enumerate(waits[:most], start=1):
-        lines += _lines(number, item)
+        lines += _lines(number, item, zone)
     if len(waits) > most:
         lines.append(f"… and {len(waits) - most} more (-n)")
     if waits:
@@ -111,11 +144,18 @@ def list_(at_desk: Desk, kinds: tuple[str, ...] = (), most: int = 20, as_json: b
     print_lines(lines)
 
 
+def _head(waits: int, queue: Queue, deferred: bool) -> list[str]:
+    if deferred:
+        return [f"Put off: {queue.put_off}   still waiting: {len(queue.reports) + len(queue.pairs)}"]
+    off = f"   put off: {queue.put_off} (tracker review list --deferred)" if queue.put_off else ""
+    return [f"Waiting: {waits}{off}"]
+
+
 def _wanted(item: Waiting, kinds: tuple[str, ...]) -> bool:
     return not kinds or item.report.kind in kinds
 
 
-def _lines(number: int, item: Waiting) -> list[str]:
+def _lines(number: int, item: Waiting, zone: ZoneInfo) -> list[str]:
     report = item.report
     day = words.when_happened(report.happened, 0)
     lines = [f"{number}. {item.id}   weight {item.weight}"]
@@ -125,8 +165,33 @@ def _lines(number: int, item: Waiting) -> list[str]:
     lines += [f"   {line}" for line in wrap(f"“{one_line(evidence_words(report))}”", 77)]
     lines += [f"   would set {effect.facet} = {value_words(effect.value)}" for effect in report.effects]
     lines += [f"   {line}" for line in wrap(f"joins {item.development}; {item.because}", 77)]
+    lines += [f"   {line}" for line in _deferred_lines(item.deferred, zone)]
     lines.append("")
     return lines
+
+
+def _deferred_lines(deferral: Deferral | None, zone: ZoneInfo) -> list[str]:
+    """By whom something was put off, until when and why."""
+    if deferral is None:
+        return []
+    until = words.moment(deferral.until, zone)
+    news = ", or until something new is reported of it" if deferral.or_reported else ""
+    why = f" ({deferral.reason})" if deferral.reason else ""
+    told = f"put off by {deferral.recorded.actor} @{deferral.recorded.position} until {until}{news}{why}"
+    return wrap(one_line(told), 75)
+
+
+def _deferred_shape(deferral: Deferral | None) -> dict[str, Any] | None:
+    if deferral is None:
+        return None
+    return {
+        "until": iso(deferral.until),
+        "or_reported": deferral.or_reported,
+        "reason": deferral.reason,
+        "by": deferral.recorded.actor,
+        "at": iso(deferral.recorded.at),
+        "position": deferral.recorded.position,
+    }
 
 
 def _alike_shape(pair: Alike) -> dict[str, Any]:
@@ -138,10 +203,11 @@ def _alike_shape(pair: Alike) -> dict[str, Any]:
         "position": pair.position,
         "headline": pair.report.headline,
         "like_headline": pair.other.headline,
+        "deferred": _deferred_shape(pair.deferred),
     }
 
 
-def _alike_lines(pair: Alike) -> list[str]:
+def _alike_lines(pair: Alike, zone: ZoneInfo) -> list[str]:
     sides = [(pair.development, pair.report), (pair.like, pair.other)]
     lines: list[str] = []
     for sign, (name, report) in zip("  =", sides, strict=False):
@@ -149,7 +215,8 @@ def _alike_lines(pair: Alike) -> list[str]:
         lines += [f"   {line}" for line in wrap(f"{sign.strip() or '-'} {day}: {one_line(report.headline)}", 77)]
         lines.append(f"     {one_line(name)}")
     reasons = f"score {pair.score:.2f}: {'; '.join(pair.reasons)}"
-    return [*lines, *(f"     {line}" for line in wrap(one_line(reasons), 75)), ""]
+    more = [*wrap(one_line(reasons), 75), *_deferred_lines(pair.deferred, zone)]
+    return [*lines, *(f"     {line}" for line in more), ""]
 
 
 def same(at_desk: Desk, development: str, other: str | None, reason: str, as_json: bool) -> None:
@@ -158,7 +225,7 @@ def same(at_desk: Desk, development: str, other: str | None, reason: str, as_jso
         story = choose_story(journal, at_desk.story)
         one, two = _pair(_state(journal, story), development, other)
         made = [carry_out(at_desk, journal, story, Merge(two, one, reason))]
-        left = _waiting(journal, story)
+        left = _queue(at_desk, journal, story)
     _print(made, left, "Same", as_json)
 
 
@@ -168,7 +235,7 @@ def different(at_desk: Desk, development: str, other: str | None, reason: str, a
         story = choose_story(journal, at_desk.story)
         one, two = _pair(_state(journal, story), development, other)
         made = [carry_out(at_desk, journal, story, TellApart(one, two, reason))]
-        left = _waiting(journal, story)
+        left = _queue(at_desk, journal, story)
     _print(made, left, "Different", as_json)
 
 
@@ -190,7 +257,7 @@ def _decide(
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
         made = [carry_out(at_desk, journal, story, kind(target, reason or "")) for target in ids]
-        left = _waiting(journal, story)
+        left = _queue(at_desk, journal, story)
     _print(made, left, "Confirmed" if kind is Confirm else "Dismissed", as_json)
 
 
@@ -202,6 +269,17 @@ def confirm(at_desk: Desk, **asked: Any) -> None:
 def dismiss(at_desk: Desk, **asked: Any) -> None:
     """Dismiss developments or reports."""
     _decide(at_desk, Dismiss, **asked)
+
+
+def put_off(at_desk: Desk, ids: Sequence[str], until: str | None, reason: str, as_json: bool) -> None:
+    """Put off deciding on developments or reports; they leave the queue until then, and are counted."""
+    with at_desk.writing() as journal:
+        story = choose_story(journal, at_desk.story)
+        zone = _zone(at_desk, journal, story)
+        commands = [defer(target, until, reason, zone, at_desk.now) for target in ids]
+        made = [carry_out(at_desk, journal, story, each) for each in commands]
+        left = _queue(at_desk, journal, story)
+    _print(made, left, f"Put off until {words.moment(commands[0].until, zone)}:", as_json)
 
 
 def undo(at_desk: Desk, decision: str | None, reason: str, as_json: bool) -> None:
@@ -217,12 +295,12 @@ def undo(at_desk: Desk, decision: str | None, reason: str, as_json: bool) -> Non
         else:
             taken = last_step(state, TakeBack(actor, position))
         made = carry_out(at_desk, journal, story, TakeBack(actor, taken.position, reason))
-        left = _waiting(journal, story)
+        left = _queue(at_desk, journal, story)
         told = decision_words(journal, story, taken.position)
     if as_json or made.foreseen is not None:
         _print([made], left, "", as_json)
     else:
-        print_lines([*wrap(one_line(f"Taken back: {told}   @{made.position}"), words.COLUMNS), f"{sum(left)} left."])
+        print_lines([*wrap(one_line(f"Taken back: {told}   @{made.position}"), words.COLUMNS), _left(left)])
 
 
 def _position(decision: str | None) -> int | None:
@@ -234,13 +312,14 @@ def _position(decision: str | None) -> int | None:
     return int(number)
 
 
-def _print(made: list[Decided], left: tuple[int, int], done: str, as_json: bool) -> None:
+def _print(made: list[Decided], left: Queue, done: str, as_json: bool) -> None:
     if as_json:
         decisions = [shape(item) for item in made]
-        print_json({"schema": "tracker.decision/1", "decisions": decisions, "waiting": left[0], "alike": left[1]})
+        counts = {"waiting": len(left.reports), "alike": len(left.pairs), "put_off": left.put_off}
+        print_json({"schema": "tracker.decision/1", "decisions": decisions, **counts})
         return
     if any(item.foreseen is not None for item in made):
         print_lines([line for item in made for line in foreseen(item)])
         return
     lines = [f"{done} {item.target}   @{item.position}{'  (was so already)' if item.again else ''}" for item in made]
-    print_lines([*lines, f"{sum(left)} left."])
+    print_lines([*lines, _left(left)])

@@ -18,12 +18,14 @@ from tracker.services.review import Alike, Waiting
 from tracker.story.commands import Command, Confirm, Dismiss, Merge, TellApart
 from tracker.story.events import Citation, Report
 from tracker.story.values import value_words
+from tracker.times import BadTime
 
-KEYS = "c confirm   d dismiss   m merge into another   s skip   u undo   ? help   q quit"
-ALIKE_KEYS = "y the same   n different   s later   u undo   ? help   q quit"
+KEYS = "c confirm   d dismiss   m merge   p put off   s skip   u undo   ? help   q quit"
+ALIKE_KEYS = "y the same   n different   p put off   s later   u undo   ? help   q quit"
 ALIKE_HELP = (
     "y  both tell of one happening: they are merged (tracker review split undoes it)",
     "n  they tell of two; nobody is asked again",
+    "p  ask again in a week, when something new is reported, or on a day you name",
     "s  leave it for later",
     "u  take back the last decision; it is written when you make the next one",
     "q  write the last decision and stop",
@@ -32,10 +34,12 @@ HELP = (
     "c  the sentence says so: stand by it",
     "d  the sentence does not say so: it counts no more (you give the reason)",
     "m  it is the same happening as another development (you name it)",
+    "p  ask again in a week, when something new is reported, or on a day you name",
     "s  leave it for later",
     "u  take back the last decision; it is written when you make the next one",
     "q  write the last decision and stop",
 )
+UNTIL = "Until which day? (none: a week, or until something new is reported)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +53,14 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a session reads and writes: the evidence of a report, what a command would change, and its carrying out
-    (one line about what was written)."""
+    """Where a session reads and writes: the evidence of a report, what a command would change, its carrying out (one
+    line about what was written), and the wish to put something off until a day in a person's words (raises
+    ``BadTime``)."""
 
     evidence: Callable[[Report], Sequence[Shown]]
     preview: Callable[[Command], Sequence[FacetChange]]
     carry_out: Callable[[Command], str]
+    defer: Callable[[str, str], Command]
 
 
 class Session:
@@ -95,10 +101,13 @@ class Session:
                     reason = self._told.ask("Why does the sentence not say so?").strip()
                     if reason:
                         return self._hold(Dismiss(item.id, reason))
+                    self._told.lines(["not dismissed: the reason is part of the record"])
                 case "m":
                     into = self._told.ask("Into which development?").strip()
                     if into:
                         return self._hold(Merge(into, item.development, "the same happening"))
+                case "p" if (later := self._later(item.id)) is not None:
+                    return self._hold(later)
                 case "s":
                     return 1
                 case "u" if may_undo:
@@ -118,6 +127,8 @@ class Session:
                     return self._hold(Merge(item.like, item.development, "the same happening"))
                 case "n":
                     return self._hold(TellApart(item.development, item.like))
+                case "p" if (later := self._later(item.development)) is not None:
+                    return self._hold(later)
                 case "s":
                     return 1
                 case "u" if may_undo:
@@ -128,6 +139,14 @@ class Session:
                     return None
                 case _:
                     self._told.lines([ALIKE_KEYS])
+
+    def _later(self, target: str) -> Command | None:
+        """The wish to put something off; None, and why, when no time is named that is to come."""
+        try:
+            return self._source.defer(target, self._told.ask(UNTIL))
+        except BadTime as error:
+            self._told.lines(wrap(one_line(str(error)), words.COLUMNS))
+            return None
 
     def _take_back(self) -> int:
         self._pending = None

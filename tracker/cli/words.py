@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from tracker.safetext import clip, one_line, pad, width, wrap
@@ -145,6 +145,12 @@ def _source(outlet: str, evidence: Iterable[Quote | Citation]) -> tuple[str, str
 def standing_sign(development: Development) -> str:
     """The sign of a development; with ``*`` while no person has read it."""
     return SIGNS[development.standing] + ("" if development.reviewed else "*")
+
+
+def moment(instant: datetime, zone: ZoneInfo) -> str:
+    """An instant as a day, and with the time of day where it is not the beginning of one."""
+    local = instant.astimezone(zone)
+    return f"{local:%Y-%m-%d}" if local.time() == time() else f"{local:%Y-%m-%d %H:%M}"
 
 
 def several(count: int, noun: str) -> str:

@@ -25,6 +25,7 @@ REGISTRY: dict[str, tuple[type[TypedEvent], int]] = {
     "DevelopmentReported": (story.DevelopmentReported, 2),
     "DevelopmentConfirmed": (story.DevelopmentConfirmed, 1),
     "DevelopmentDismissed": (story.DevelopmentDismissed, 1),
+    "DevelopmentDeferred": (story.DevelopmentDeferred, 1),
     "DevelopmentCorrected": (story.DevelopmentCorrected, 2),
     "DevelopmentRetracted": (story.DevelopmentRetracted, 1),
     "DevelopmentsMerged": (story.DevelopmentsMerged, 1),

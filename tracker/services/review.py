@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
@@ -18,6 +18,7 @@ from tracker.story.commands import (
     Command,
     Confirm,
     Correct,
+    Defer,
     Dismiss,
     Merge,
     RemoveLink,
@@ -32,8 +33,9 @@ from tracker.story.decide import decide
 from tracker.story.events import Quote, Report, StoryEvent
 from tracker.story.evolve import fold
 from tracker.story.likeness import open_likenesses
-from tracker.story.state import Recorded, ReportRecord, State
+from tracker.story.state import Deferral, Recorded, ReportRecord, State
 from tracker.story.view import view
+from tracker.story.waiting import put_off, waits
 
 REASONS = {
     "denied": "denied: is it told as a fact anywhere?",
@@ -44,7 +46,8 @@ REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A report that no person has read: what it would change, and why it comes where it comes."""
+    """A report that no person has read: what it would change, and why it comes where it comes. ``deferred``: how a
+    person put it off, when they did."""
 
     id: str
     development: str
@@ -52,6 +55,7 @@ class Waiting:
     position: int
     weight: int
     because: str
+    deferred: Deferral | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +71,38 @@ class Decided:
 
 
 def queue(state: State) -> list[Waiting]:
-    """The queue, heaviest first: the story's weights, what a report would change, and how unsure the detector is."""
-    found = [_waiting(record, state) for record in state.reports.values() if _waits(record, state)]
+    """The queue, heaviest first: the story's weights, what a report would change, and how unsure the detector is. What
+    was put off is in it: it was not decided on."""
+    found = [_waiting(record, state) for record in state.reports.values() if waits(record, state)]
     return sorted(found, key=lambda item: (-item.weight, item.position))
 
 
-def _waits(record: ReportRecord, state: State) -> bool:
-    whole = state.developments.get(record.development)
-    decided = record.confirmed or record.dismissed or (whole and (whole.confirmed or whole.dismissed))
-    return record.report.detector is not None and not decided
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """All that waits at a moment: reports and pairs that may be one; and apart from them those that were put off."""
+
+    reports: list[Waiting]
+    pairs: list[Alike]
+    later: list[Waiting]
+    later_pairs: list[Alike]
+
+    @property
+    def put_off(self) -> int:
+        """How many were put off."""
+        return len(self.later) + len(self.later_pairs)
+
+
+def queue_at(state: State, now: datetime) -> Queue:
+    """What waits now and what was put off. A pair is put off with the development that came later."""
+    off = put_off(state, now)
+    reports = [replace(item, deferred=off.reports.get(item.id)) for item in queue(state)]
+    pairs = [replace(pair, deferred=off.developments.get(pair.development)) for pair in alike(state)]
+    return Queue(
+        reports=[item for item in reports if item.deferred is None],
+        pairs=[pair for pair in pairs if pair.deferred is None],
+        later=[item for item in reports if item.deferred is not None],
+        later_pairs=[pair for pair in pairs if pair.deferred is not None],
+    )
 
 
 def _waiting(record: ReportRecord, state: State) -> Waiting:
@@ -110,6 +137,7 @@ class Alike:
     position: int
     report: Report
     other: Report
+    deferred: Deferral | None = None
 
 
 def alike(state: State) -> list[Alike]:
@@ -174,7 +202,7 @@ def _changes(state: State, events: Sequence[StoryEvent], actor: str, now: dateti
 def _about(command: Command) -> str:
     """What a command is about, in one word."""
     match command:
-        case Confirm() | Dismiss():
+        case Confirm() | Dismiss() | Defer():
             return command.target
         case Correct() | Retract():
             return command.report

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeAlias
 
 from tracker.story.events import Evidence, LinkKind, Report
@@ -23,6 +24,16 @@ class Dismiss:
 
     target: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Defer:
+    """Not now: ask again at ``until``, and with ``or_reported`` when something new is reported of it."""
+
+    target: str
+    until: datetime
+    or_reported: bool = False
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +144,7 @@ class Settle:
 Command: TypeAlias = (
     Confirm
     | Dismiss
+    | Defer
     | Correct
     | Retract
     | Merge

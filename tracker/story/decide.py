@@ -14,6 +14,7 @@ from tracker.story.commands import (
     Command,
     Confirm,
     Correct,
+    Defer,
     Dismiss,
     Merge,
     RemoveLink,
@@ -28,6 +29,7 @@ from tracker.story.events import (
     DecisionTakenBack,
     DevelopmentConfirmed,
     DevelopmentCorrected,
+    DevelopmentDeferred,
     DevelopmentDismissed,
     DevelopmentReported,
     DevelopmentRetracted,
@@ -40,10 +42,11 @@ from tracker.story.events import (
     Report,
     StoryEvent,
 )
-from tracker.story.likeness import told_apart
+from tracker.story.likeness import open_likenesses, told_apart
 from tracker.story.state import Decision, DevelopmentRecord, Part, ReportRecord, State, Step
 from tracker.story.taken_back import built_on
 from tracker.story.ties import with_links, without_link
+from tracker.story.waiting import still_put_off, waits
 
 
 def decide(state: State, command: Command) -> list[StoryEvent]:
@@ -51,6 +54,8 @@ def decide(state: State, command: Command) -> list[StoryEvent]:
     match command:
         case Confirm() | Dismiss():
             return _judge(state, command)
+        case Defer():
+            return _defer(state, command)
         case Correct():
             return _correct(state, command)
         case Retract():
@@ -112,6 +117,27 @@ def _judge(state: State, command: Confirm | Dismiss) -> list[StoryEvent]:
 
 def _standing(record: ReportRecord | DevelopmentRecord) -> Decision | None:
     return record.dismissed or record.confirmed
+
+
+def _defer(state: State, command: Defer) -> list[StoryEvent]:
+    development, report = target_of(state, command.target)
+    records = [state.reports[report]] if report else state.reports_of(development)
+    pairs = report is None and any(one == development for _, one, _ in open_likenesses(state))
+    if not pairs and not any(waits(record, state) for record in records):
+        raise Refused(f"nothing of {command.target} waits to be decided on, so nothing can be put off")
+    known = state.reports[report].deferred if report else state.developments[development].deferred
+    same = known is not None and (known.until, known.or_reported) == (command.until, command.or_reported)
+    if same and still_put_off(known, development, state):
+        return []
+    return [
+        DevelopmentDeferred(
+            development=development,
+            until=command.until,
+            or_reported=command.or_reported,
+            report=report,
+            reason=command.reason,
+        )
+    ]
 
 
 def _correct(state: State, command: Correct) -> list[StoryEvent]:

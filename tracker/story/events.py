@@ -10,7 +10,7 @@ end is exclusive: "published on 14 April" in New York is ``[2025-04-14T04:00Z, 2
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -329,6 +329,17 @@ class DevelopmentDismissed(msgspec.Struct, frozen=True, kw_only=True, forbid_unk
     report: str | None = None
 
 
+class DevelopmentDeferred(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A person puts off deciding on what was reported so far: it waits again from the instant ``until`` on, and with
+    ``or_reported`` as soon as something new is reported of the development. No answer changes."""
+
+    development: str
+    until: datetime
+    or_reported: bool = False
+    report: str | None = None
+    reason: str = ""
+
+
 class DevelopmentCorrected(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Our own reading of a report was wrong; ``replacement`` takes its place at every reported time."""
 
@@ -421,6 +432,7 @@ StoryEvent: TypeAlias = (
     | DevelopmentReported
     | DevelopmentConfirmed
     | DevelopmentDismissed
+    | DevelopmentDeferred
     | DevelopmentCorrected
     | DevelopmentRetracted
     | DevelopmentsMerged

@@ -17,6 +17,7 @@ from tracker.story.events import (
     DecisionTakenBack,
     DevelopmentConfirmed,
     DevelopmentCorrected,
+    DevelopmentDeferred,
     DevelopmentDismissed,
     DevelopmentReported,
     DevelopmentRetracted,
@@ -33,6 +34,7 @@ from tracker.story.events import (
 from tracker.story.state import (
     AnswerRecord,
     Decision,
+    Deferral,
     DevelopmentRecord,
     Likeness,
     QuestionRecord,
@@ -74,6 +76,8 @@ def _change(state: State, event: StoryEvent, recorded: Recorded) -> None:
             _decide(state, event, Decision("confirmed", event.reason, recorded))
         case DevelopmentDismissed():
             _decide(state, event, Decision("dismissed", event.reason, recorded))
+        case DevelopmentDeferred():
+            _defer(state, event, Deferral(event.until, event.or_reported, event.reason, recorded))
         case DevelopmentCorrected():
             _correct(state, event, Decision("corrected", event.reason, recorded))
         case DevelopmentRetracted():
@@ -121,6 +125,17 @@ def _decide(state: State, event: DevelopmentConfirmed | DevelopmentDismissed, ma
     record = state.reports.get(event.report)
     if record is not None:
         state.reports[record.id] = replace(record, confirmed=confirmed, dismissed=dismissed)
+
+
+def _defer(state: State, event: DevelopmentDeferred, deferral: Deferral) -> None:
+    if event.report is None:
+        development = state.follow(event.development)
+        known = state.developments.get(development, DevelopmentRecord())
+        state.developments[development] = replace(known, deferred=deferral)
+        return
+    record = state.reports.get(event.report)
+    if record is not None:
+        state.reports[record.id] = replace(record, deferred=deferral)
 
 
 def _correct(state: State, event: DevelopmentCorrected, mark: Decision) -> None:

@@ -30,6 +30,15 @@ class Decision(Struct, frozen=True, array_like=True):
     recorded: Recorded
 
 
+class Deferral(Struct, frozen=True, array_like=True):
+    """A person's "not now": until when, whether a new report ends it sooner, why, and where it is written."""
+
+    until: datetime
+    or_reported: bool
+    reason: str
+    recorded: Recorded
+
+
 class ReportRecord(Struct, frozen=True, array_like=True):
     """One report with all that happened to it. ``report`` is our present reading, ``first_reading`` the one before."""
 
@@ -43,6 +52,7 @@ class ReportRecord(Struct, frozen=True, array_like=True):
     dismissed: Decision | None = None
     retracted: Reported | None = None
     retraction: Decision | None = None
+    deferred: Deferral | None = None
 
 
 class DevelopmentRecord(Struct, frozen=True, array_like=True):
@@ -50,6 +60,7 @@ class DevelopmentRecord(Struct, frozen=True, array_like=True):
 
     confirmed: Decision | None = None
     dismissed: Decision | None = None
+    deferred: Deferral | None = None
 
 
 class AnswerRecord(Struct, frozen=True, array_like=True):

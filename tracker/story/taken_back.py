@@ -11,6 +11,7 @@ from typing import TypeVar
 from tracker.story.events import (
     DevelopmentConfirmed,
     DevelopmentCorrected,
+    DevelopmentDeferred,
     DevelopmentDismissed,
     DevelopmentRetracted,
     DevelopmentsMerged,
@@ -29,10 +30,12 @@ T = TypeVar("T")
 def ids_of(state: State, event: StoryEvent) -> Part | None:
     """The parts of a state that a decision changes, as they are now; None of an event that is no decision."""
     match event:
-        case DevelopmentConfirmed() | DevelopmentDismissed() if event.report is None:
+        case DevelopmentConfirmed() | DevelopmentDismissed() | DevelopmentDeferred() if event.report is None:
             return part(state, developments=(state.follow(event.development),))
-        case DevelopmentConfirmed() | DevelopmentDismissed() | DevelopmentCorrected() | DevelopmentRetracted():
+        case DevelopmentConfirmed() | DevelopmentDismissed() | DevelopmentDeferred():
             return part(state, reports=(event.report or "",))
+        case DevelopmentCorrected() | DevelopmentRetracted():
+            return part(state, reports=(event.report,))
         case DevelopmentsMerged():
             both = (state.follow(event.into), state.follow(event.merged))
             moved = tuple(record.id for record in state.reports_of(both[1]))

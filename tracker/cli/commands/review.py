@@ -41,6 +41,7 @@ def command(ctx: click.Context, no_input: bool) -> None:
     tracker review list
     tracker review confirm ID --reason "matches the court's docket"
     tracker review dismiss ID --reason "the sentence is about another man"
+    tracker review defer ID --until 2026-12-01
     tracker review same ID
     tracker review different ID
     tracker review undo
@@ -65,7 +66,10 @@ def go_through(at_desk: Desk) -> None:
 
 @command.command("list")
 @click.option("--kind", "kinds", multiple=True, metavar="K", help="Only this kind.")
-@click.option("-n", "most", type=click.IntRange(min=1), default=20, show_default=True, help="At most so many.")
+@click.option(
+    "-n", "--limit", "most", type=click.IntRange(min=1), default=20, show_default=True, help="At most so many."
+)
+@click.option("--deferred", is_flag=True, help="What was put off: by whom, until when, why.")
 @json_option
 @desk
 def list_(at_desk: Desk, **asked: Any) -> None:
@@ -73,6 +77,7 @@ def list_(at_desk: Desk, **asked: Any) -> None:
 
     \b
     tracker review list --kind court_order -n 5
+    tracker review list --deferred
     """
     from tracker.cli import review
 
@@ -126,7 +131,7 @@ def undo(at_desk: Desk, **asked: Any) -> None:
 
     That is an event, too; the decision stays in the log. Refused when something was decided or told since of the same.
 
-    It knows confirm, dismiss, same, different, merge, split, link, unlink, correct, retract and answer. After an
+    It knows confirm, dismiss, defer, same, different, merge, split, link, unlink, correct, retract and answer. After an
     assert, ask, belongs or off-topic it says what to do instead; @N takes an earlier decision back all the same.
 
     \b
@@ -169,6 +174,28 @@ def dismiss(at_desk: Desk, **asked: Any) -> None:
     from tracker.cli import review
 
     review.dismiss(at_desk, **asked)
+
+
+@command.command("defer")
+@click.argument("ids", nargs=-1, required=True, metavar="ID…", shell_complete=complete.facts)
+@click.option("--until", metavar="T", help="Wait until this day begins, whatever is reported (default: see above).")
+@click.option("--reason", default="", help="Why; part of the record.")
+@dry_run_option
+@json_option
+@desk
+def defer(at_desk: Desk, **asked: Any) -> None:
+    """Put off deciding on developments or reports (ids or @position): they leave the queue, and no answer changes.
+
+    They come back after a week, or when something new is reported of the same development; with --until on that day.
+    What is put off is counted wherever the queue is, and `review list --deferred` shows it. `review undo` takes it
+    back.
+
+    \b
+    tracker review defer ID --until 2026-12-01 --reason "the ruling is due"
+    """
+    from tracker.cli import review
+
+    review.put_off(at_desk, **asked)
 
 
 for standing_elsewhere in (articles, belongs, off_topic, merge, split, link, unlink):
