@@ -284,3 +284,38 @@ def test_an_article_is_shown_by_the_name_that_search_prints(tracker: Tracker) ->
     Path("a.txt").write_text(ARTICLE, encoding="utf-8")
     article = tracker("ingest", "a.txt", "--published", "2025-04-21", "--json").json["article"]
     assert tracker("show", f"article/{article}").out == tracker("show", article).out
+
+
+def test_a_dry_run_says_what_an_article_would_add_and_writes_nothing(tracker: Tracker) -> None:
+    Path("article.txt").write_text(ARTICLE, encoding="utf-8")
+    words = ("ingest", "article.txt", "--published", "2025-04-15", "--outlet", "The Post")
+    before = head(tracker)
+    screen = tracker(*words, "--dry-run")
+    foreseen = tracker(*words, "-n", "--json").json
+    assert (screen.code, head(tracker)) == (0, before)
+    assert "Nothing was written. It would add the article and" in screen.out
+    assert (foreseen["added"], foreseen["events"], foreseen["dry_run"]) == (True, [], True)
+    made = tracker(*words, "--json").json
+    assert made["events"], "the control: without it something is written"
+    told = {"events", "dry_run"}
+    assert {key: made[key] for key in made.keys() - told} == {key: foreseen[key] for key in foreseen.keys() - told}
+
+
+def test_a_dry_run_knows_what_is_in_the_store_a_copy_and_a_new_version(tracker: Tracker) -> None:
+    Path("article.txt").write_text(ARTICLE, encoding="utf-8")
+    Path("edited.txt").write_text(ARTICLE.replace("more than 200", "about 300"), encoding="utf-8")
+    words = ("--published", "2025-04-15", "--url", "https://post.example/1")
+    made = tracker("ingest", "article.txt", *words, "--json").json
+    again = tracker("ingest", "article.txt", *words, "-n")
+    assert "Nothing would change" in again.out
+    copy = tracker("ingest", "article.txt", "--published", "2025-04-15", "-n", "--json").json
+    assert (copy["copy_of"], copy["added"]) == (made["article"], True)
+    edited = tracker("ingest", "edited.txt", *words, "-n")
+    assert "Version  2 of it" in edited.out
+    assert "would add a version of the article" in edited.out
+
+
+def test_a_dry_run_refuses_what_cannot_be_taken(tracker: Tracker) -> None:
+    Path("article.txt").write_text(ARTICLE, encoding="utf-8")
+    assert tracker("ingest", "article.txt", "--published", "someday", "-n").code == 2
+    assert tracker("ingest", "missing.txt", "-n").code == 2

@@ -21,11 +21,9 @@ def run(at_desk: Desk, source: str, outlet: str | None, published: str | None, u
     given = given_article(at_desk, source, outlet, published, url)
     if not given.published:
         at_desk.hint("No date of publication was given: it counts as published today, and so do its weekdays.")
-        at_desk.hint("An article is taken once; for an older one stop here and add --published 2025-04-14.")
-    with at_desk.writing() as journal:
-        story = choose_story(journal, at_desk.story)
-        outline = outline_of(journal, story, journal.top().position)
-        ingested = detection.article_desk(at_desk.settings, journal).take(given, outline, at_desk.settings.user)
+        if not at_desk.dry_run:
+            at_desk.hint("An article is taken once; for an older one stop here and add --published 2025-04-14.")
+    ingested = _taken(at_desk, given)
     if as_json:
         shape: Shape = {
             "schema": "tracker.ingest/1",
@@ -40,10 +38,31 @@ def run(at_desk: Desk, source: str, outlet: str | None, published: str | None, u
                 {**report_shape(each.report, each.development), "like": like_shape(each)} for each in ingested.reports
             ],
             "events": list(ingested.positions),
+            "dry_run": at_desk.dry_run,
         }
         print_json(shape)
         return
-    print_lines(screen(ingested, written=True))
+    print_lines(_foreseen(ingested) if at_desk.dry_run else screen(ingested, written=True))
+
+
+def _taken(at_desk: Desk, given: Given) -> Ingested:
+    """What came of the article; with ``--dry-run`` what would, and nothing is written."""
+    with at_desk.reading() if at_desk.dry_run else at_desk.writing() as journal:
+        story = choose_story(journal, at_desk.story)
+        outline = outline_of(journal, story, journal.top().position)
+        readers = detection.article_desk(at_desk.settings, journal)
+        if at_desk.dry_run:
+            return readers.rehearse(given, outline)
+        return readers.take(given, outline, at_desk.settings.user)
+
+
+def _foreseen(ingested: Ingested) -> list[str]:
+    """What would be added, for a person."""
+    if not ingested.added:
+        return [*_head(ingested), "Nothing would change: this article is in the store already."]
+    what = "a version of the article" if ingested.revision else "the article"
+    counted = words.several(len(ingested.reports), "report")
+    return [*screen(ingested, written=False), "", f"Nothing was written. It would add {what} and {counted}."]
 
 
 def given_article(at_desk: Desk, source: str, outlet: str | None, published: str | None, url: str | None) -> Given:
@@ -75,11 +94,7 @@ def like_shape(found: Found) -> Shape | None:
 
 def screen(ingested: Ingested, *, written: bool) -> list[str]:
     """The article and what was found in it, for a person."""
-    lines = [f"Article  {ingested.article}   {one_line(ingested.title)[:52]}"]
-    relevance = ingested.relevance
-    lines += wrap(f"Belongs  {relevance.decision} ({relevance.score:.2f}): {'; '.join(relevance.reasons[:4])}", 80)
-    if ingested.copy_of:
-        lines.append(f"Copy     {ingested.relation_to_copy} article {ingested.copy_of}; both count as one origin")
+    lines, relevance = _head(ingested), ingested.relevance
     if written and not ingested.added:
         lines.append("Nothing changed: this article is in the store already.")
         return lines
@@ -91,6 +106,18 @@ def screen(ingested: Ingested, *, written: bool) -> list[str]:
         lines.append("No development was found in it.")
     if written and ingested.reports:
         lines += ["", f"{words.several(len(ingested.reports), 'report')} written. Next: tracker review"]
+    return lines
+
+
+def _head(ingested: Ingested) -> list[str]:
+    """Which article it is, whether it belongs to the story and why, and what it is a copy of."""
+    lines = [f"Article  {ingested.article}   {one_line(ingested.title)[:52]}"]
+    relevance = ingested.relevance
+    lines += wrap(f"Belongs  {relevance.decision} ({relevance.score:.2f}): {'; '.join(relevance.reasons[:4])}", 80)
+    if ingested.revision:
+        lines.append(f"Version  {ingested.revision + 1} of it; the earlier ones are kept")
+    if ingested.copy_of:
+        lines.append(f"Copy     {ingested.relation_to_copy} article {ingested.copy_of}; both count as one origin")
     return lines
 
 

@@ -85,16 +85,25 @@ class ReadArticles:
         return self._take(given, outline, actor)
 
     def _take(self, given: Given, outline: Outline, actor: str) -> Ingested:
+        entry = self._drafted(given, outline)
+        if isinstance(entry, Ingested):
+            return entry
+        with self._journal.writing() as writing:
+            write = self._write_judged if entry.judged else self._write
+            return write(writing, entry, actor)
+
+    def rehearse(self, given: Given, outline: Outline) -> Ingested:
+        """What ``take`` would come to now; ``added``: whether it would write something. Writes nothing, and raises what
+        ``take`` raises for an article that cannot be used."""
+        entry = self._drafted(given, outline)
+        return entry if isinstance(entry, Ingested) else replace(entry.ingested, added=True)
+
+    def _drafted(self, given: Given, outline: Outline) -> Draft | Ingested:
+        """An article that was read, to be written; or what is known of it, when there is nothing to write."""
         draft, known = self._read(given, outline)
         if known is not None and known.last.sha256 == sha256_of(draft.text):
-            judged = self._met_again(known, outline)
-            if judged is None:
-                return replace(draft, added=False, reports=())
-            with self._journal.writing() as writing:
-                return self._write_judged(writing, judged, actor)
-        others = self._others(given, outline, known, self._clock())
-        with self._journal.writing() as writing:
-            return self._write(writing, Draft(given, draft, outline, known, others=others), actor)
+            return self._met_again(known, outline) or replace(draft, added=False, reports=())
+        return Draft(given, draft, outline, known, others=self._others(given, outline, known, self._clock()))
 
     def draft_entry(self, given: Given, outline: Outline, seen: datetime, feed: str = "") -> Draft | None:
         """What would come of an article that a feed announced; nothing is written yet.

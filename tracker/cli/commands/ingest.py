@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli.options import article_options, desk, json_option
+from tracker.cli.options import article_options, desk, dry_run_option, json_option
 
 if TYPE_CHECKING:
     from tracker.cli.desk import Desk
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 @click.command("ingest")
 @click.argument("source", metavar="FILE|URL|-")
 @article_options
+@dry_run_option
 @json_option
 @desk
 def command(at_desk: Desk, **asked: Any) -> None:
@@ -22,6 +23,7 @@ def command(at_desk: Desk, **asked: Any) -> None:
 
     \b
     tracker ingest article.txt --published 2025-04-14 --outlet "Daily Example"
+    tracker ingest article.txt --published 2025-04-14 --dry-run
     """
     from tracker.cli import ingest
 
