@@ -15,7 +15,17 @@ from tracker.cli.app import cli
 
 WITHOUT = {"review go"}
 """What needs no example: hidden, and called by the group above it."""
-NETWORK = {"feeds test", "feeds discover", "poll", "run", "targets add", "targets test", "import", "digest send"}
+NETWORK = {
+    "feeds test",
+    "feeds discover",
+    "poll",
+    "run",
+    "targets add",
+    "targets test",
+    "import",
+    "digest send",
+    "rules edit",
+}
 """What would reach out of this machine, or needs what is not there: its words are only read."""
 FEED = "https://www.example.org/feed.xml"
 ARTICLE = "Talks\nNayib Bukele met Donald Trump in Washington on Monday.\n"

@@ -6,10 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from storage.memory import MemoryStore
 from tracker.articles.events import ArticleMarked
 from tracker.detection.detector import Detection, Reading
+from tracker.detection.lexicon import terms_of
 from tracker.detection.matching import NEW
 from tracker.journal.journal import Journal
 from tracker.services import redact, story_judge
@@ -19,6 +21,7 @@ from tracker.services.library import find_article
 from tracker.services.mark_articles import MarkArticles, doubtful
 from tracker.services.read_articles import ReadArticles
 from tracker.services.rebuild import rebuild, story_stream
+from tracker.services.rules import try_rules
 from tracker.services.story_judge import StoryJudge
 from tracker.story.events import (
     Detector,
@@ -30,7 +33,7 @@ from tracker.story.events import (
     Report,
     StoryOpened,
 )
-from tracker.times import Reported, micros
+from tracker.times import EPOCH, Reported, micros
 
 OUTLINE = Outline(id="storm", title="The storm", profile=Profile(any={"lighthouse": 0.6, "island": 0.3, "salt": 0.1}))
 NOON = datetime(2031, 5, 6, 12, tzinfo=UTC)
@@ -115,6 +118,35 @@ def test_what_is_like_the_storys_articles_is_for_review_though_its_terms_are_few
     alike = desk.take("Waves broke over the pier, and the storm went on all night.").relevance
     assert (alone.decision, alike.decision) == ("reject", "review")
     assert "like the story's 4 articles" in alike.reasons[0]
+
+
+def test_what_was_learnt_but_for_an_article_is_as_if_it_had_never_come(desk: Desk) -> None:
+    for text in (*OTHERS, *LIGHTS[:3]):
+        desk.take(text)
+    terms = terms_of("", LIGHTS[3])
+    before = desk.judge.learnt_but_for("nowhere", terms, "storm")
+    article = desk.take(LIGHTS[3]).article
+    desk.mark(article, belongs=True)
+    with_itself = desk.judge.learnt_but_for("nowhere", terms, "storm")
+    assert (with_itself.articles, len(with_itself.marks)) == (4, 1)
+    assert with_itself.likeness > before.likeness + 0.1, "the control: an article is like a centre that it is in"
+    without = desk.judge.learnt_but_for(article, terms, "storm")
+    assert (without.articles, without.marks) == (3, ())
+    assert without.likeness == pytest.approx(before.likeness)
+
+
+def test_a_rule_that_the_story_learnt_since_is_told_from_one_of_the_folder(desk: Desk) -> None:
+    alone = desk.take("Waves broke over the pier on the night of the storm.")
+    for text in (*OTHERS, *LIGHTS):
+        desk.take(text)
+    tested = try_rules(desk.journal, OUTLINE, OUTLINE, EPOCH)
+    changes = {change.article.id: (change.now.decision, change.because) for change in tested.changes}
+    assert changes[alone.article] == ("review", "learnt")
+    strict = structs.replace(OUTLINE, profile=structs.replace(OUTLINE.profile, accept=0.99, review=0.98))
+    tested = try_rules(desk.journal, OUTLINE, strict, EPOCH)
+    because = {change.article.id: change.because for change in tested.changes}
+    assert because.pop(alone.article) == "learnt"
+    assert set(because.values()) == {"rules"}
 
 
 def test_a_new_process_learns_the_same_and_a_lost_snapshot_changes_nothing(

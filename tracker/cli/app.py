@@ -61,6 +61,7 @@ COMMANDS: dict[str, Listed] = {
     "run": Listed("Watch", "run", "The daemon, in the foreground."),
     "health": Listed("Watch", "health", "Whether the daemon lives; for Docker and systemd."),
     "review": Listed("Decide", "review", "What waits for a person; confirm or dismiss it."),
+    "rules": Listed("Decide", "rules", "What decides whether an article belongs to the story."),
     "assert": Listed("Decide", "decisions", "Report something from a source of your own.", "assert_"),
     "correct": Listed("Decide", "decisions", "Mend our own reading of a report.", "correct"),
     "retract": Listed("Decide", "decisions", "Record that a source took a report back.", "retract"),

@@ -227,7 +227,7 @@ class ReadArticles:
         except NotFound:
             return None
         source = find_source(outline.sources, known.added.outlet, known.added.url)
-        reading = self._stored(known, text, outline, origin_of(text, source, None, outline))
+        reading = stored_reading(known, text, outline, origin_of(text, source, None, outline))
         relevance = self._judge(reading, outline)
         detection = Detection(reports=(), dropped={})
         if relevance.decision != "reject":
@@ -341,26 +341,10 @@ class ReadArticles:
 
     def read_again(self, article: Article, text: str, outline: Outline) -> list[Found]:
         """What the detector finds today in the newest version of a stored article; writes nothing."""
-        reading = self._stored(article, text, outline, article.added.origin)
+        reading = stored_reading(article, text, outline, article.added.origin)
         detection = self._detector.detect(reading, outline)
         found = self._place(detection.reports, reading, outline, self._state(outline.id))
         return [_backdated(each) for each in found] if article.backdated else found
-
-    def _stored(self, article: Article, text: str, outline: Outline, origin: str) -> Reading:
-        """The newest version of a stored article, as it was read when it came."""
-        last, added = article.last, article.added
-        return Reading(
-            article=article.id,
-            revision=last.revision,
-            sha256=last.sha256,
-            title=last.title,
-            text=text,
-            reported=article.told,
-            published=window(added.published, ZoneInfo(outline.zone)),
-            language=added.language,
-            outlet=added.outlet,
-            origin=origin,
-        )
 
     def _state(self, story: str) -> State:
         """The story's state now; only what was written since the last article is read."""
@@ -395,6 +379,23 @@ class ReadArticles:
             for item in record.report.evidence
             if isinstance(item, Quote) and item.article == article
         ]
+
+
+def stored_reading(article: Article, text: str, outline: Outline, origin: str) -> Reading:
+    """The newest version of a stored article, as it was read when it came."""
+    last, added = article.last, article.added
+    return Reading(
+        article=article.id,
+        revision=last.revision,
+        sha256=last.sha256,
+        title=last.title,
+        text=text,
+        reported=article.told,
+        published=window(added.published, ZoneInfo(outline.zone)),
+        language=added.language,
+        outlet=added.outlet,
+        origin=origin,
+    )
 
 
 def origin_of(text: str, source: Source | None, copy: Copy | None, outline: Outline) -> str:

@@ -6,6 +6,7 @@ Thrown away, it is made anew and no answer changes; an erased text takes it alon
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -17,7 +18,7 @@ from tracker.detection.relevance import Learnt, judge
 from tracker.journal.errors import JournalError, NotFound
 from tracker.journal.journal import Entry, Journal
 from tracker.journal.redaction import PayloadRedacted
-from tracker.services.library import find_article
+from tracker.services.library import article_stream, find_article
 from tracker.story.events import Outline
 
 Decision: TypeAlias = Literal["accept", "review", "reject"]
@@ -43,6 +44,14 @@ class _Memory(msgspec.Struct):
     marks: dict[str, dict[str, bool]] = {}
 
 
+class Lessons(msgspec.Struct, frozen=True):
+    """What a story has learnt: how many articles make its centre, and of those that people marked the score and whether
+    they belong."""
+
+    articles: int
+    marks: tuple[tuple[float, bool], ...]
+
+
 class StoryJudge:
     """Says whether an article belongs to a story; what it knows follows the log."""
 
@@ -63,8 +72,25 @@ class StoryJudge:
         if reading.article in marks:
             decision: Decision = "accept" if marks[reading.article] else "reject"
             return Relevance(decision=decision, score=scores.get(reading.article, 0.0), reasons=("a person said so",))
-        known = tuple((scores[article], belongs) for article, belongs in sorted(marks.items()) if article in scores)
+        known = _marked(memory, outline.id)
         return judge(reading, outline, Learnt(articles=centroid.articles, likeness=likeness, marks=known))
+
+    def lessons(self, story: str) -> Lessons:
+        """What was learnt for a story so far."""
+        memory = self._read()
+        articles = memory.centroids.get(story, Centroid()).articles
+        return Lessons(articles, _marked(memory, story))
+
+    def learnt_but_for(self, article: str, terms: Mapping[str, float], story: str) -> Learnt:
+        """All that was learnt for a story until now, but for an article itself and a person's word on it: what counts
+        if it came today. ``terms`` are its words."""
+        memory, own = self._read(), _Memory()
+        for entry in self._journal.read(article_stream(article)):
+            self._take(own, entry)
+        lexicon = _lexicon_without(memory.lexicon, own.lexicon)
+        centroid = _centroid_without(memory.centroids.get(story, Centroid()), own.centroids.get(story, Centroid()))
+        marks = _marked(memory, story, but=article)
+        return Learnt(articles=centroid.articles, likeness=centroid.likeness(terms, lexicon), marks=marks)
 
     def _terms(self, reading: Reading) -> dict[str, float]:
         """The words of an article, remembered until it stands in the log: most articles are written soon after."""
@@ -147,3 +173,23 @@ class StoryJudge:
                 writing.keep_snapshot(PROJECTION, VERSION, memory.position, msgspec.msgpack.encode(memory))
         except JournalError:
             return
+
+
+def _marked(memory: _Memory, story: str, but: str = "") -> tuple[tuple[float, bool], ...]:
+    """Score and word of the articles that people marked for a story."""
+    scores, marks = memory.scores.get(story, {}), memory.marks.get(story, {})
+    return tuple((scores[name], belongs) for name, belongs in sorted(marks.items()) if name in scores and name != but)
+
+
+def _lexicon_without(all_: Lexicon, own: Lexicon) -> Lexicon:
+    counts = dict(all_.counts)
+    for word, count in own.counts.items():
+        counts[word] = max(0, counts.get(word, 0) - count)
+    return Lexicon(articles=max(0, all_.articles - own.articles), counts=counts)
+
+
+def _centroid_without(all_: Centroid, own: Centroid) -> Centroid:
+    sums = dict(all_.sums)
+    for word, weight in own.sums.items():
+        sums[word] = max(0.0, sums.get(word, 0.0) - weight)
+    return Centroid(articles=max(0, all_.articles - own.articles), sums=sums)
