@@ -188,3 +188,35 @@ def test_the_stories_of_a_store_are_listed(empty: Tracker) -> None:
     screen = empty("story", "list").out
     assert "2 stories; --story chooses one" in screen
     assert max(map(len, screen.splitlines())) <= 80
+
+
+def test_story_add_opens_a_second_story_as_init_does(tracker: Tracker) -> None:
+    added = tracker("story", "add", str(FOLDER), "--json")
+    assert (added.code, added.json["story"]) == (0, STORY)
+    again = tracker("init", "--seeds", str(FOLDER), "--json").json
+    assert again["added"] == 0
+    assert tracker("story", "add", "nowhere").code == 2
+
+
+def test_story_scope_says_what_is_covered_as_the_log_has_it(both: Tracker) -> None:
+    told = both("--story", STORY, "story", "scope", "--json").json
+    assert told["scope"].startswith("An invented example")
+    assert (told["languages"], told["since"]) == (["en", "es"], "2026-11-24T12:00:00Z")
+    screen = both("--story", STORY, "story", "scope").out
+    assert "Not covered: the season's other storms." in " ".join(screen.split())
+    assert "Followed here since 2026-11-24" in screen
+    assert max(map(len, screen.splitlines())) <= 80
+    assert both("story", "scope").code == 3, "which of the two?"
+
+
+def test_an_edited_scope_counts_once_init_took_it(tracker: Tracker, tmp_path: Path) -> None:
+    shutil.copytree(FOLDER, tmp_path / "mine")
+    assert tracker("story", "add", "mine").code == 0
+    position = tracker("status", "--story", STORY, "--json").json["as_of"]["position"]
+    path = tmp_path / "mine" / "story.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("An invented example", "Made up"), encoding="utf-8")
+    scope = ("--story", STORY, "story", "scope", "--json")
+    assert tracker(*scope).json["scope"].startswith("An invented example")
+    assert tracker("init", "--seeds", "mine").code == 0
+    assert tracker(*scope).json["scope"].startswith("Made up")
+    assert tracker(*scope, "--position", str(position)).json["scope"].startswith("An invented example")

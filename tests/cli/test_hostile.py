@@ -8,6 +8,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from tests.cli.conftest import Tracker
 from tests.cli.test_purity import ASKED, HELD, STORY
@@ -15,7 +16,7 @@ from tests.story.builders import reported
 from tracker import settings as configuration
 from tracker.ids import fact_id
 from tracker.safetext import width
-from tracker.services.rebuild import story_stream
+from tracker.services.rebuild import outline_of, story_stream
 from tracker.story.events import (
     Attribution,
     Citation,
@@ -23,8 +24,10 @@ from tracker.story.events import (
     Effect,
     Happened,
     Participant,
+    Profile,
     Quantity,
     Report,
+    StoryAmended,
 )
 from tracker.wiring import stores
 
@@ -39,7 +42,11 @@ ALLOWED = {"calendar": {"U+000D"}, "export": {"U+000D", "U+FEFF"}}
 ALSO = (
     ("feeds", "list"),
     ("story", "list"),
+    ("story", "scope"),
+    ("rules", "list"),
+    ("rules", "test"),
     ("review", "list", "-n", "50"),
+    ("review", "list", "--deferred"),
     ("review", "dismiss", "hostile", "--reason", HOSTILE, "--dry-run"),
     ("log",),
     ("log", "--oneline"),
@@ -78,7 +85,12 @@ def poisoned(tracker: Tracker) -> Tracker:
     )
     with stores.open_journal(configuration.load(os.environ, {}, Path.cwd())) as journal, journal.writing() as writing:
         event = DevelopmentReported(development="hostile", id="hostile#1", report=told)
-        writing.append(story_stream(STORY), [(fact_id("hostile"), event)], "ben")
+        profile = Profile(any={HOSTILE: 0.3}, must=(), exclude=(f"not {HOSTILE}",))
+        outline = outline_of(journal, STORY, journal.top().position)
+        outline = structs.replace(outline, scope=HOSTILE, purpose=HOSTILE, profile=profile)
+        amended = StoryAmended(outline=outline, changed=("profile",))
+        events = [(fact_id("hostile"), event), (fact_id("amended"), amended)]
+        writing.append(story_stream(STORY), events, "ben")
     article = {"url": "https://x.example/a", "outlet": HOSTILE, "published": "2025-04-13", "title": HOSTILE}
     text = f"Kilmar Abrego Garcia was deported to El Salvador on April 12, 2025. {HOSTILE} " + "x" * 1_000_000
     Path("a.json").write_text(json.dumps({**article, "text": text}), encoding="utf-8")
@@ -92,6 +104,8 @@ def poisoned(tracker: Tracker) -> Tracker:
         ran = tracker(*words)
         assert ran.code == 0, (words[:2], ran.err)
         assert steering(ran.out + ran.err) == set(), words[:2]
+    waits = tracker("review", "list", "--json").json["items"][0]["id"]
+    assert tracker("review", "defer", waits, "--reason", HOSTILE).code == 0
     return tracker
 
 

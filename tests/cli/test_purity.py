@@ -91,6 +91,8 @@ ASKED = (
     ("diff", "2025-04-07", "2025-04-14", "--stat"),
     ("diff", "2025-04-07", "2025-04-21", "--at", "2025-04-14"),
     ("calendar", "--ical", *DAY),
+    ("story", "scope", *DAY),
+    ("story", "scope", *DAY, "--json"),
     ("search", "facilitate", "--in", "facts", *DAY),
     ("search", "terrorism", "--in", "articles", *DAY),
     *(

@@ -55,6 +55,7 @@ SCREENS = {
     "poll-dry-run": ("poll", "--dry-run", "--feed", "1"),
     "dismiss-dry-run": ("review", "dismiss", "d020-flights-of-15-march", "--reason", "?", "--dry-run"),
     "stories": ("story", "list"),
+    "story-scope": ("story", "scope", *DAY),
     "rules": ("rules", "list"),
     "feeds": ("feeds", "list"),
     "verify": ("verify",),

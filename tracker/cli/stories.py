@@ -1,14 +1,17 @@
-"""``tracker story``: the stories that the store holds."""
+"""``tracker story``: the stories that the store holds, and what each of them covers."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from tracker.cli import words
 from tracker.cli.desk import Desk, print_json, print_lines
 from tracker.safetext import clip, one_line, wrap
-from tracker.services.coverage import coverage
-from tracker.services.rebuild import Answer, Query, stories
+from tracker.services.coverage import Coverage, coverage
+from tracker.services.rebuild import Answer, Query, opened_at, stories
+from tracker.services.shapes import as_of_shape
 from tracker.times import iso
 
 
@@ -33,6 +36,51 @@ def list_(at_desk: Desk, as_json: bool) -> None:
     elif len(shapes) > 1:
         lines.append(f"{len(shapes)} stories; --story chooses one: tracker --story {shapes[0]['story']} status")
     print_lines(lines)
+
+
+def scope(at_desk: Desk, query: Query, as_json: bool) -> None:
+    """What the story covers, how it is watched and since when; the coverage that a reader must know of."""
+    with at_desk.reading() as journal:
+        answer = at_desk.ask(journal, query)
+        watched = coverage(journal, answer.story, answer.position, answer.recorded_before)
+        since = opened_at(journal, answer.story)
+    if as_json:
+        print_json(_scope_shape(answer, watched, since))
+    else:
+        print_lines(list(_scope(answer, watched, since)))
+
+
+def _scope_shape(answer: Answer, watched: Coverage, since: datetime) -> dict[str, Any]:
+    outline = answer.view.outline
+    return {
+        "schema": "tracker.scope/1",
+        "story": answer.story,
+        "as_of": as_of_shape(answer),
+        "title": outline.title,
+        "scope": outline.scope.strip(),
+        "purpose": outline.purpose.strip(),
+        "zone": outline.zone,
+        "languages": list(outline.languages),
+        "since": iso(since),
+        "feeds": watched.counts(),
+        "coverage": watched.words(),
+    }
+
+
+def _scope(answer: Answer, watched: Coverage, since: datetime) -> Iterator[str]:
+    outline = answer.view.outline
+    yield from words.header(answer)
+    yield words.RULE
+    yield from wrap(one_line(outline.scope) or "Its folder states no scope.", words.COLUMNS)
+    if outline.purpose:
+        yield from wrap(f"Purpose: {one_line(outline.purpose)}", words.COLUMNS)
+    yield ""
+    languages = ", ".join(map(one_line, outline.languages))
+    yield f"Languages: {languages}.  Days of {one_line(outline.zone)}."
+    yield f"Followed here since {words.moment(since, answer.zone)}."
+    yield from wrap(one_line(watched.words()), words.COLUMNS)
+    yield ""
+    yield "To change it: scope in the folder's story.toml, then tracker init --seeds DIR"
 
 
 def _shape(answer: Answer, feeds: int) -> dict[str, Any]:

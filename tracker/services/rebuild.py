@@ -180,6 +180,13 @@ def keep_state(journal: Journal, story: str, position: int) -> bool:
     return keep(journal, story_stream(story), rebuild_all(journal, story, position), seen)
 
 
+def opened_at(journal: Journal, story: str) -> datetime:
+    """When a story was opened in this store. Raises ``NoSuchStory``."""
+    for entry in journal.read(story_stream(story), types=("StoryOpened",)):
+        return entry.at
+    raise NoSuchStory(f"no story is called {story!r}")
+
+
 def advance(journal: Journal, story: str, state: State, up_to: int | None = None) -> State:
     """A state after the story's events that were written since; the state itself when there are none."""
     events: list[tuple[StoryEvent, Recorded]] = []

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli.options import desk, json_option
+from tracker.cli.options import as_of_options, desk, json_option
 
 if TYPE_CHECKING:
     from tracker.cli.desk import Desk
@@ -14,10 +14,12 @@ if TYPE_CHECKING:
 
 @click.group("story")
 def command() -> None:
-    """The stories that the store holds. `tracker init --seeds DIR` opens one; --story NAME chooses one.
+    """The stories that the store holds; --story NAME chooses one.
 
     \b
     tracker story list
+    tracker story scope
+    tracker story add my-storm
     """
 
 
@@ -33,3 +35,38 @@ def list_(at_desk: Desk, **asked: Any) -> None:
     from tracker.cli import stories
 
     stories.list_(at_desk, **asked)
+
+
+@command.command("scope")
+@as_of_options
+@json_option
+@desk
+def scope(at_desk: Desk, as_json: bool, **asked: Any) -> None:
+    """What the story covers and what it does not: its scope, feeds, languages, and since when.
+
+    The words stand in the story's folder (story.toml); edit them there, and `tracker init --seeds DIR` appends the
+    change.
+
+    \b
+    tracker story scope
+    tracker story scope --as-of 2025-04-14 --json
+    """
+    from tracker.cli import stories
+    from tracker.cli.desk import query_of
+
+    stories.scope(at_desk, query_of(**asked), as_json)
+
+
+@command.command("add")
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False))
+@json_option
+@desk
+def add(at_desk: Desk, folder: str, as_json: bool) -> None:
+    """Open the story of a folder beside those that the store holds; the same as `tracker init --seeds DIR`.
+
+    \b
+    tracker story add my-storm
+    """
+    from tracker.cli import init
+
+    init.run(at_desk, seeds=folder, new=None, as_json=as_json)
