@@ -12,6 +12,7 @@ import pytest
 
 from tests.cli.conftest import Tracker
 from tests.storage.conftest import new_database, postgres_server  # noqa: F401 - fixtures of the engine tests
+from tracker.daemon.lock import only_one
 
 SENTENCE = "who is being held in the Terrorism Confinement Center"
 ARTICLE = "123c68a08d495e63"
@@ -281,3 +282,83 @@ def test_an_import_can_be_tried_without_writing(tracker: Tracker) -> None:
     assert tracker("--db", "other.db", "import", "story.ndjson", "-n").code == 4, "another log"
     Path("cut.ndjson").write_bytes(Path("story.ndjson").read_bytes()[:-200])
     assert tracker("--db", "empty.db", "import", "cut.ndjson", "-n").code == 4
+
+
+def test_a_whole_database_is_whole_and_a_lost_guard_or_a_damaged_page_is_found(tracker: Tracker) -> None:
+    whole = tracker("db", "check", "--json")
+    assert (whole.code, whole.json["ok"], whole.json["faults"]) == (0, True, [])
+    assert "are whole" in tracker("db", "check").out
+    with sqlite3.connect("tracker.db") as database:
+        names = database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        database.execute(f"DROP TRIGGER {names[0][0]}")
+    found = tracker("db", "check", "--json")
+    assert (found.code, found.json["ok"], names[0][0] in str(found.json["faults"])) == (4, False, True)
+
+
+def test_a_damaged_database_is_not_rewritten(tracker: Tracker) -> None:
+    with sqlite3.connect("tracker.db") as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    raw = bytearray(Path("tracker.db").read_bytes())
+    middle = len(raw) // 8192 * 4096
+    raw[middle : middle + 64] = bytes(64)
+    Path("tracker.db").write_bytes(raw)
+    checked = tracker("db", "check")
+    assert (checked.code, checked.out[:6], max(map(len, checked.out.splitlines())) <= 80) == (4, "FAILED", True)
+    refused = tracker("db", "compact")
+    assert (refused.code, "left as it is" in refused.err) == (4, True)
+    assert Path("tracker.db").read_bytes() == bytes(raw)
+
+
+def test_compacting_gives_room_back_and_changes_no_answer(tracker: Tracker) -> None:
+    with sqlite3.connect("tracker.db") as database:
+        database.execute("CREATE TABLE large (text TEXT)")
+        database.execute("INSERT INTO large SELECT printf('%.*c', 2000000, 'x')")
+        database.commit()
+        database.execute("DROP TABLE large")
+    before, answer = head(tracker), tracker("status", "--json").out
+    done = tracker("db", "compact", "--json").json
+    assert done["bytes_after"] < done["bytes_before"] - 1_900_000
+    assert (head(tracker), tracker("status", "--json").out) == (before, answer)
+    assert (tracker("db", "check").code, tracker("verify").code) == (0, 0)
+
+
+def test_what_was_erased_is_in_no_byte_after_compacting(tracker: Tracker) -> None:
+    words = ("redact", ARTICLE, "--reason", "r", "--authority", "a", "--yes")
+    assert tracker(*words).code == 0
+    with sqlite3.connect("tracker.db") as database:
+        database.execute("CREATE TABLE left_over (text TEXT)")
+        database.execute("INSERT INTO left_over VALUES (?)", (SENTENCE,))
+        database.commit()
+        database.execute("DROP TABLE left_over")
+    assert SENTENCE.encode() in _bytes(), "the control: a free page that nothing has overwritten"
+    assert tracker("db", "compact").code == 0
+    assert SENTENCE.encode() not in _bytes()
+    assert tracker("verify").code == 0
+
+
+def test_a_database_is_not_compacted_under_a_daemon(tracker: Tracker) -> None:
+    with only_one(Path("tracker.db-daemon.lock").absolute(), "the daemon of ben"):
+        before = Path("tracker.db").read_bytes()
+        refused = tracker("db", "compact")
+        assert (refused.code, "the daemon of ben" in refused.err) == (7, True)
+        assert Path("tracker.db").read_bytes() == before
+    assert tracker("db", "compact").code == 0
+
+
+def test_no_store_can_be_neither_checked_nor_compacted(empty: Tracker) -> None:
+    for word in ("check", "compact"):
+        assert empty("db", word).code == 8
+    assert not Path("tracker.db-daemon.lock").exists()
+
+
+def test_a_postgresql_store_is_checked_and_compacted(
+    tracker: Tracker,
+    new_database: Callable[[str], str],  # noqa: F811 - the fixture
+) -> None:
+    url = new_database("template0")
+    assert tracker("export", "-o", "story.ndjson").code == 0
+    assert tracker("--db", url, "import", "story.ndjson").code == 0
+    before = tracker("--db", url, "status", "--json").out
+    assert tracker("--db", url, "db", "check").code == 0
+    assert tracker("--db", url, "db", "compact", "--json").json["bytes_after"] is None
+    assert tracker("--db", url, "status", "--json").out == before

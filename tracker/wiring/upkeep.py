@@ -108,6 +108,38 @@ def upgrade(settings: Settings, now: datetime) -> tuple[SchemaStatus, SchemaStat
     return before, schema_status(settings), kept[0] if kept else None
 
 
+def faults(settings: Settings) -> list[str]:
+    """What the database engine finds wrong with its files, tables and guards; empty when all is well."""
+    from tracker.journal.errors import Damaged
+    from tracker.journal.journal import translated
+
+    try:
+        with translated(), stores.open_store(settings, read_only=True) as store:
+            return list(store.faults())
+    except Damaged as error:
+        return [str(error)]
+
+
+def compact(settings: Settings) -> tuple[int, int] | None:
+    """Rewrites the database without what was thrown away or erased: the size of an SQLite store in bytes before and
+    after (None on PostgreSQL, whose files are the server's)."""
+    from tracker.journal.journal import translated
+
+    before = _bytes_of(settings)
+    with translated(), stores.open_store(settings) as store:
+        store.scrub()
+    after = _bytes_of(settings)
+    return None if before is None or after is None else (before, after)
+
+
+def _bytes_of(settings: Settings) -> int | None:
+    if not settings.db.startswith("sqlite:"):
+        return None
+    path = stores.sqlite_path(settings)
+    files = (path, path.with_name(f"{path.name}-wal"))
+    return sum(file.stat().st_size for file in files if file.is_file())
+
+
 def examine(settings: Settings) -> list[Check]:
     """What is wrong with the place where the tracker lives: store, clock, permissions, disk, checkpoints."""
     import shutil

@@ -1,4 +1,4 @@
-"""``tracker db``: the schema of the store."""
+"""``tracker db``: the database under the store: its schema, whether it is whole, and its size."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ if TYPE_CHECKING:
 
 @click.group("db")
 def command() -> None:
-    """The schema of the store: what it has, and bringing it up to date.
+    """The database under the store: its schema, whether it is whole, and its size.
 
     \b
     tracker db status
     tracker db upgrade
+    tracker db check
+    tracker db compact
     tracker db drop-snapshots
     """
 
@@ -64,3 +66,36 @@ def drop_snapshots(at_desk: Desk, **asked: Any) -> None:
     from tracker.cli import db
 
     db.drop_snapshots(at_desk, **asked)
+
+
+@command.command("check")
+@json_option
+@desk
+def check(at_desk: Desk, **asked: Any) -> int:
+    """Whether the database is whole, as its engine sees it: files, tables, guards; 4 when it is not.
+
+    Sooner than `tracker verify`, which does this first and then checks what is written: hashes, proofs, quotes.
+
+    \b
+    tracker db check
+    """
+    from tracker.cli import db
+
+    return db.check(at_desk, **asked)
+
+
+@command.command("compact")
+@json_option
+@desk
+def compact(at_desk: Desk, **asked: Any) -> None:
+    """Give back the room of what was thrown away, and rewrite the database without what erasing left in it.
+
+    No answer changes. It needs as much free disk as the database takes. On SQLite it is refused (7) while a daemon
+    works on the store; on PostgreSQL whoever writes waits meanwhile. A damaged database is not rewritten (4).
+
+    \b
+    tracker db compact
+    """
+    from tracker.cli import db
+
+    db.compact(at_desk, **asked)
