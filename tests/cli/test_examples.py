@@ -54,6 +54,7 @@ CODES = {
     "health": {1},
     "digest correct": {3},
     "review same ID": {3},
+    "sources diff ARTICLE 1 2": {3},
     "review different ID": {3},
 }
 """How it may end where that is not 0: no daemon runs, nothing needs a correction, nothing waits to be told apart."""

@@ -53,6 +53,7 @@ ALSO = (
     ("status", "--section", "people"),
     ("show", "hostile"),
     ("sources",),
+    ("sources", "show", HOSTILE),
     ("questions", "--all"),
     ("search", "gnp"),
     ("digest", "make", "2025-04-07..2025-04-14"),

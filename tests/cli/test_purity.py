@@ -91,6 +91,7 @@ ASKED = (
     ("diff", "2025-04-07", "2025-04-14", "--stat"),
     ("diff", "2025-04-07", "2025-04-21", "--at", "2025-04-14"),
     ("calendar", "--ical", *DAY),
+    ("sources", "show", "NPR", "--as-of", "2025-04-21"),
     ("story", "scope", *DAY),
     ("story", "scope", *DAY, "--json"),
     ("search", "facilitate", "--in", "facts", *DAY),

@@ -38,6 +38,7 @@ SCREENS = {
     "people": ("people", *DAY),
     "orgs": ("orgs", *DAY),
     "sources": ("sources", *DAY),
+    "source": ("sources", "show", "Washington Post", *DAY),
     "cases": ("cases", *DAY),
     "advisories": ("advisories", *DAY),
     "conflicts": ("conflicts", *DAY),

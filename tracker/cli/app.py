@@ -49,7 +49,7 @@ COMMANDS: dict[str, Listed] = {
     "orgs": Listed("Read", "tables", "Organisations: what they take part in.", "orgs"),
     "cases": Listed("Read", "tables", "Cases and orders: what is in force, since when.", "cases"),
     "advisories": Listed("Read", "tables", "Advisories and their levels.", "advisories"),
-    "sources": Listed("Read", "tables", "Who reports, how much, and what nobody else does.", "sources"),
+    "sources": Listed("Read", "sources", "Who reports, how much, and what nobody else does."),
     "conflicts": Listed("Read", "conflicts", "Where sources disagree, side by side."),
     "questions": Listed("Read", "questions", "What nobody has said yet, and for how long."),
     "calendar": Listed("Read", "calendar", "What is due: deadlines, hearings, what was announced."),

@@ -172,6 +172,12 @@ def _moments(asked: _Asked, begun: str) -> Iterator[str]:
     yield from (f"digest:{name}" for name in _digests(asked, begun))
 
 
+def _reporters(asked: _Asked, begun: str) -> Iterable[str]:
+    from tracker.story.reporters import reporters as found
+
+    return [name for each in found(asked.known()) for name in (each.name, each.source) if name]
+
+
 def _articles(asked: _Asked, begun: str) -> Iterable[str]:
     return [stream.removeprefix("article-") for stream in asked.journal.streams(f"article-{begun}")]
 
@@ -185,4 +191,4 @@ def _targets(asked: _Asked, begun: str) -> Iterable[str]:
 stories, facts, figures, entities = _offer(_stories), _offer(_facts), _offer(_figures), _offer(_entities)
 questions, feeds, digests, moments = _offer(_questions), _offer(_feeds), _offer(_digests), _offer(_moments)
 shown = _offer(_shown)
-articles, targets = _offer(_articles), _offer(_targets)
+articles, targets, reporters = _offer(_articles), _offer(_targets), _offer(_reporters)

@@ -12,7 +12,7 @@ import msgspec
 
 from tracker.articles.events import FieldChange
 from tracker.articles.revisions import Rewording
-from tracker.cli import digest, why, words
+from tracker.cli import digest, source, why, words
 from tracker.cli.desk import Desk, print_json, print_lines, query_of
 from tracker.cli.entity import entity_screen, entity_shape
 from tracker.cli.failures import NotFound
@@ -33,6 +33,7 @@ from tracker.story.about import NoSuchEntity, SeveralEntities, entity_named, reg
 from tracker.story.beliefs import beliefs
 from tracker.story.cut import known_by
 from tracker.story.events import DevelopmentReported
+from tracker.story.reporters import NoSuchReporter, Portrait, portrait
 from tracker.times import iso
 
 _POSITION = re.compile(r"@\d+", re.ASCII)
@@ -64,7 +65,10 @@ def run(at_desk: Desk, ref: str, all_clocks: bool, raw: bool, form: Format, **as
         if raw:
             raise click.UsageError("--raw prints what is stored as it is: of an event (@N) or an article")
         answer = at_desk.ask(journal, query_of(**asked))
-        found = _fact_or_entity(journal, answer, ref)
+        found = _named(journal, answer, ref)
+        if isinstance(found, Portrait):
+            source.told(answer, found, as_json)
+            return
         if isinstance(found, str):
             if all_clocks:
                 raise click.UsageError(f"--all-clocks shows one facet of {found} (tracker show {found} lists them)")
@@ -105,9 +109,9 @@ def _as_known(at_desk: Desk, journal: Journal, article: Article, asked: Mapping[
     return replace(article, versions=versions)
 
 
-def _fact_or_entity(journal: Journal, answer: Answer, ref: str) -> Explanation | str:
+def _named(journal: Journal, answer: Answer, ref: str) -> Explanation | Portrait | str:
     """What a name means: an entity by the end of its id or by its name; a facet or a development; an entity by a part
-    of its name. Raises ``NotFound``."""
+    of its name; one who reports. Raises ``NotFound``."""
     outline, subjects = answer.view.outline, subjects_of(answer.view.developments)
     ids = {key for key in (*subjects, *(entity.id for entity in outline.register)) if "/" in key}
     near = [key for key in ids if f"/{key}".endswith(f"/{ref}")]
@@ -122,6 +126,10 @@ def _fact_or_entity(journal: Journal, answer: Answer, ref: str) -> Explanation |
         except SeveralEntities as several:
             raise NotFound(str(several)) from error
         except NoSuchEntity:
+            pass
+        try:
+            return portrait(answer.view, ref)
+        except NoSuchReporter:
             raise NotFound(str(error)) from error
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from msgspec import Struct
 
+from tracker.story.events import Source
 from tracker.story.sources import outlet_of
 from tracker.story.state import ReportRecord
 from tracker.story.view import StoryView
@@ -30,8 +32,76 @@ class Reporter(Struct, frozen=True):
     last: Reported | None
 
 
+class ToldBy(Struct, frozen=True):
+    """A development that somebody reports: what they first told of it, when, and whether nobody else reports it."""
+
+    development: str
+    headline: str
+    reported: Reported
+    alone: bool
+
+
+class Portrait(Struct, frozen=True):
+    """One who reports. ``source`` is the story's entry for it, if there is one; ``told`` its developments, newest
+    first; ``credited`` whose words its reports are, where they are another's; ``beside`` who else reports the same
+    developments, and of how many."""
+
+    reporter: Reporter
+    source: Source | None
+    told: tuple[ToldBy, ...]
+    credited: dict[str, int]
+    beside: dict[str, int]
+
+
+class NoSuchReporter(LookupError):
+    """Nobody of that name reports by then, or several do; the message names them."""
+
+
 def reporters(view: StoryView) -> list[Reporter]:
     """All who report by the view's cut, those with most reports first."""
+    by_name, telling = _by_name(view)
+    found = [_reporter(view, name, records, telling) for name, records in by_name.items()]
+    return sorted(found, key=lambda each: (-each.reports, each.name))
+
+
+def portrait(view: StoryView, wanted: str) -> Portrait:
+    """The one who is meant: by name, by the id of the source, or by a part of a name that only one bears. Raises
+    ``NoSuchReporter``."""
+    by_name, telling = _by_name(view)
+    reporter = _meant([_reporter(view, name, records, telling) for name, records in by_name.items()], wanted)
+    records = by_name[reporter.name]
+    own = _source_of(view, reporter.name, records)
+    found = (view.sources.find(record.report) for record in records)
+    others = Counter(source.name for source in found if source is not None and source != own)
+    beside = Counter(name for each in {r.development for r in records} for name in telling[each] - {reporter.name})
+    told: dict[str, ToldBy] = {}
+    for record in sorted(records, key=lambda each: each.report.reported.earliest):
+        alone = telling[record.development] == {reporter.name}
+        told.setdefault(
+            record.development,
+            ToldBy(record.development, record.report.headline, record.report.reported, alone),
+        )
+    newest = sorted(told.values(), key=lambda each: (each.reported.earliest, each.development), reverse=True)
+    return Portrait(reporter, own, tuple(newest), _counted(others), _counted(beside))
+
+
+def _counted(counter: Counter[str]) -> dict[str, int]:
+    return dict(sorted(counter.items(), key=lambda each: (-each[1], each[0])))
+
+
+def _meant(found: Sequence[Reporter], wanted: str) -> Reporter:
+    name = wanted.strip().casefold()
+    exact = [each for each in found if name in (each.name.casefold(), (each.source or "").casefold())]
+    near = exact or [each for each in found if name and name in each.name.casefold()]
+    if len(near) == 1:
+        return near[0]
+    if not near:
+        raise NoSuchReporter(f"nobody called {wanted!r} reports by then; `tracker sources` lists who does")
+    raise NoSuchReporter(f"{wanted!r} is a part of several names: {', '.join(sorted(each.name for each in near)[:6])}")
+
+
+def _by_name(view: StoryView) -> tuple[dict[str, list[ReportRecord]], dict[str, set[str]]]:
+    """The reports by who reports them, and who reports each development."""
     by_name: dict[str, list[ReportRecord]] = {}
     telling: dict[str, set[str]] = {}
     for record in view.visible:
@@ -39,12 +109,18 @@ def reporters(view: StoryView) -> list[Reporter]:
         name = outlet_of(record.report) or (source.name if source else UNKNOWN)
         by_name.setdefault(name, []).append(record)
         telling.setdefault(record.development, set()).add(name)
-    found = [_reporter(view, name, records, telling) for name, records in by_name.items()]
-    return sorted(found, key=lambda each: (-each.reports, each.name))
+    return by_name, telling
+
+
+def _source_of(view: StoryView, name: str, records: Sequence[ReportRecord]) -> Source | None:
+    """The story's entry for who is called so; where the name is none, that of the first report which has one."""
+    named = view.sources.named((name,))
+    found = (view.sources.find(record.report) for record in records)
+    return named or next((source for source in found if source is not None), None)
 
 
 def _reporter(view: StoryView, name: str, records: Sequence[ReportRecord], telling: dict[str, set[str]]) -> Reporter:
-    source = next((found for record in records if (found := view.sources.find(record.report)) is not None), None)
+    source = _source_of(view, name, records)
     developments = {record.development for record in records}
     dated = [record.report.reported for record in records if record.report.reported.precision != "unknown"]
     return Reporter(

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 @format_option()
 @desk
 def command(at_desk: Desk, **asked: Any) -> None:
-    """One thing in full: @182 (an event), a development, a facet, a person or thing, an article, or digest:ID.
+    """One thing in full: @182 (an event), a development, a facet, a person or thing, one who reports, an article, or
+    digest:ID.
 
     \b
     tracker show @12

@@ -1,4 +1,4 @@
-"""``tracker people|orgs|sources|cases|advisories``: one section of the story each, for screens and spreadsheets."""
+"""``tracker people|orgs|cases|advisories``: one section of the story each, for screens and spreadsheets."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ if TYPE_CHECKING:
     from tracker.cli.desk import Desk
 
 
-def _table_options(function: F) -> F:
+def table_options(function: F) -> F:
+    """The options of a command that prints a table of what is known: the cut and the form."""
     csv = click.option("--csv", "as_csv", is_flag=True, help="Short for --format csv.")
     return csv(as_of_options(format_option("ndjson", "csv", "md")(desk(function))))
 
 
 @click.command("people")
-@_table_options
+@table_options
 def people(at_desk: Desk, **asked: Any) -> None:
     """People of the story: where they are, what holds for them, what is alleged.
 
@@ -31,7 +32,7 @@ def people(at_desk: Desk, **asked: Any) -> None:
 
 
 @click.command("orgs")
-@_table_options
+@table_options
 def orgs(at_desk: Desk, **asked: Any) -> None:
     """Organisations: in how many developments they take part, in what last, and what is known of them.
 
@@ -43,21 +44,8 @@ def orgs(at_desk: Desk, **asked: Any) -> None:
     screen.run(at_desk, **asked)
 
 
-@click.command("sources")
-@_table_options
-def sources(at_desk: Desk, **asked: Any) -> None:
-    """Who reports: how much, since when, what nobody else does, and who counts as an independent origin.
-
-    \b
-    tracker sources --as-of 2025-04-14
-    """
-    from tracker.cli import sources as screen
-
-    screen.run(at_desk, **asked)
-
-
 @click.command("cases")
-@_table_options
+@table_options
 def cases(at_desk: Desk, **asked: Any) -> None:
     """Cases and orders: what is in force, since when, with which deadline.
 
@@ -71,7 +59,7 @@ def cases(at_desk: Desk, **asked: Any) -> None:
 
 
 @click.command("advisories")
-@_table_options
+@table_options
 def advisories(at_desk: Desk, **asked: Any) -> None:
     """Advisories and their levels.
 
