@@ -149,6 +149,11 @@ def _folder(environ: Mapping[str, str], name: str, default: str) -> Path:
     return Path(root) / APP
 
 
+def home_file(environ: Mapping[str, str]) -> Path:
+    """Where a person's own settings stand; there need be none."""
+    return _folder(environ, "XDG_CONFIG_HOME", ".config") / "config.toml"
+
+
 def _config_files(environ: Mapping[str, str], option: str | None, here: Path, system: Path) -> list[Path]:
     """The settings files that count, the weightiest first."""
     named = option or environ.get("TRACKER_CONFIG")
@@ -156,7 +161,7 @@ def _config_files(environ: Mapping[str, str], option: str | None, here: Path, sy
         if not Path(named).is_file():
             raise BadSettings(f"there is no settings file {named}")
         return [Path(named)]
-    candidates = (here / "tracker.toml", _folder(environ, "XDG_CONFIG_HOME", ".config") / "config.toml", system)
+    candidates = (here / "tracker.toml", home_file(environ), system)
     return [path for path in candidates if path.is_file()]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Tracker
+from tests.cli.terminal import Terminal
 from tracker import settings as configuration
 from tracker.settings import without_password
 
@@ -72,3 +74,38 @@ def test_settings_are_checked(empty: Tracker, monkeypatch: pytest.MonkeyPatch) -
     Path("tracker.toml").unlink()
     monkeypatch.setenv("TRACKER_ALLOW_ADDRESSES", "everywhere")
     assert empty("config", "check").code == 6
+
+
+def edit(folder: Path, script: str) -> tuple[int, str]:
+    """``config edit`` at a terminal, with an editor that does one thing."""
+    editor = folder / "editor.sh"
+    editor.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    editor.chmod(0o755)
+    env = {"VISUAL": str(editor), "XDG_CONFIG_HOME": str(folder / "config"), "XDG_DATA_HOME": str(folder / "data")}
+    with contextlib.closing(Terminal("config", "edit", cwd=folder, env=env)) as terminal:
+        return terminal.rest()
+
+
+def test_settings_are_edited_where_they_are_read_and_checked(tmp_path: Path) -> None:
+    (tmp_path / "tracker.toml").write_text('user = "ana"\n', encoding="utf-8")
+    code, seen = edit(tmp_path, """echo 'contact = "desk@example.org"' >> "$1" """)
+    assert (code, "ok  " in seen) == (0, True)
+    assert "desk@example.org" in (tmp_path / "tracker.toml").read_text(encoding="utf-8")
+    code, seen = edit(tmp_path, """echo 'colour = "red"' >> "$1" """)
+    assert (code, "unknown setting" in seen) == (6, True)
+
+
+def test_settings_are_begun_where_there_are_none_and_left_when_nothing_was_written(tmp_path: Path) -> None:
+    begun = tmp_path / "config" / "tracker" / "config.toml"
+    assert "Nothing was changed." in edit(tmp_path, "exit 0")[1]
+    assert not begun.exists()
+    code, seen = edit(tmp_path, """echo 'user = "ana"' >> "$1" """)
+    assert (code, begun.exists()) == (0, True), seen
+    assert configuration.load({"TRACKER_CONFIG": str(begun)}, {}, tmp_path).user == "ana"
+    assert "# digest.every" in begun.read_text(encoding="utf-8")
+
+
+def test_without_a_terminal_no_settings_are_edited(empty: Tracker, tmp_path: Path) -> None:
+    ran = empty("config", "edit")
+    assert (ran.code, "needs a terminal" in ran.err) == (2, True)
+    assert not (tmp_path / "config" / "tracker").exists()

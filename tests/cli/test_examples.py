@@ -25,6 +25,7 @@ NETWORK = {
     "import",
     "digest send",
     "rules edit",
+    "config edit",
 }
 """What would reach out of this machine, or needs what is not there: its words are only read."""
 FEED = "https://www.example.org/feed.xml"

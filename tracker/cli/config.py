@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any
 
 from tracker.cli.desk import Desk, print_json, print_lines
+from tracker.cli.editor import edited, need_terminal
 from tracker.safetext import one_line, pad
-from tracker.settings import KEYS, Settings, without_password
+from tracker.settings import KEYS, Settings, home_file, load, without_password
+
+CHECK = "tracker config check"
 
 
 def show(at_desk: Desk, as_json: bool) -> None:
@@ -32,6 +37,32 @@ def check(at_desk: Desk) -> None:
 def path(at_desk: Desk) -> None:
     """The settings file that is read, and the folder of keys and checkpoints."""
     print_lines([f"settings  {at_desk.settings.config or 'no file'}", f"data      {at_desk.settings.data}"])
+
+
+def edit(at_desk: Desk) -> None:
+    """Opens the settings file in the person's editor (a new one where there is none) and reads it afterwards. Raises
+    ``BadSettings`` for what cannot be used."""
+    path = at_desk.settings.config or home_file(os.environ)
+    need_terminal(path, CHECK)
+    new = not path.exists()
+    if new:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(_commented(), encoding="utf-8")
+    if not edited(path, CHECK):
+        if new:
+            path.unlink()
+        print_lines(["Nothing was changed."])
+        return
+    options = {"config": str(path)} if at_desk.settings.config else {}
+    load(os.environ, options, Path.cwd())
+    print_lines([f"ok  {one_line(str(path))}", "Next: tracker config show"])
+
+
+def _commented() -> str:
+    """A settings file that sets nothing and names all there is to set."""
+    return "# Settings of the tracker; docs/reference/cli.md says what each means.\n" + "".join(
+        f"# {key} = \n" for key in KEYS
+    )
 
 
 def value_of(settings: Settings, key: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
@@ -10,10 +9,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import click
-
-from tracker.cli import anywhere, words
+from tracker.cli import words
 from tracker.cli.desk import Desk, print_json, print_lines
+from tracker.cli.editor import edited
 from tracker.cli.failures import Failure
 from tracker.journal.journal import Journal
 from tracker.safetext import clip, one_line, wrap
@@ -231,15 +229,11 @@ def edit(at_desk: Desk, seeds: str | None) -> None:
     terminal."""
     folder = _folder(at_desk, seeds)
     path = folder / "story.toml"
-    if anywhere.given("no_input") or not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise Failure(f"an editor needs a terminal; edit {path} yourself, then: tracker rules test", 2)
     if not path.is_file():
         raise BadFolder(f"there is no {path}; `tracker init --new NAME` makes a folder")
-    before = path.read_bytes()
     if folder.is_relative_to(files.seeds_folder()):
         at_desk.hint(f"{path} came with the program and goes with its next version; a copy of yours stays.")
-    click.edit(filename=str(path))
-    if path.read_bytes() == before:
+    if not edited(path, "tracker rules test"):
         print_lines(["Nothing was changed."])
         return
     outline = folder_outline(folder)

@@ -19,6 +19,7 @@ def command() -> None:
     \b
     tracker config show
     tracker config path
+    tracker config edit
     """
 
 
@@ -60,3 +61,18 @@ def path(at_desk: Desk) -> None:
     from tracker.cli import config
 
     config.path(at_desk)
+
+
+@command.command("edit")
+@desk
+def edit(at_desk: Desk) -> None:
+    """Open the settings file that is read in your editor ($VISUAL, $EDITOR), and check it afterwards.
+
+    Where there is none, one of your own is begun in the configuration folder, with every setting named in a comment.
+
+    \b
+    tracker config edit
+    """
+    from tracker.cli import config
+
+    config.edit(at_desk)
