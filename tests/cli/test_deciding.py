@@ -300,3 +300,42 @@ def test_decisions_are_known_under_the_names_of_other_programs(tracker: Tracker)
     assert "Confirmed" in tracker("review", "accept", "d020-flights-of-15-march").out
     assert "Dismissed" in tracker("review", "reject", "d020-flights-of-15-march", "--reason", "no").out
     assert "accept" not in tracker("review", "--help").out
+
+
+def test_next_is_what_comes_first_and_a_kind_narrows_it(tracker: Tracker) -> None:
+    listed = tracker("review", "list", "--json").json
+    first = tracker("review", "next", "--json").json
+    assert (first["alike"], first["items"]) == (listed["alike"][:1], [])
+    assert first["waiting"] == listed["waiting"]
+    kind = listed["items"][0]["kind"]
+    paired = {
+        each["kind"]
+        for each in listed["items"]
+        if tracker("review", "next", "--kind", each["kind"], "--json").json["alike"]
+    }
+    without_pair = next(each["kind"] for each in listed["items"] if each["kind"] not in paired)
+    narrowed = tracker("review", "next", "--kind", without_pair, "--json").json
+    assert [each["kind"] for each in narrowed["items"]] == [without_pair]
+    several = tracker("review", "--kind", kind, "--limit", "2")
+    assert several.out == tracker("review", "list", "--kind", kind, "-n", "2").out
+    lost = tracker("review", "--kind", kind, "list")
+    assert (lost.code, "behind the command" in lost.err) == (2, True)
+
+
+def test_a_mark_can_be_rehearsed(tracker: Tracker, tmp_path: Path) -> None:
+    (tmp_path / "talks.txt").write_text("Talks\nNayib Bukele met Donald Trump on Monday.\n", encoding="utf-8")
+    taken = tracker("ingest", "talks.txt", "--published", "2025-04-15", "--json").json
+    words = ("review", "off-topic", taken["article"], "--reason", "another visit")
+    before = tracker("status", "--json").json["as_of"]["position"]
+    foreseen = tracker(*words, "--dry-run", "--json").json
+    assert "1 undecided report would be dismissed" in tracker(*words, "-n").out
+    assert tracker("status", "--json").json["as_of"]["position"] == before
+    assert (foreseen["dry_run"], foreseen["marks"][0]["position"]) == (True, None)
+    made = tracker(*words, "--json").json["marks"][0]
+    assert made["position"] == before + 1, "the control: without it something is written"
+    assert made | {"position": None} == foreseen["marks"][0]
+
+
+def test_edit_is_correct_under_another_name(tracker: Tracker) -> None:
+    ran = tracker("review", "edit", "@182", "--because", "misread", "--headline", "Another one", "--dry-run")
+    assert (ran.code, "DevelopmentCorrected" in ran.out) == (0, True)

@@ -124,3 +124,12 @@ def test_p_puts_off_at_a_terminal(
     assert "p put off" in ran.out
     assert "1 put off" in ran.out
     assert [item["id"] for item in queue(tracker, "--deferred")["items"]] == [name]
+
+
+def test_a_kind_and_a_limit_narrow_the_session(tracker: Tracker, at_terminal: Callable[[str], None]) -> None:
+    kind = queue(tracker)["items"][0]["kind"]
+    at_terminal("ss")
+    ran = tracker("review", "--kind", kind, "--limit", "2")
+    assert (ran.code, "2 of 2" in ran.out, "3 of" in ran.out) == (0, True, False)
+    at_terminal("")
+    assert "Nothing of volcano waits." in tracker("review", "--kind", "volcano").out

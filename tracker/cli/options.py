@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, Literal, TypeVar, cast
 
 import click
+from click.core import ParameterSource
 
 from tracker.cli import anywhere, complete
 
@@ -96,6 +97,13 @@ def dry_run_option(function: F) -> F:
         help="What it would change; writes nothing.",
     )
     return option(function)
+
+
+def nothing_before(ctx: click.Context, *but: str) -> None:
+    """Refuses options of a group that stand before one of its commands: they would be dropped without a word."""
+    given = [name for name in ctx.params if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE]
+    if set(given) - set(but):
+        raise click.UsageError(f"options stand behind the command: {ctx.command_path} {ctx.invoked_subcommand} …")
 
 
 def format_option(*formats: Format) -> Callable[[F], F]:

@@ -37,14 +37,15 @@ from tracker.story.values import value_words
 from tracker.times import iso, zone_of
 
 
-def go_through(at_desk: Desk) -> None:
-    """The queue, one report after the other, with keys."""
+def go_through(at_desk: Desk, kinds: tuple[str, ...] = (), most: int | None = None) -> None:
+    """The queue, one report after the other, with keys; of these kinds, and at most so many."""
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
         waiting = _queue(at_desk, journal, story)
-        waits: list[Waiting | Alike] = [*waiting.pairs, *waiting.reports]
+        all_of_it: list[Waiting | Alike] = [*waiting.pairs, *waiting.reports]
+        waits = [item for item in all_of_it if _wanted(item, kinds)][:most]
         if not waits:
-            print_lines([_left(waiting)])
+            print_lines([f"Nothing of {', '.join(kinds)} waits." if all_of_it else _left(waiting)])
             return
         session = Session(waits, _source(at_desk, journal, story), Told(_tell, click.getchar, _ask))
         session.run()
@@ -102,16 +103,22 @@ def _zone(at_desk: Desk, journal: Journal, story: str) -> ZoneInfo:
 
 
 def list_(
-    at_desk: Desk, kinds: tuple[str, ...] = (), most: int = 20, deferred: bool = False, as_json: bool = False
+    at_desk: Desk,
+    kinds: tuple[str, ...] = (),
+    most: int = 20,
+    deferred: bool = False,
+    only_first: bool = False,
+    as_json: bool = False,
 ) -> None:
-    """The queue, heaviest first, each with its sentence; or what was put off."""
+    """The queue, heaviest first, each with its sentence; or what was put off; or only what comes first."""
     with at_desk.reading() as journal:
         story = choose_story(journal, at_desk.story)
         queue, zone = _queue(at_desk, journal, story), _zone(at_desk, journal, story)
     waits = [item for item in (queue.later if deferred else queue.reports) if _wanted(item, kinds)]
-    pairs = [
-        pair for pair in (queue.later_pairs if deferred else queue.pairs) if not kinds or pair.report.kind in kinds
-    ]
+    pairs = [pair for pair in (queue.later_pairs if deferred else queue.pairs) if _wanted(pair, kinds)]
+    waiting = len(queue.reports if deferred else waits)
+    if only_first:
+        pairs, waits = pairs[:1], [] if pairs else waits[:1]
     if as_json:
         shapes = [
             {
@@ -125,12 +132,12 @@ def list_(
             for item in waits[:most]
         ]
         likenesses = [_alike_shape(pair) for pair in pairs[:most]]
-        counts = {"waiting": len(queue.reports) if deferred else len(waits), "put_off": queue.put_off}
+        counts = {"waiting": waiting, "put_off": queue.put_off}
         print_json({"schema": "tracker.review/1", **counts, "items": shapes, "alike": likenesses})
         return
-    lines = [*_head(len(waits), queue, deferred), words.RULE]
+    lines = [*_head(waiting, queue, deferred), words.RULE]
     if pairs:
-        lines += [f"{len(pairs)} may be told of already:", ""]
+        lines += ["1 may be told of already:" if only_first else f"{len(pairs)} may be told of already:", ""]
         lines += [line for pair in pairs[:most] for line in _alike_lines(pair, zone)]
         if len(pairs) > most:
             lines += [f"… and {len(pairs) - most} more (-n)"]
@@ -151,7 +158,7 @@ def _head(waits: int, queue: Queue, deferred: bool) -> list[str]:
     return [f"Waiting: {waits}{off}"]
 
 
-def _wanted(item: Waiting, kinds: tuple[str, ...]) -> bool:
+def _wanted(item: Waiting | Alike, kinds: tuple[str, ...]) -> bool:
     return not kinds or item.report.kind in kinds
 
 

@@ -61,13 +61,19 @@ def _lines(article: Article, story: str) -> list[str]:
 
 def mark(at_desk: Desk, ids: Sequence[str], reason: str, as_json: bool, *, belongs: bool) -> None:
     """A person's word on whether articles belong to the story."""
-    with at_desk.writing() as journal:
+    with at_desk.reading() if at_desk.dry_run else at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
-        desk_of_marks = detection.marking_desk(at_desk.settings, journal)
-        user = at_desk.settings.user
-        made = [desk_of_marks.mark(each, story, belongs=belongs, reason=reason, actor=user) for each in ids]
+        marks = detection.marking_desk(at_desk.settings, journal)
+        if at_desk.dry_run:
+            made = [marks.rehearse(each, story, belongs=belongs, reason=reason) for each in ids]
+        else:
+            user = at_desk.settings.user
+            made = [marks.mark(each, story, belongs=belongs, reason=reason, actor=user) for each in ids]
     if as_json:
-        print_json({"schema": "tracker.marks/1", "belongs": belongs, "marks": [_mark_shape(each) for each in made]})
+        told = {"dry_run": True} if at_desk.dry_run else {}
+        print_json(
+            {"schema": "tracker.marks/1", "belongs": belongs, "marks": [_mark_shape(each) for each in made], **told}
+        )
     else:
         print_lines([line for each in made for line in _told(each)])
 
@@ -75,7 +81,7 @@ def mark(at_desk: Desk, ids: Sequence[str], reason: str, as_json: bool, *, belon
 def _mark_shape(made: Marked) -> dict[str, object]:
     return {
         "article": made.article,
-        "position": made.position,
+        "position": made.position or None,
         "found": made.found,
         "dismissed": made.dismissed,
         "again": made.again,
@@ -85,7 +91,9 @@ def _mark_shape(made: Marked) -> dict[str, object]:
 def _told(made: Marked) -> list[str]:
     if made.again:
         return [f"It was so already; nothing was written.   {made.article}"]
-    follows = f"{words.several(made.found, 'report')} found in it" if made.found else ""
-    follows = f"{words.several(made.dismissed, 'undecided report')} dismissed" if made.dismissed else follows
-    line = f"Recorded @{made.position}   {made.article}" + (f"   {follows}" if follows else "")
+    would = "" if made.position else "would be "
+    follows = f"{words.several(made.found, 'report')} {would}found in it" if made.found else ""
+    follows = f"{words.several(made.dismissed, 'undecided report')} {would}dismissed" if made.dismissed else follows
+    written = f"Recorded @{made.position}" if made.position else "Nothing was written."
+    line = f"{written}   {made.article}" + (f"   {follows}" if follows else "")
     return [line, *(f"   {part}" for part in wrap(one_line(made.title), 77))]

@@ -73,25 +73,45 @@ class MarkArticles:
     def mark(self, article: str, story: str, *, belongs: bool, reason: str, actor: str) -> Marked:
         """Writes a person's word down, with what follows from it, in one transaction. Raises ``NoSuchArticle``, and
         ``Conflict`` when the story changed meanwhile."""
-        known = find_article(self._journal, article)
-        if known is None:
-            raise NoSuchArticle(f"there is no article {article!r}; tracker review articles lists those that wait")
+        known = self._known(article)
         if known.belongs(story) is belongs:
             return Marked(article, known.last.title, self._journal.top().position, again=True)
-        outline = outline_of(self._journal, story, self._journal.top().position)
-        rebuilt = rebuild_all(self._journal, story, self._journal.top().position)
-        found = self._found(known, outline) if belongs and not known.searched(story) else []
-        dismissed = [] if belongs else _dismissed(rebuilt.state, article, reason)
+        outline, found, dismissed, version = self._follows(known, story, belongs=belongs, reason=reason)
         event = ArticleMarked(article=article, story=story, belongs=belongs, reason=reason)
         event_id = fact_id("article-marked", article, story, actor, str(len(known.marks)))
         with self._journal.writing() as writing:
             positions, _ = writing.append(article_stream(article), [(event_id, event)], actor)
             write_found(writing, found, outline, actor)
             if dismissed:
-                turn = str(rebuilt.version)
+                turn = str(version)
                 decided = [(fact_id("decision", story, actor, turn, repr(each)), each) for each in dismissed]
-                writing.append(story_stream(story), decided, actor, expected=rebuilt.version)
+                writing.append(story_stream(story), decided, actor, expected=version)
         return Marked(article, known.last.title, positions[-1], len(found), len(dismissed))
+
+    def rehearse(self, article: str, story: str, *, belongs: bool, reason: str) -> Marked:
+        """What a mark would come to now; writes nothing, so its position is 0. Raises ``NoSuchArticle``."""
+        known = self._known(article)
+        if known.belongs(story) is belongs:
+            return Marked(article, known.last.title, 0, again=True)
+        _, found, dismissed, _ = self._follows(known, story, belongs=belongs, reason=reason)
+        return Marked(article, known.last.title, 0, len(found), len(dismissed))
+
+    def _known(self, article: str) -> Article:
+        known = find_article(self._journal, article)
+        if known is None:
+            raise NoSuchArticle(f"there is no article {article!r}; tracker review articles lists those that wait")
+        return known
+
+    def _follows(
+        self, known: Article, story: str, *, belongs: bool, reason: str
+    ) -> tuple[Outline, Sequence[Found], Sequence[DevelopmentDismissed], int]:
+        """What follows from a mark: the reports that are found or dismissed, and the version of the story they rest
+        on."""
+        outline = outline_of(self._journal, story, self._journal.top().position)
+        rebuilt = rebuild_all(self._journal, story, self._journal.top().position)
+        found = self._found(known, outline) if belongs and not known.searched(story) else []
+        dismissed = [] if belongs else _dismissed(rebuilt.state, known.id, reason)
+        return outline, found, dismissed, rebuilt.version
 
     def _found(self, article: Article, outline: Outline) -> list[Found]:
         try:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tracker.cli import anywhere, complete
-from tracker.cli.commands.decisions import link, merge, split, unlink
+from tracker.cli.commands.decisions import correct, link, merge, split, unlink
 from tracker.cli.commands.review_articles import articles, belongs, off_topic
-from tracker.cli.options import desk, dry_run_option, json_option
+from tracker.cli.options import F, desk, dry_run_option, json_option, nothing_before
 
 if TYPE_CHECKING:
     from tracker.cli.desk import Desk
@@ -20,25 +20,40 @@ OTHERWISE = {"accept": "confirm", "reject": "dismiss"}
 """What other programs call a decision: understood, not listed."""
 
 
+def _queue_options(function: F) -> F:
+    """Which part of the queue is meant."""
+    kind = click.option("--kind", "kinds", multiple=True, metavar="K", help="Only this kind.")
+    most = click.option(
+        "-n", "--limit", "most", type=click.IntRange(min=1), default=20, show_default=True, help="At most so many."
+    )
+    return kind(most(function))
+
+
 class _Group(click.Group):
     """Knows decisions under the names that people bring along."""
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of a name, or of what it is called elsewhere."""
+        if cmd_name == "edit":
+            return correct
         return super().get_command(ctx, OTHERWISE.get(cmd_name, cmd_name))
 
 
 @click.group("review", cls=_Group, invoke_without_command=True)
+@click.option("--kind", "kinds", multiple=True, metavar="K", help="Only this kind.")
+@click.option("--limit", "most", type=click.IntRange(min=1), help="At most so many.")
 @click.option("--no-input", is_flag=True, help="Print the queue, also on a terminal.")
 @click.pass_context
-def command(ctx: click.Context, no_input: bool) -> None:
+def command(ctx: click.Context, kinds: tuple[str, ...], most: int | None, no_input: bool) -> None:
     """What waits for a person; confirm or dismiss it. Each decision is an event.
 
     On a terminal: one report after the other, one key for each decision.
 
     \b
     tracker review
+    tracker review --kind court_order --limit 10
     tracker review list
+    tracker review next
     tracker review confirm ID --reason "matches the court's docket"
     tracker review dismiss ID --reason "the sentence is about another man"
     tracker review defer ID --until 2026-12-01
@@ -48,27 +63,41 @@ def command(ctx: click.Context, no_input: bool) -> None:
     tracker review articles
     """
     if ctx.invoked_subcommand is not None:
-        return
-    if no_input or anywhere.given("no_input") or not (sys.stdin.isatty() and sys.stdout.isatty()):
-        ctx.invoke(list_)
+        nothing_before(ctx, "no_input")
+    elif no_input or anywhere.given("no_input") or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        ctx.invoke(list_, kinds=kinds, most=most or 20)
     else:
-        ctx.invoke(go_through)
+        ctx.invoke(go_through, kinds=kinds, most=most)
 
 
 @command.command("go", hidden=True)
+@click.option("--kind", "kinds", multiple=True)
+@click.option("--limit", "most", type=click.IntRange(min=1))
 @desk
-def go_through(at_desk: Desk) -> None:
+def go_through(at_desk: Desk, **asked: Any) -> None:
     """The queue, one report after the other, with keys."""
     from tracker.cli import review
 
-    review.go_through(at_desk)
+    review.go_through(at_desk, **asked)
+
+
+@command.command("next")
+@click.option("--kind", "kinds", multiple=True, metavar="K", help="Only this kind.")
+@json_option
+@desk
+def next_(at_desk: Desk, **asked: Any) -> None:
+    """What comes first in the queue: two that may be one, or else the heaviest report.
+
+    \b
+    tracker review next --kind court_order
+    """
+    from tracker.cli import review
+
+    review.list_(at_desk, only_first=True, **asked)
 
 
 @command.command("list")
-@click.option("--kind", "kinds", multiple=True, metavar="K", help="Only this kind.")
-@click.option(
-    "-n", "--limit", "most", type=click.IntRange(min=1), default=20, show_default=True, help="At most so many."
-)
+@_queue_options
 @click.option("--deferred", is_flag=True, help="What was put off: by whom, until when, why.")
 @json_option
 @desk

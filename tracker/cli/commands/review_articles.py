@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tracker.cli import complete
-from tracker.cli.options import desk, json_option
+from tracker.cli.options import desk, dry_run_option, json_option
 
 if TYPE_CHECKING:
     from tracker.cli.desk import Desk
@@ -31,6 +31,7 @@ def articles(at_desk: Desk, **asked: Any) -> None:
 @click.command("belongs")
 @click.argument("ids", nargs=-1, required=True, metavar="ARTICLE…", shell_complete=complete.articles)
 @click.option("--reason", default="", help="Why; part of the record.")
+@dry_run_option
 @json_option
 @desk
 def belongs(at_desk: Desk, **asked: Any) -> None:
@@ -47,6 +48,7 @@ def belongs(at_desk: Desk, **asked: Any) -> None:
 @click.command("off-topic")
 @click.argument("ids", nargs=-1, required=True, metavar="ARTICLE…", shell_complete=complete.articles)
 @click.option("--reason", required=True, help="Why; part of the record.")
+@dry_run_option
 @json_option
 @desk
 def off_topic(at_desk: Desk, **asked: Any) -> None:

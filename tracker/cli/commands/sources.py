@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.core import ParameterSource
 
 from tracker.cli import complete
 from tracker.cli.commands.tables import table_options
-from tracker.cli.options import as_of_options, desk, json_option
+from tracker.cli.options import as_of_options, desk, json_option, nothing_before
 
 if TYPE_CHECKING:
     from tracker.cli.desk import Desk
@@ -38,10 +37,8 @@ def command(at_desk: Desk, **asked: Any) -> None:
     ctx = click.get_current_context()
     if ctx.invoked_subcommand is None:
         screen.run(at_desk, **asked)
-        return
-    given = [name for name in ctx.params if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE]
-    if given:  # or they would be dropped without a word
-        raise click.UsageError(f"options stand behind the command: tracker sources {ctx.invoked_subcommand} …")
+    else:
+        nothing_before(ctx)
 
 
 @command.command("list")
