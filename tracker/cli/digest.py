@@ -16,6 +16,7 @@ from tracker.journal.journal import Journal
 from tracker.safetext import one_line, pad
 from tracker.services import digest_life, write_digest
 from tracker.services.digest_life import WrongState
+from tracker.services.moments import week
 from tracker.services.rebuild import choose_story
 from tracker.services.verify_digest import verify_digest
 from tracker.services.write_digest import Digest, NoSuchDigest
@@ -56,8 +57,12 @@ def _print(digest: Digest, form: str, locale: str | None) -> None:
         print_lines([*lines, f"Digest {digest.id}   {digest.state}   hash {digest.hash[:16]}"])
 
 
-def make(at_desk: Desk, range_: str | None, form: str, locale: str | None, as_json: bool) -> None:
-    """Make the digest of a range of dates, or of what was recorded since the last one."""
+def make(at_desk: Desk, range_: str | None, in_week: str | None, form: str, locale: str | None, as_json: bool) -> None:
+    """Make the digest of a range of dates, of a week, or of what was recorded since the last one."""
+    if in_week is not None:
+        if range_ is not None:
+            raise click.UsageError("name a range or a week, not both")
+        range_ = week(in_week)
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
         digest = write_digest.make_digest(journal, story, range_, at_desk.now, at_desk.settings.user, locale)

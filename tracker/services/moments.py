@@ -8,7 +8,7 @@ brings its own clock and position: what had been written here by then.
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -21,6 +21,7 @@ from tracker.times import EPOCH, MICROSECOND, BadTime, parse_when
 
 _POSITION = re.compile(r"@\d+", re.ASCII)
 _HASH = re.compile(r"@(?=[0-9a-f]*[a-f])[0-9a-f]{7,64}")
+_WEEK = re.compile(r"\d{4}-W\d{2}", re.ASCII)
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 
 
@@ -70,6 +71,23 @@ def span(journal: Journal, story: str, words: str, zone: ZoneInfo, now: datetime
     if backwards:
         raise BadTime(f"{words!r} ends before it begins")
     return Span(start, end)
+
+
+def week(words: str) -> str:
+    """The range of a week by its number: what lies after the Sunday before it, up to its own Sunday.
+
+    >>> week("2025-W15")
+    '2025-04-06..2025-04-13'
+
+    Raises ``BadTime``.
+    """
+    try:
+        if not _WEEK.fullmatch(words):
+            raise ValueError("a week is written 2025-W15")
+        monday = date.fromisoformat(words)
+    except ValueError as error:
+        raise BadTime(f"{words!r} is no week: {error}") from error
+    return f"{monday - timedelta(days=1)}..{monday + timedelta(days=6)}"
 
 
 def resolve(journal: Journal, story: str, words: str | None, zone: ZoneInfo, now: datetime) -> Moment:

@@ -33,6 +33,7 @@ def command() -> None:
 
 @command.command("make")
 @click.argument("range_", metavar="[RANGE]", required=False)
+@click.option("--week", "in_week", metavar="W", help="The days of a week, Monday to Sunday (2025-W15).")
 @click.option("--format", "form", type=FORMS, default="text", show_default=True)
 @LOCALE
 @json_option
@@ -42,6 +43,7 @@ def make(at_desk: Desk, **asked: Any) -> None:
 
     \b
     tracker digest make 2025-04-07..2025-04-14
+    tracker digest make --week 2025-W15
     tracker digest make --format markdown
     """
     from tracker.cli import digest
