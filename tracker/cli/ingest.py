@@ -128,7 +128,9 @@ def _report(found: Found) -> list[str]:
     lines = ["", f"{report.kind}, {report.actuality}, {report.novelty}: {day}{joins}"]
     lines += [f"  {line}" for line in wrap(one_line(report.headline), 78)]
     if report.attribution.speakers:
-        lines.append(f"  said by {', '.join(map(one_line, report.attribution.speakers))}")
+        names = {each.id: each.name for each in report.participants}
+        said_by = ", ".join(one_line(names.get(each, each)) for each in report.attribution.speakers)
+        lines += [f"  {line}" for line in wrap(f"said by {said_by}", 78)]
     if found.like is not None:
         lines += [f"  {line}" for line in wrap(f"may be the same as {found.like.development}", 78)]
     for link in report.links:
