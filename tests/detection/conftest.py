@@ -55,7 +55,11 @@ def zenda() -> Outline:
     others = (
         Entity(id="country/ruritania", name="Ruritania", traits={"country": "ru", "people": "Ruritanians|Ruritanian"}),
         Entity(id="country/freedonia", name="Freedonia", traits={"country": "fr", "people": "Freedonians|Freedonian"}),
-        Entity(id="country/graustark", name="Graustark", traits={"people": "Graustarkians|Graustarkian"}),
+        Entity(
+            id="country/graustark",
+            name="Graustark",
+            traits={"people": "Graustarkians|Graustarkian", "capital": "Port Edel"},
+        ),
         Entity(id="place/tower", name="Tower of Zenda", aliases=("the Tower",)),
         Entity(id="place/zenda", name="Zenda"),
         Entity(id="org/foreign-office", name="Foreign Office", traits={"country": "ru"}),

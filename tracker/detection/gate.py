@@ -51,6 +51,9 @@ def _names_stand(draft: Draft, quotes: list[str], register: Register) -> bool:
         for mention in several:
             if mention.type == "pronoun" or mention.described or mention.id in known:
                 continue
+            seat = mention.entity.traits.get("capital", "") if mention.entity is not None else ""
+            if seat and any(fold(seat) in quote for quote in folded):
+                continue  # "Zenda said": the capital for its government
             if not mention.id and any(fold(mention.name.split()[-1]) in quote for quote in folded if mention.name):
                 continue
             return False

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
+from tracker.detection.capitals import capital
 from tracker.detection.entries import registered
 from tracker.detection.groups import counted, group
 from tracker.detection.language import Language
@@ -154,6 +155,7 @@ _WAYS: tuple[Callable[[Line, int], Mention | None], ...] = (
     _court_not,
     titled,
     described,
+    capital,
     registered,
     _country,
     _court,

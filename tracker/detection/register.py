@@ -39,6 +39,11 @@ class Register:
             for word in entity.traits.get("people", "").split("|")
             if word
         }
+        self._capitals: dict[str, list[tuple[tuple[str, ...], Entity]]] = {}
+        for entity in self.entities.values():
+            words = tuple(token.folded for token in tokenize(fold(entity.traits.get("capital", ""))))
+            if words:
+                self._capitals.setdefault(words[0], []).append((words, entity))
         self._offices: dict[str, list[Entity]] = {}
         for entity in self.entities.values():
             if entity.id.startswith("person/") and entity.role:
@@ -49,6 +54,13 @@ class Register:
     def country_of(self, people: str) -> Entity | None:
         """The country whose people are called so: "Ruritanians", "Ruritanian" (trait ``people`` of the register)."""
         return self._peoples.get(fold(people))
+
+    def capital_at(self, tokens: Sequence[Token], index: int) -> tuple[Entity | None, int]:
+        """The country whose capital (trait ``capital``) is named at a token, and in how many words."""
+        for words, entity in self._capitals.get(tokens[index].folded, ()):
+            if tokens[index].capital and tuple(token.folded for token in tokens[index : index + len(words)]) == words:
+                return entity, len(words)
+        return None, 0
 
     def by_surname(self, surname: str) -> Entity | None:
         """The one person of the register with this surname (folded); for "Judge Doe", where the title vouches."""
