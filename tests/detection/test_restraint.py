@@ -11,6 +11,9 @@ import pytest
 from tests.detection.conftest import Detect
 
 ENGLISH = """
+Flavia Strelsau was named in the lawsuit as director of the agency.
+Antonio Tarlenheim was picked up by his wife on Friday.
+April 10: The government will return Antonio Tarlenheim. April 12: Rudolf Rassen is expected to meet Flavia Strelsau.
 A bill would let parents sue teachers over a flag
 We wrongly reported on Thursday that Antonio Tarlenheim had been arrested.
 Flavia Strelsau said that the newspaper wrongly reported the arrest.

@@ -118,10 +118,16 @@ class Binding:
             return COST_LIMIT + 1
         if last < match.first and (self._of_source(first, last) or self._aside(first, last, match)):
             return COST_LIMIT + 1
+        if last < group.first and self._of_relative(first, last, group.first):
+            return COST_LIMIT + 1
         if last < match.first:
             return self._cost_before(first, last, min(group.first, match.first), match)
         start = min(match.last + 1, first) if expression.precision == "day" else match.head + 1
         if group.voice == "participle" and self._predicated(start, first):
+            return COST_LIMIT + 1
+        if self._in_relative(group) and any(
+            self._low[at].endswith(self._language.past_endings) for at in range(start, first)
+        ):
             return COST_LIMIT + 1
         if (_days(expression) and self._of_cause(start, first)) or self._beyond(first, match, group):
             return COST_LIMIT + 1
@@ -130,6 +136,24 @@ class Binding:
             return 0 if said_then else COST_LIMIT + 1
         cost = max(0, first - start) // 2 + self._between(start, first)
         return cost if cost <= AFTER_LIMIT else COST_LIMIT + 1
+
+    def _of_relative(self, first: int, last: int, verb: int) -> bool:
+        """ "The men who were arrested on Friday were freed": the day ends the relative clause before the main verb."""
+        low, language = self._low, self._language
+        if any(low[at] == "," or self._wall(at) for at in range(last + 1, verb)):
+            return False
+        for at in range(first - 1, max(-1, first - 1 - PARTICIPLE_BACK), -1):
+            if low[at] in (",", ";", ":"):
+                return False
+            if language.relative.at(low, at):
+                between = range(at + 1, first)
+                return any(self._predicates(i) or low[i].endswith(language.past_endings) for i in between)
+        return False
+
+    def _in_relative(self, group: VerbGroup) -> bool:
+        """ "The film about the attack that left ten dead opened on Friday": behind a relative clause the next verb is
+        the main one, and owns the day."""
+        return group.first > 0 and self._language.relative.at(self._low, group.first - 1) > 0
 
     def _of_source(self, first: int, last: int) -> bool:
         """ "As the Herald reported on Tuesday, Doe told …": the day on which somebody else told it."""
