@@ -328,3 +328,15 @@ def test_where_somebody_is_now_is_not_where_he_was_arrested(sentence: str, detec
     assert (report.place, report.effects) == (None, ())
     held = detect("Antonio Tarlenheim, who has been held in the Tower of Zenda since March 12, is well.").reports
     assert [each.place for each in held if each.kind == "detention"] == ["Tower of Zenda"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Antonio Tarlenheim, que fue detenido el 12 de marzo, está en la Torre de Zenda.",
+        "El hombre que fue detenido el 12 de marzo está en la Torre de Zenda.",
+    ],
+)
+def test_in_spanish_he_is_not_held_there_since_his_arrest_either(sentence: str, detect: Detect) -> None:
+    (report,) = [each for each in detect(sentence, language="es").reports if each.kind == "detention"]
+    assert (report.place, report.effects) == (None, ())

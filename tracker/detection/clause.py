@@ -44,7 +44,7 @@ def relative_end(clause: Clause) -> int:
         (
             at
             for at in range(clause.group.first - 1, max(-1, clause.group.first - RELATIVE_REACH), -1)
-            if low[at] == "," or (language.relative.at(low, at) and low[at] not in language.complementizers)
+            if low[at] == "," or _relative(clause, at)
         ),
         None,
     )
@@ -54,6 +54,17 @@ def relative_end(clause: Clause) -> int:
         return next((at for at in range(clause.match.last + 1, end) if low[at] == ","), end)
     helpers = language.auxiliaries["being"] | language.auxiliaries["perfect"]
     return next((at for at in range(clause.match.last + 1, end) if low[at] in helpers), end)
+
+
+def _relative(clause: Clause, at: int) -> bool:
+    """A relative word; "that" is one behind a comma, or right before its verb where nothing was said ("the man that
+    was arrested")."""
+    low, language = clause.low, clause.language
+    if not language.relative.at(low, at):
+        return False
+    said = at > 0 and language.say.at(low, at - 1)
+    subject = at == clause.group.first - 1 and not said
+    return low[at] not in language.complementizers or subject or (at > 0 and low[at - 1] == ",")
 
 
 def of_a_noun(mention: Mention, clause: Clause, start: int) -> bool:
