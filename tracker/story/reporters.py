@@ -90,14 +90,22 @@ def _counted(counter: Counter[str]) -> dict[str, int]:
 
 
 def _meant(found: Sequence[Reporter], wanted: str) -> Reporter:
-    name = wanted.strip().casefold()
-    exact = [each for each in found if name in (each.name.casefold(), (each.source or "").casefold())]
-    near = exact or [each for each in found if name and name in each.name.casefold()]
+    """By the name as it is, else whatever its capitals, else by the source's id, else by a part of a name."""
+    name = wanted.strip()
+    folded = name.casefold()
+    steps = (
+        ("is", [each for each in found if each.name == name]),
+        ("is, but for capitals,", [each for each in found if each.name.casefold() == folded]),
+        ("is the source of", [each for each in found if (each.source or "").casefold() == folded]),
+        ("is a part of", [each for each in found if folded in each.name.casefold()]),
+    )
+    how, near = next(((how, near) for how, near in steps if near and name), ("", []))
     if len(near) == 1:
         return near[0]
     if not near:
         raise NoSuchReporter(f"nobody called {wanted!r} reports by then; `tracker sources` lists who does")
-    raise NoSuchReporter(f"{wanted!r} is a part of several names: {', '.join(sorted(each.name for each in near)[:6])}")
+    names = ", ".join(sorted(each.name for each in near)[:6])
+    raise NoSuchReporter(f"{wanted!r} {how} several names: {names}; write one of them as it stands here")
 
 
 def _by_name(view: StoryView) -> tuple[dict[str, list[ReportRecord]], dict[str, set[str]]]:
@@ -105,7 +113,7 @@ def _by_name(view: StoryView) -> tuple[dict[str, list[ReportRecord]], dict[str, 
     by_name: dict[str, list[ReportRecord]] = {}
     telling: dict[str, set[str]] = {}
     for record in view.visible:
-        source = view.sources.find(record.report)
+        source = view.sources.publisher(record.report) or view.sources.find(record.report)
         name = outlet_of(record.report) or (source.name if source else UNKNOWN)
         by_name.setdefault(name, []).append(record)
         telling.setdefault(record.development, set()).add(name)
@@ -113,9 +121,10 @@ def _by_name(view: StoryView) -> tuple[dict[str, list[ReportRecord]], dict[str, 
 
 
 def _source_of(view: StoryView, name: str, records: Sequence[ReportRecord]) -> Source | None:
-    """The story's entry for who is called so; where the name is none, that of the first report which has one."""
+    """The story's entry for who is called so; where the name is none, that of the first report which it printed. Whose
+    words a report prints says nothing of who prints it."""
     named = view.sources.named((name,))
-    found = (view.sources.find(record.report) for record in records)
+    found = (view.sources.publisher(record.report) for record in records)
     return named or next((source for source in found if source is not None), None)
 
 

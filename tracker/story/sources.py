@@ -20,7 +20,11 @@ class SourceBook:
 
     def find(self, report: Report) -> Source | None:
         """The source that a report comes from: its origin, else its outlet, else the host of its citation."""
-        names = [report.attribution.origin, report.attribution.outlet]
+        return self.named((report.attribution.origin,)) or self.publisher(report)
+
+    def publisher(self, report: Report) -> Source | None:
+        """The source that printed a report, whosever words they are: its outlet, else who is cited; never its origin."""
+        names = [report.attribution.outlet]
         for evidence in report.evidence:
             if isinstance(evidence, Citation):
                 names.extend((evidence.outlet, *hosts_of(evidence.url)))
