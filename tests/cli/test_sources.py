@@ -59,6 +59,34 @@ def test_who_is_not_known_or_could_be_several_is_named(tracker: Tracker, name: s
     assert (ran.code, told in ran.err) == (3, True)
 
 
+def test_who_prints_the_words_of_a_wire_is_not_the_wire(tracker: Tracker) -> None:
+    text = "Talks\nBALTIMORE (AP) — Nayib Bukele met Donald Trump in Washington on Monday. Trump deported 20 men.\n"
+    Path("wire.txt").write_text(text, encoding="utf-8")
+    given = ("--published", "2025-04-15", "--url", "https://daily.example/1", "--outlet", "Daily Example")
+    assert tracker("ingest", "wire.txt", *given, "--json").json["origin"] == "ap", "or this proves nothing"
+    shown = tracker("sources", "show", "Daily Example", "--json").json
+    assert (shown["source"], shown["original"], list(shown["credited"])) == (None, False, ["Associated Press"])
+    screen = tracker("sources", "show", "Daily Example").out
+    assert "(source" not in screen
+    assert "It is none of the story's sources" in screen
+    assert "Whose words it prints: Associated Press" in screen
+    listed = {each["name"]: each for each in tracker("sources", "--json").json["sources"]}["Daily Example"]
+    assert (listed["source"], listed["original"]) == (None, False)
+
+
+def test_a_name_as_it_is_goes_before_its_like(tracker: Tracker) -> None:
+    Path("talks.txt").write_text(TALKS, encoding="utf-8")
+    for outlet in ("npr", "Npr"):
+        text = TALKS.replace("an hour", f"an hour, said {outlet}")
+        Path("talks.txt").write_text(text, encoding="utf-8")
+        given = ("--published", "2025-04-15", "--url", f"https://{outlet}.example/{outlet}", "--outlet", outlet)
+        assert tracker("ingest", "talks.txt", *given, "--json").json["reports"], "or this proves nothing"
+    for name in ("NPR", "npr", "Npr"):
+        assert tracker("sources", "show", name, "--json").json["name"] == name
+    ran = tracker("sources", "show", "nPR")
+    assert (ran.code, "is, but for capitals, several names: NPR, Npr, npr" in ran.err) == (3, True)
+
+
 @pytest.fixture
 def edited(tracker: Tracker) -> str:
     """An article of three versions."""
@@ -87,6 +115,36 @@ def test_diff_shows_each_sentence_that_was_edited(tracker: Tracker, edited: str)
 def test_diff_of_what_does_not_differ(tracker: Tracker, edited: str) -> None:
     same = tracker("sources", "diff", edited, "2", "2", "--exit-code")
     assert (same.code, "No sentence differs." in same.out) == (0, True)
+
+
+def versions(tracker: Tracker, *texts: str) -> str:
+    article = ""
+    for text in texts:
+        Path("many.txt").write_text(text, encoding="utf-8")
+        article = str(tracker("ingest", "many.txt", *ADDRESS, "--json").json["article"])
+    return article
+
+
+def test_what_is_not_compared_is_counted(tracker: Tracker) -> None:
+    lines = ["The harbour", *(f"Sentence {n} tells of the ship." for n in range(160))]
+    article = versions(tracker, "\n".join(lines), "\n".join(line.replace("ship", "boat") for line in lines))
+    found = diff(tracker, article)
+    assert (len(found["changes"]), found["left_out"]) == (100, 60)
+    screen = tracker("sources", "diff", article).out
+    assert "… and 60 more (not compared)\n160 sentences differ.\n" in screen
+
+
+def test_versions_of_the_same_sentences_differ_all_the_same(tracker: Tracker) -> None:
+    lines = [f"Sentence {n} tells of the ship." for n in range(4)]
+    article = versions(tracker, "\n".join(lines), "\n".join([lines[0], *reversed(lines[1:])]))
+    ran = tracker("sources", "diff", article, "--exit-code")
+    assert (ran.code, "The same sentences; their order" in ran.out) == (9, True)
+    assert (diff(tracker, article)["changes"], diff(tracker, article)["left_out"]) == ([], 0)
+
+
+def test_an_article_of_one_version_says_so(tracker: Tracker) -> None:
+    ran = tracker("sources", "diff", versions(tracker, TALKS), "--exit-code")
+    assert (ran.code, "It has one version." in ran.out) == (0, True)
 
 
 def test_diff_of_what_there_is_not(tracker: Tracker, edited: str) -> None:

@@ -41,6 +41,14 @@ class Rewording:
     now: str
 
 
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What an edit did to sentences; ``left_out``: of how many more, at least, which are not compared."""
+
+    shown: tuple[Rewording, ...]
+    left_out: int
+
+
 MOST_SENTENCES = 20
 MOST_COMPARED = 100
 LONGEST_SENTENCE = 200
@@ -94,12 +102,18 @@ def difference(old: str, new: str, evidence: Sequence[str] = ()) -> Difference:
 
 
 def rewordings(old: str, new: str, most: int, words: int) -> tuple[Rewording, ...]:
-    """What an edit did to sentences, at most so many, each side at most so many words long, cut around what differs.
+    """What an edit did to sentences, what matters most first, and at most so many of them."""
+    return edit(old, new, words).shown[:most]
+
+
+def edit(old: str, new: str, words: int) -> Edit:
+    """What an edit did to sentences, each side at most so many words long, cut around what differs.
 
     A sentence that came back in other words stands beside them. Those with another number come first, then those that
     were reworded, then what is gone, then what is new.
     """
     removed, added = _changed(_sentences(old), _sentences(new))
+    left_out = max(0, len(removed) - MOST_COMPARED, len(added) - MOST_COMPARED)
     removed, added = removed[:MOST_COMPARED], added[:MOST_COMPARED]
     pairs: list[tuple[str, str]] = []
     for sentence in removed:
@@ -113,7 +127,7 @@ def rewordings(old: str, new: str, most: int, words: int) -> tuple[Rewording, ..
         numbers = bool(was and now) and _NUMBER.findall(was) != _NUMBER.findall(now)
         return (not numbers, not (was and now), not was)
 
-    return tuple(_excerpt(*pair, words) for pair in sorted(pairs, key=rank)[:most])
+    return Edit(tuple(_excerpt(*pair, words) for pair in sorted(pairs, key=rank)), left_out)
 
 
 def _excerpt(was: str, now: str, most: int) -> Rewording:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tracker.articles.revisions import Rewording, rewordings
+from tracker.articles.revisions import Edit, Rewording, edit
 from tracker.cli import words
 from tracker.cli.desk import Desk, print_json, print_lines, query_of
 from tracker.cli.failures import NotFound
@@ -22,8 +22,8 @@ DIFFERENCES = 9
 """The exit code when versions differ, for whoever asks for it."""
 NEWEST = 10
 """Developments that the screen lists; JSON has all."""
-SENTENCES = 200
-"""Sentences that a diff shows, and words of each."""
+WORDS = 200
+"""Words of a sentence that a diff shows."""
 
 
 def show(at_desk: Desk, name: str, as_json: bool, **asked: Any) -> None:
@@ -105,20 +105,22 @@ def _names(what: str, counted: Mapping[str, int]) -> Iterator[str]:
 
 
 def diff(at_desk: Desk, article: str, first: int | None, second: int | None, exit_code: bool, as_json: bool) -> int:
-    """Every sentence that differs between two versions of an article; 9 with ``exit_code`` when any does."""
+    """The sentences that differ between two versions of an article; 9 with ``exit_code`` when the versions differ."""
     with at_desk.reading() as journal:
         found = find_article(journal, article)
         if found is None:
             raise NotFound(f"there is no article {article!r}; `tracker search` and `tracker log` name them")
         old, new = _versions(found, first, second)
         changes = _changes(journal, old, new)
+    differ = bool(changes.shown) or old.sha256 != new.sha256
     if as_json:
         sides = {"from": _version_shape(old), "to": _version_shape(new)}
         shape = {"schema": "tracker.article-diff/1", "article": found.id, **sides}
-        print_json({**shape, "changes": [{"was": each.was, "now": each.now} for each in changes]})
+        shown = [{"was": each.was, "now": each.now} for each in changes.shown]
+        print_json({**shape, "changes": shown, "left_out": changes.left_out})
     else:
         print_lines(list(_diff(found, old, new, changes)))
-    return DIFFERENCES if exit_code and changes else 0
+    return DIFFERENCES if exit_code and differ else 0
 
 
 def _versions(article: Article, first: int | None, second: int | None) -> tuple[Version, Version]:
@@ -132,13 +134,14 @@ def _versions(article: Article, first: int | None, second: int | None) -> tuple[
     return article.versions[old - 1], article.versions[new - 1]
 
 
-def _changes(journal: Journal, old: Version, new: Version) -> Sequence[Rewording]:
+def _changes(journal: Journal, old: Version, new: Version) -> Edit:
     try:
         before, after = journal.text(old.sha256), journal.text(new.sha256)
     except Missing as error:
         raise NotFound("the text of one of these versions was erased") from error
-    title = [] if old.title == new.title else [Rewording(old.title, new.title)]
-    return [*title, *rewordings(before, after, SENTENCES, SENTENCES)]
+    title = () if old.title == new.title else (Rewording(old.title, new.title),)
+    found = edit(before, after, WORDS)
+    return Edit((*title, *found.shown), found.left_out)
 
 
 def _version_shape(version: Version) -> dict[str, Any]:
@@ -150,16 +153,25 @@ def _version_shape(version: Version) -> dict[str, Any]:
     }
 
 
-def _diff(article: Article, old: Version, new: Version, changes: Sequence[Rewording]) -> Iterator[str]:
+def _diff(article: Article, old: Version, new: Version, changes: Edit) -> Iterator[str]:
     yield from wrap(one_line(article.last.title) or article.id, words.COLUMNS)
     for version in (old, new):
         seen = iso(version.reported.earliest)
         yield f"version {version.revision + 1}   {seen}   @{version.position}   {version.sha256[:12]}"
     yield words.RULE
-    for change in changes:
+    for change in changes.shown:
         for sign, text in (("-", change.was), ("+", change.now)):
             if text:
                 yield from (f"{sign} {line}" for line in wrap(one_line(text), words.COLUMNS - 2))
         yield ""
-    sentences = f"{words.several(len(changes), 'sentence')} differ" if len(changes) != 1 else "1 sentence differs"
-    yield f"{sentences}." if changes else "No sentence differs."
+    if changes.left_out:
+        yield f"… and {changes.left_out} more (not compared)"
+    yield _summary(article, old, new, len(changes.shown) + changes.left_out)
+
+
+def _summary(article: Article, old: Version, new: Version, count: int) -> str:
+    if count:
+        return "1 sentence differs." if count == 1 else f"{words.several(count, 'sentence')} differ."
+    if old.sha256 != new.sha256:
+        return "The same sentences; their order, repetition or typography differs."
+    return "It has one version." if len(article.versions) == 1 else "No sentence differs."

@@ -80,7 +80,7 @@ def show(at_desk: Desk, name: str, as_json: bool, **asked: Any) -> None:
 @json_option
 @desk
 def diff(at_desk: Desk, **asked: Any) -> int:
-    """What was edited in an article: every sentence that differs between two of its versions, as it was and as it is.
+    """What was edited in an article: the sentences that differ between two of its versions, as they were and are.
 
     Without numbers the two newest versions are compared; with one, that version and the newest. The first one is 1.
 
