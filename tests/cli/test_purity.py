@@ -40,6 +40,7 @@ from tracker.story.events import (
 from tracker.story.notes import NoteAdded, TagGiven
 from tracker.wiring import stores
 
+SEEDS = Path(__file__).parents[2] / "seeds"
 STORY, ARTICLE = "us-el-salvador-deportations", "123c68a08d495e63"
 HELD, TOTAL = "person/kilmar-abrego-garcia.held-at", "figure/sent-2025-03-15.total"
 FLIGHTS, FACILITATE = "d020-flights-of-15-march", "d039-supreme-court-facilitate"
@@ -101,6 +102,8 @@ ASKED = (
         for form in ("csv", "markdown", "ical", "atom", "opml", "timelinejs")
     ),
 )
+UNOPENED = (("story", "scope"), ("story", "scope", "--json"), ("status",))
+"""What is asked of a story that was not opened yet."""
 ALONE = {("show", "@163", "--raw"), ("show", "@1"), ("log", "@100..@200")}
 """What later events need not change when it is asked without a position: an event itself, and a part of the log."""
 
@@ -147,7 +150,7 @@ def append(tracker: Tracker, db: str) -> set[type[TypedEvent]]:
     """Writes them; which kinds they were."""
     settings = configuration.load(os.environ, {"db": db}, Path.cwd())
     written: set[type[TypedEvent]] = set()
-    feed = tracker("--db", db, "feeds", "list", "--json").json["feeds"][0]["feed"]
+    feed = tracker("--db", db, "--story", STORY, "feeds", "list", "--json").json["feeds"][0]["feed"]
     with stores.open_journal(settings) as journal:
         for number, (stream, event) in enumerate(later(journal, feed)):
             with journal.writing() as writing:
@@ -183,3 +186,20 @@ def test_later_events_of_every_kind_change_no_byte_of_what_was_answered(tracker:
         if tracker("--db", db, *words).out == before[words]:
             same.append(words)
     assert set(same) <= ALONE, "the control: without the position they did change"
+
+
+def test_a_story_not_opened_yet_is_answered_the_same_after_it_was(tracker: Tracker) -> None:
+    hurricane = ("--story", "hurricane-nadia")
+    position = str(tracker("status", "--json").json["as_of"]["position"])
+    assert tracker("init", "--seeds", str(SEEDS / "hurricane-nadia")).code == 0
+    before = {words: tracker(*hurricane, *words, "--position", position) for words in UNOPENED}
+    assert all("Nothing was known of this story by then." in before[words].out for words in UNOPENED[::2])
+    assert "Followed here" not in before["story", "scope"].out
+    assert before["story", "scope", "--json"].json["since"] is None
+    append(tracker, "tracker.db")
+    for words, ran in before.items():
+        assert tracker(*hurricane, *words, "--position", position).out == ran.out, words
+    opened = tracker(*hurricane, "story", "scope", "--json").json["since"]
+    assert opened is not None, "the control: it is open by now"
+    recorded = tracker(*hurricane, "story", "scope", "--clock", "recorded", "--as-of", "2026-01-01", "--json")
+    assert recorded.json["since"] is None

@@ -133,7 +133,7 @@ def screen(
     yield words.RULE
     rows = latest(view) if not only or "latest" in only else ()
     if not rows and not view.facets:
-        yield "Nothing was known of this story by then."
+        yield words.NOTHING
         yield ""
     if rows:
         yield "LATEST"

@@ -43,14 +43,14 @@ def scope(at_desk: Desk, query: Query, as_json: bool) -> None:
     with at_desk.reading() as journal:
         answer = at_desk.ask(journal, query)
         watched = coverage(journal, answer.story, answer.position, answer.recorded_before)
-        since = opened_at(journal, answer.story)
+        since = opened_at(journal, answer.story, answer.position)
     if as_json:
         print_json(_scope_shape(answer, watched, since))
     else:
         print_lines(list(_scope(answer, watched, since)))
 
 
-def _scope_shape(answer: Answer, watched: Coverage, since: datetime) -> dict[str, Any]:
+def _scope_shape(answer: Answer, watched: Coverage, since: datetime | None) -> dict[str, Any]:
     outline = answer.view.outline
     return {
         "schema": "tracker.scope/1",
@@ -61,16 +61,19 @@ def _scope_shape(answer: Answer, watched: Coverage, since: datetime) -> dict[str
         "purpose": outline.purpose.strip(),
         "zone": outline.zone,
         "languages": list(outline.languages),
-        "since": iso(since),
+        "since": iso(since) if since else None,
         "feeds": watched.counts(),
         "coverage": watched.words(),
     }
 
 
-def _scope(answer: Answer, watched: Coverage, since: datetime) -> Iterator[str]:
+def _scope(answer: Answer, watched: Coverage, since: datetime | None) -> Iterator[str]:
     outline = answer.view.outline
     yield from words.header(answer)
     yield words.RULE
+    if since is None:
+        yield words.NOTHING
+        return
     yield from wrap(one_line(outline.scope) or "Its folder states no scope.", words.COLUMNS)
     if outline.purpose:
         yield from wrap(f"Purpose: {one_line(outline.purpose)}", words.COLUMNS)

@@ -19,6 +19,7 @@ from tracker.times import MICROSECOND, Reported, day_of, last_day_before
 COLUMNS = 80
 SIGNS: dict[Standing, str] = {"agreed": "=", "single": "~", "conflict": "!", "unanswered": "?"}
 LEGEND = "= agreed  ~ one source  ! conflict  ? not known  * unreviewed  ~t date uncertain"
+NOTHING = "Nothing was known of this story by then."
 RULE = "-" * COLUMNS
 
 

@@ -180,11 +180,11 @@ def keep_state(journal: Journal, story: str, position: int) -> bool:
     return keep(journal, story_stream(story), rebuild_all(journal, story, position), seen)
 
 
-def opened_at(journal: Journal, story: str) -> datetime:
-    """When a story was opened in this store. Raises ``NoSuchStory``."""
-    for entry in journal.read(story_stream(story), types=("StoryOpened",)):
+def opened_at(journal: Journal, story: str, position: int) -> datetime | None:
+    """When a story was opened in this store, as of a position; None where it was not opened by then."""
+    for entry in journal.read(story_stream(story), position, types=("StoryOpened",)):
         return entry.at
-    raise NoSuchStory(f"no story is called {story!r}")
+    return None
 
 
 def advance(journal: Journal, story: str, state: State, up_to: int | None = None) -> State:
