@@ -88,9 +88,14 @@ def read_outline(path: Path) -> Outline:
         raise BadFolder(f"{path}: {error}") from error
     named = {_TABLES.get(key, key): value for key, value in tables.items()}
     try:
-        return msgspec.convert(named, Outline)
+        outline = msgspec.convert(named, Outline)
     except (msgspec.ValidationError, ValueError) as error:
         raise BadFolder(f"{path}: {error}") from error
+    profile = outline.profile
+    for table, terms in (("any", profile.any), ("must", profile.must), ("not", profile.exclude)):
+        if not all(term.strip() for term in terms):
+            raise BadFolder(f"{path}: profile.{table}: a term is empty")
+    return outline
 
 
 def _zone(outline: Outline, path: Path) -> ZoneInfo:
