@@ -154,6 +154,11 @@ def home_file(environ: Mapping[str, str]) -> Path:
     return _folder(environ, "XDG_CONFIG_HOME", ".config") / "config.toml"
 
 
+def file_in_force(environ: Mapping[str, str], option: str | None, here: Path) -> Path | None:
+    """The settings file that is read first, whatever it says. Raises ``BadSettings`` when a named one is missing."""
+    return next(iter(_config_files(environ, option, here, SYSTEM)), None)
+
+
 def _config_files(environ: Mapping[str, str], option: str | None, here: Path, system: Path) -> list[Path]:
     """The settings files that count, the weightiest first."""
     named = option or environ.get("TRACKER_CONFIG")

@@ -105,6 +105,27 @@ def test_settings_are_begun_where_there_are_none_and_left_when_nothing_was_writt
     assert "# digest.every" in begun.read_text(encoding="utf-8")
 
 
+def test_settings_that_cannot_be_used_are_opened_to_be_mended(tmp_path: Path) -> None:
+    path = tmp_path / "tracker.toml"
+    for broken in ('colour = "red"\n', "user = \n"):
+        path.write_text(broken, encoding="utf-8")
+        code, seen = edit(tmp_path, """echo 'user = "ana"' > "$1" """)
+        assert (code, "ok  " in seen) == (0, True), seen
+        assert path.read_text(encoding="utf-8") == 'user = "ana"\n'
+
+
+@pytest.mark.parametrize("script", ["exit 3", 'rm "$0"; exec /nowhere/editor "$1"'])
+def test_no_settings_are_left_where_the_editor_failed(tmp_path: Path, script: str) -> None:
+    code, _ = edit(tmp_path, script)
+    assert code != 0
+    assert not (tmp_path / "config" / "tracker" / "config.toml").exists()
+
+
+def test_all_that_a_check_finds_is_found_after_editing(tmp_path: Path) -> None:
+    code, seen = edit(tmp_path, """echo 'fetch.allow_addresses = "everywhere"' >> "$1" """)
+    assert (code, "everywhere" in seen) == (6, True), seen
+
+
 def test_without_a_terminal_no_settings_are_edited(empty: Tracker, tmp_path: Path) -> None:
     ran = empty("config", "edit")
     assert (ran.code, "needs a terminal" in ran.err) == (2, True)

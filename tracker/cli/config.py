@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from tracker.cli.desk import Desk, print_json, print_lines
 from tracker.cli.editor import edited, need_terminal
 from tracker.safetext import one_line, pad
-from tracker.settings import KEYS, Settings, home_file, load, without_password
+from tracker.settings import KEYS, Settings, file_in_force, home_file, load, without_password
 
 CHECK = "tracker config check"
 
@@ -28,10 +29,15 @@ def show(at_desk: Desk, as_json: bool) -> None:
 
 def check(at_desk: Desk) -> None:
     """Says that the settings can be used: whoever is here has read them. Raises ``BadSettings`` for bad addresses."""
+    _usable(at_desk.settings)
+    print_lines([f"ok  {at_desk.settings.config or 'no file; the defaults'}, {len(at_desk.settings.origins)} set"])
+
+
+def _usable(settings: Settings) -> None:
+    """Raises ``BadSettings`` for what reading alone does not find."""
     from tracker.wiring import network
 
-    network.guard(at_desk.settings)
-    print_lines([f"ok  {at_desk.settings.config or 'no file; the defaults'}, {len(at_desk.settings.origins)} set"])
+    network.guard(settings)
 
 
 def path(at_desk: Desk) -> None:
@@ -39,22 +45,27 @@ def path(at_desk: Desk) -> None:
     print_lines([f"settings  {at_desk.settings.config or 'no file'}", f"data      {at_desk.settings.data}"])
 
 
-def edit(at_desk: Desk) -> None:
-    """Opens the settings file in the person's editor (a new one where there is none) and reads it afterwards. Raises
-    ``BadSettings`` for what cannot be used."""
-    path = at_desk.settings.config or home_file(os.environ)
+def edit(options: Mapping[str, Any]) -> None:
+    """Opens the settings file in the person's editor (a new one where there is none), also one that cannot be used, and
+    checks it afterwards. ``options`` are those before the command. Raises ``BadSettings`` for what cannot be used."""
+    here = Path.cwd()
+    found = file_in_force(os.environ, options.get("config"), here)
+    path = found or home_file(os.environ)
     need_terminal(path, CHECK)
     new = not path.exists()
     if new:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(_commented(), encoding="utf-8")
-    if not edited(path, CHECK):
-        if new:
-            path.unlink()
+    changed = False
+    try:
+        changed = edited(path, CHECK)
+    finally:  # also when the editor failed: nobody asked for a file that sets nothing
+        if new and not changed:
+            path.unlink(missing_ok=True)
+    if not changed:
         print_lines(["Nothing was changed."])
         return
-    options = {"config": str(path)} if at_desk.settings.config else {}
-    load(os.environ, options, Path.cwd())
+    _usable(load(os.environ, {**options, "config": str(path)} if found else options, here))
     print_lines([f"ok  {one_line(str(path))}", "Next: tracker config show"])
 
 

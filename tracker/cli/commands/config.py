@@ -64,15 +64,15 @@ def path(at_desk: Desk) -> None:
 
 
 @command.command("edit")
-@desk
-def edit(at_desk: Desk) -> None:
+@click.pass_context
+def edit(ctx: click.Context) -> None:
     """Open the settings file that is read in your editor ($VISUAL, $EDITOR), and check it afterwards.
 
-    Where there is none, one of your own is begun in the configuration folder, with every setting named in a comment.
+    It opens too when what stands in it cannot be used. Where there is none, one of your own is begun in the configuration folder, with every setting named in a comment.
 
     \b
     tracker config edit
     """
     from tracker.cli import config
 
-    config.edit(at_desk)
+    config.edit(ctx.find_root().obj or {})
