@@ -57,6 +57,16 @@ def test_neither_story_knows_of_the_other(both: Tracker) -> None:
     assert STORY in refused.err
 
 
+def test_what_an_article_of_the_store_would_come_to_here_is_told(both: Tracker) -> None:
+    Path("talks.txt").write_text("Talks\nNayib Bukele met Donald Trump in Washington on Monday.\n", encoding="utf-8")
+    given = ("talks.txt", "--published", "2025-04-15", "--outlet", "The Example")
+    assert "It would add the article" in both("--story", STORY, "ingest", *given, "--dry-run").out
+    assert both("--story", "us-el", "ingest", *given).code == 0
+    foreseen = both("--story", STORY, "ingest", *given, "--dry-run").out
+    assert "It would note how an article of the store fits this story." in " ".join(foreseen.split())
+    assert "It would add" not in foreseen
+
+
 def test_two_stories_may_follow_one_address_and_neither_takes_it_from_the_other(both: Tracker) -> None:
     address = "https://www.example.org/world.xml"
 

@@ -60,9 +60,13 @@ def _foreseen(ingested: Ingested) -> list[str]:
     """What would be added, for a person."""
     if not ingested.added:
         return [*_head(ingested), "Nothing would change: this article is in the store already."]
-    what = "a version of the article" if ingested.revision else "the article"
     counted = words.several(len(ingested.reports), "report")
-    return [*screen(ingested, written=False), "", f"Nothing was written. It would add {what} and {counted}."]
+    if ingested.judged:
+        more = f", and add {counted}" if ingested.reports else ""
+        would = f"It would note how an article of the store fits this story{more}."
+    else:
+        would = f"It would add {'a version of the article' if ingested.revision else 'the article'} and {counted}."
+    return [*screen(ingested, written=False), "", *wrap(f"Nothing was written. {would}", 80)]
 
 
 def given_article(at_desk: Desk, source: str, outlet: str | None, published: str | None, url: str | None) -> Given:

@@ -27,7 +27,8 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """What came of an article. ``added``: an event was written for it; ``positions`` are all events written."""
+    """What came of an article. ``added``: an event was written for it; ``positions`` are all events written;
+    ``judged``: the store has it as it is, and only how it fits this story is new."""
 
     article: str
     title: str
@@ -46,6 +47,7 @@ class Ingested:
     reports: tuple[Found, ...]
     positions: tuple[int, ...] = ()
     dropped: Mapping[str, int] = field(default_factory=dict)
+    judged: bool = False
 
 
 Others: TypeAlias = Sequence[tuple[Outline, Ingested]]

@@ -96,7 +96,7 @@ class ReadArticles:
         """What ``take`` would come to now; ``added``: whether it would write something. Writes nothing, and raises what
         ``take`` raises for an article that cannot be used."""
         entry = self._drafted(given, outline)
-        return entry if isinstance(entry, Ingested) else replace(entry.ingested, added=True)
+        return entry if isinstance(entry, Ingested) else replace(entry.ingested, added=True, judged=entry.judged)
 
     def _drafted(self, given: Given, outline: Outline) -> Draft | Ingested:
         """An article that was read, to be written; or what is known of it, when there is nothing to write."""
@@ -215,7 +215,7 @@ class ReadArticles:
         first, fresh = write_judgement(writing, entry, actor)
         more, fresher = write_found(writing, draft.reports, outline, actor)
         self._plan_page(writing, entry)
-        return replace(draft, added=fresh + fresher > 0, positions=(*first, *more))
+        return replace(draft, added=fresh + fresher > 0, positions=(*first, *more), judged=True)
 
     def _met_again(self, known: Article, outline: Outline) -> Draft | None:
         """What would come, for a story that has not judged it yet, of an article that another one brought; it is judged
