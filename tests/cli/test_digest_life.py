@@ -264,6 +264,6 @@ def test_a_week_is_named_by_its_number(tracker: Tracker) -> None:
     by_range = tracker("digest", "make", "2025-04-06..2025-04-13", "--json").json
     assert (by_week["id"], by_week["range"]) == (by_range["id"], by_range["range"])
     assert by_week["range"]["from"] == "2025-04-07T04:00:00Z", "Monday, in New York"
-    for wrong in ("2025-W54", "15", "2025W15", "2030-W01"):
+    for wrong in ("2025-W54", "15", "2025W15", "2030-W01", "0001-W01", "9999-W52"):
         assert tracker("digest", "make", "--week", wrong).code == 2, wrong
     assert tracker("digest", "make", "2025-04-06..2025-04-13", "--week", "2025-W15").code == 2

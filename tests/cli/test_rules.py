@@ -11,6 +11,11 @@ import pytest
 
 from tests.cli.conftest import Tracker
 from tests.cli.terminal import Terminal
+from tracker.cli.rules import _rules
+from tracker.detection.relevance import Band
+from tracker.services.rules import Rules
+from tracker.services.story_judge import Lessons
+from tracker.story.events import Outline, Profile
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 STORY = "us-el-salvador-deportations"
@@ -124,6 +129,47 @@ def test_the_folder_of_another_story_is_refused(tracker: Tracker) -> None:
     assert tracker("init", "--seeds", other).code == 0
     chosen = tracker("rules", "list", "--seeds", other, "--json").json
     assert chosen["story"] == "hurricane-nadia", "a folder that is named says which of two stories is meant"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "table"),
+    [('"Bukele" =', '" " =', "any"), ("must = []", 'must = [" "]', "must"), ("not = [", 'not = ["", ', "not")],
+)
+def test_an_empty_term_is_refused_by_the_table_it_stands_in(
+    tracker: Tracker, folder: Path, old: str, new: str, table: str
+) -> None:
+    edit(folder, old, new)
+    for words in (("rules", "test"), ("init",)):
+        ran = tracker(*words, *FOLDER)
+        assert (ran.code, f"profile.{table}: a term is empty" in ran.err) == (2, True)
+    assert "a term is empty" in tracker("rules", "list", *FOLDER).out
+
+
+def test_an_empty_term_that_is_in_the_log_already_is_shown(tracker: Tracker) -> None:
+    outline = Outline(id="s", title="S", profile=Profile(any={"": 0.5}))
+    bounds = Band(0.5, 0.25, 0)
+    assert "  +0.50  " in list(_rules(outline, Rules(outline.profile.any, True, bounds, Lessons(0, ()))))
+
+
+def test_days_have_a_bound(tracker: Tracker) -> None:
+    assert tracker("rules", "test", "--days", "99999999").code == 2
+    assert tracker("rules", "test", "--days", "36500").code == 0
+
+
+def test_a_folder_with_a_blank_is_named_so_that_it_can_be_typed(tracker: Tracker, folder: Path) -> None:
+    folder.rename("my story")
+    edit(Path("my story"), '"Bukele" = 0.25', '"Bukele" = 0.05')
+    for command in ("list", "test"):
+        assert "tracker init --seeds 'my story'" in tracker("rules", command, "--seeds", "my story").out
+
+
+def test_a_bound_that_moved_is_shown(tracker: Tracker, folder: Path) -> None:
+    edit(folder, "review = 0.25", "review = 0.40")
+    screen = tracker("rules", "test", *FOLDER).out
+    assert "review 0.25 -> reject 0.25" in screen, "the score alone tells nothing"
+    assert "From 0.50 on it belongs, from 0.40 on a person is asked." in screen
+    assert "By the store: from 0.50 and from 0.25 on." in screen
+    assert "By the store" not in tracker("rules", "test").out
 
 
 def test_without_a_terminal_there_is_no_editor(tracker: Tracker, folder: Path) -> None:

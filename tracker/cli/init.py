@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -117,4 +118,4 @@ def _make_folder(at_desk: Desk, name: str) -> None:
         (target / source.name).write_text(text, encoding="utf-8")
         click.echo(f"Created  {target / source.name}")
     click.echo("")
-    click.echo(f"Edit {target / 'story.toml'}, then:  tracker init --seeds {target}")
+    click.echo(f"Edit {target / 'story.toml'}, then:  tracker init --seeds {shlex.quote(str(target))}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
@@ -98,7 +99,7 @@ def _rules(outline: Outline, found: Rules) -> Iterator[str]:
     yield ""
     yield "TERMS, each once; half as much again in the title" if found.of_profile else "NAMES of the register"
     for weight, named in groupby(_by_weight(found), key=lambda each: each[1]):
-        first, *rest = wrap(one_line("; ".join(term for term, _ in named)), words.COLUMNS - 9)
+        first, *rest = wrap(one_line("; ".join(term for term, _ in named)), words.COLUMNS - 9) or [""]
         yield f"  {weight:+.2f}  {first}"
         yield from (f"         {line}" for line in rest)
     for head, terms in (("NEEDS one of", profile.must), ("LEAVES OUT", profile.exclude)):
@@ -141,7 +142,7 @@ def _next(seeds: str | None) -> Iterator[str]:
 
 def _named(seeds: str | None) -> str:
     """The folder as the person named it; nothing where it is the one in the settings."""
-    return f" --seeds {one_line(seeds)}" if seeds is not None else ""
+    return f" --seeds {shlex.quote(one_line(seeds))}" if seeds is not None else ""
 
 
 def test(at_desk: Desk, days: int, most: int, exit_code: bool, seeds: str | None, as_json: bool) -> int:
@@ -175,6 +176,8 @@ def _tested_shape(tested: Tested) -> dict[str, Any]:
         "marked": tested.marked,
         "agreed": tested.agreed,
         "unread": tested.unread,
+        "bounds": {"accept": tested.bounds.accept, "review": tested.bounds.review},
+        "stood": {"accept": tested.stood.accept, "review": tested.stood.review},
         "changes": [_change_shape(change) for change in tested.changes],
     }
 
@@ -199,6 +202,9 @@ def _tested(
     differs = f"differs from the store in {', '.join(changed)}" if changed else "as in the store"
     yield from wrap(one_line(f"{known.id}, by {folder} ({differs})"), words.COLUMNS)
     yield f"{words.several(tested.judged, 'article')} first seen in the last {words.several(days, 'day')}"
+    yield f"From {tested.bounds.accept:.2f} on it belongs, from {tested.bounds.review:.2f} on a person is asked."
+    if tested.bounds != tested.stood:
+        yield f"By the store: from {tested.stood.accept:.2f} and from {tested.stood.review:.2f} on."
     yield words.RULE
     for change in tested.changes[:most]:
         yield from _change(change)

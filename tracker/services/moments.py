@@ -85,9 +85,10 @@ def week(words: str) -> str:
         if not _WEEK.fullmatch(words):
             raise ValueError("a week is written 2025-W15")
         monday = date.fromisoformat(words)
-    except ValueError as error:
+        before, sunday = monday - timedelta(days=1), monday + timedelta(days=6)
+    except (ValueError, OverflowError) as error:
         raise BadTime(f"{words!r} is no week: {error}") from error
-    return f"{monday - timedelta(days=1)}..{monday + timedelta(days=6)}"
+    return f"{before}..{sunday}"
 
 
 def resolve(journal: Journal, story: str, words: str | None, zone: ZoneInfo, now: datetime) -> Moment:

@@ -57,13 +57,16 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class Tested:
     """What a test came to: how many articles were judged again and which would change; of those that people marked, how
-    many there are and of how many the rules would say the same; how many have no text any more."""
+    many there are and of how many the rules would say the same; how many have no text any more; and the bounds that the
+    rules in the log have (``stood``) and those that were tested have."""
 
     judged: int
     changes: tuple[Change, ...]
     marked: int
     agreed: int
     unread: int
+    stood: Band
+    bounds: Band
 
 
 def rules_of(journal: Journal, outline: Outline) -> Rules:
@@ -112,7 +115,9 @@ def try_rules(journal: Journal, known: Outline, outline: Outline, since: datetim
             agreed += now.decision == ("accept" if said else "reject")
         elif now.decision != fit.decision:
             changes.append(Change(article, seen, fit, now, because))
-    return Tested(judged, tuple(changes), marked, agreed, unread)
+    marks = judge_of.lessons(outline.id).marks
+    stood, bounds = band(known.profile, marks), band(outline.profile, marks)
+    return Tested(judged, tuple(changes), marked, agreed, unread, stood, bounds)
 
 
 def _again(

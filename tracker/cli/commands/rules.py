@@ -54,7 +54,7 @@ def list_(at_desk: Desk, **asked: Any) -> None:
 
 
 @command.command("test")
-@click.option("--days", type=click.IntRange(min=1), default=30, show_default=True, help="Articles first seen since.")
+@click.option("--days", type=click.IntRange(1, 36500), default=30, show_default=True, help="Articles first seen since.")
 @click.option("-n", "most", type=click.IntRange(min=1), default=50, show_default=True, help="List at most so many.")
 @click.option("--exit-code", is_flag=True, help="9 when a decision would change.")
 @_seeds
