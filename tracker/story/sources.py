@@ -23,7 +23,7 @@ class SourceBook:
         return self.named((report.attribution.origin,)) or self.publisher(report)
 
     def publisher(self, report: Report) -> Source | None:
-        """The source that printed a report, whosever words they are: its outlet, else who is cited; never its origin."""
+        """The source that printed a report, not whose words they are: its outlet, else who is cited."""
         names = [report.attribution.outlet]
         for evidence in report.evidence:
             if isinstance(evidence, Citation):

@@ -68,7 +68,8 @@ def path(at_desk: Desk) -> None:
 def edit(ctx: click.Context) -> None:
     """Open the settings file that is read in your editor ($VISUAL, $EDITOR), and check it afterwards.
 
-    It opens too when what stands in it cannot be used. Where there is none, one of your own is begun in the configuration folder, with every setting named in a comment.
+    It opens too when what stands in it cannot be used. Where there is none, one of your own is begun in the
+    configuration folder, with every setting named in a comment.
 
     \b
     tracker config edit
