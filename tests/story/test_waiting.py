@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from tests.story.builders import given, report, when
-from tracker.story.commands import Confirm, Defer
+from tracker.services.review import queue_at
+from tracker.story.commands import Confirm, Defer, TakeBack
 from tracker.story.decide import decide
 from tracker.story.errors import NoSuchDevelopment, Refused
 from tracker.story.events import (
@@ -16,6 +17,8 @@ from tracker.story.events import (
     DevelopmentConfirmed,
     DevelopmentDeferred,
     DevelopmentReported,
+    DevelopmentsMerged,
+    DevelopmentSplit,
     DevelopmentsToldApart,
     LikenessNoted,
     StoryEvent,
@@ -122,3 +125,44 @@ def test_no_answer_changes() -> None:
 def test_a_deferral_of_what_there_is_not_changes_nothing() -> None:
     state = after(given(*TOLD), DevelopmentDeferred(development="a", report="r7", until=WEEK))
     assert put_off(state, NOW).reports == {}
+
+
+def test_what_is_merged_into_something_put_off_waits_and_what_was_put_off_stays_so() -> None:
+    """Both ways: the mark stands on the reports, wherever they go."""
+    for into, merged in (("a", "b"), ("b", "a")):
+        state = after(deferred(given(*TOLD), "a"), DevelopmentsMerged(into=into, merged=merged, reason="one"))
+        assert set(put_off(state, NOW).reports) == {"r0", "r1"}, (into, merged)
+        assert set(put_off(deferred(state, into), NOW).reports) == {"r0", "r1", "r2"}, (
+            "saying it again is no repetition"
+        )
+
+
+def test_what_is_split_off_stays_put_off() -> None:
+    state = after(
+        deferred(given(*TOLD), "a"), DevelopmentSplit(development="a", into="c", reports=("r1",), reason="two")
+    )
+    assert set(put_off(state, NOW).reports) == {"r0", "r1"}
+
+
+def test_the_last_word_on_a_report_holds_whether_it_was_about_the_whole_or_not() -> None:
+    sooner = WEEK - timedelta(days=3)
+    state = deferred(given(*TOLD), "a")
+    one = after(state, *decide(state, Defer("r0", sooner)))
+    assert set(put_off(one, sooner).reports) == {"r1"}
+    assert set(put_off(deferred(one, "a"), sooner).reports) == {"r0", "r1"}
+
+
+def test_a_pair_that_is_noted_after_its_development_was_put_off_waits() -> None:
+    noted = LikenessNoted(development="b", like="a", report="r2", score=0.5)
+    early, late = deferred(after(given(*TOLD), noted), "b"), after(deferred(given(*TOLD), "b"), noted)
+    assert [len(queue_at(state, NOW).later_pairs) for state in (early, late)] == [1, 0]
+    assert decide(early, Defer("b", WEEK)) == []
+    assert decide(late, Defer("b", WEEK)) != []
+
+
+def test_taking_it_back_takes_the_reports_back_too() -> None:
+    for target in ("a", "r1"):
+        state = deferred(deferred(given(*TOLD), "r0"), target)
+        back = after(state, *decide(state, TakeBack("ana")))
+        assert set(put_off(back, NOW).reports) == {"r0"}
+        assert back.developments["a"].deferred is None

@@ -93,10 +93,11 @@ class Queue:
 
 
 def queue_at(state: State, now: datetime) -> Queue:
-    """What waits now and what was put off. A pair is put off with the development that came later."""
+    """What waits now and what was put off. A pair is put off with the development that came later; one that was noted
+    after that waits."""
     off = put_off(state, now)
     reports = [replace(item, deferred=off.reports.get(item.id)) for item in queue(state)]
-    pairs = [replace(pair, deferred=off.developments.get(pair.development)) for pair in alike(state)]
+    pairs = [replace(pair, deferred=off.pair(pair.development, pair.position)) for pair in alike(state)]
     return Queue(
         reports=[item for item in reports if item.deferred is None],
         pairs=[pair for pair in pairs if pair.deferred is None],

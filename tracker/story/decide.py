@@ -43,7 +43,7 @@ from tracker.story.events import (
     StoryEvent,
 )
 from tracker.story.likeness import open_likenesses, told_apart
-from tracker.story.state import Decision, DevelopmentRecord, Part, ReportRecord, State, Step
+from tracker.story.state import Decision, Deferral, DevelopmentRecord, Part, ReportRecord, State, Step
 from tracker.story.taken_back import built_on
 from tracker.story.ties import with_links, without_link
 from tracker.story.waiting import still_put_off, waits
@@ -122,12 +122,16 @@ def _standing(record: ReportRecord | DevelopmentRecord) -> Decision | None:
 def _defer(state: State, command: Defer) -> list[StoryEvent]:
     development, report = target_of(state, command.target)
     records = [state.reports[report]] if report else state.reports_of(development)
-    pairs = report is None and any(one == development for _, one, _ in open_likenesses(state))
-    if not pairs and not any(waits(record, state) for record in records):
+    open_pairs = [] if report else [noted.recorded for noted, one, _ in open_likenesses(state) if one == development]
+    waiting = [record for record in records if waits(record, state)]
+    if not open_pairs and not waiting:
         raise Refused(f"nothing of {command.target} waits to be decided on, so nothing can be put off")
-    known = state.reports[report].deferred if report else state.developments[development].deferred
-    same = known is not None and (known.until, known.or_reported) == (command.until, command.or_reported)
-    if same and still_put_off(known, development, state):
+    known = [record.deferred for record in waiting]
+    if open_pairs:
+        whole = state.developments[development].deferred
+        newest = max(noted.position for noted in open_pairs)
+        known.append(whole if whole and newest < whole.recorded.position else None)
+    if all(_same(mark, command) and still_put_off(mark, development, state) for mark in known):
         return []
     return [
         DevelopmentDeferred(
@@ -138,6 +142,10 @@ def _defer(state: State, command: Defer) -> list[StoryEvent]:
             reason=command.reason,
         )
     ]
+
+
+def _same(mark: Deferral | None, command: Defer) -> bool:
+    return mark is not None and (mark.until, mark.or_reported) == (command.until, command.or_reported)
 
 
 def _correct(state: State, command: Correct) -> list[StoryEvent]:

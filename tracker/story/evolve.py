@@ -128,14 +128,17 @@ def _decide(state: State, event: DevelopmentConfirmed | DevelopmentDismissed, ma
 
 
 def _defer(state: State, event: DevelopmentDeferred, deferral: Deferral) -> None:
-    if event.report is None:
+    """Each report keeps its own mark: what is merged in or reported later was put off by nobody. The last one holds."""
+    if event.report is not None:
+        record = state.reports.get(event.report)
+        records = [] if record is None else [record]
+    else:
         development = state.follow(event.development)
         known = state.developments.get(development, DevelopmentRecord())
-        state.developments[development] = replace(known, deferred=deferral)
-        return
-    record = state.reports.get(event.report)
-    if record is not None:
-        state.reports[record.id] = replace(record, deferred=deferral)
+        state.developments[development] = replace(known, deferred=deferral)  # of its pairs
+        records = state.reports_of(development)
+    for each in records:
+        state.reports[each.id] = replace(each, deferred=deferral)
 
 
 def _correct(state: State, event: DevelopmentCorrected, mark: Decision) -> None:

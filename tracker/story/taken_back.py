@@ -30,8 +30,12 @@ T = TypeVar("T")
 def ids_of(state: State, event: StoryEvent) -> Part | None:
     """The parts of a state that a decision changes, as they are now; None of an event that is no decision."""
     match event:
-        case DevelopmentConfirmed() | DevelopmentDismissed() | DevelopmentDeferred() if event.report is None:
+        case DevelopmentConfirmed() | DevelopmentDismissed() if event.report is None:
             return part(state, developments=(state.follow(event.development),))
+        case DevelopmentDeferred() if event.report is None:
+            whole = state.follow(event.development)
+            marked = tuple(record.id for record in state.reports_of(whole))
+            return part(state, reports=marked, developments=(whole,))
         case DevelopmentConfirmed() | DevelopmentDismissed() | DevelopmentDeferred():
             return part(state, reports=(event.report or "",))
         case DevelopmentCorrected() | DevelopmentRetracted():

@@ -6,6 +6,7 @@ asked for; and what is reported later is not put off, it waits by itself.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from msgspec import Struct
@@ -14,10 +15,16 @@ from tracker.story.state import Deferral, ReportRecord, State
 
 
 class PutOff(Struct, frozen=True):
-    """What is put off at a moment: whole developments by id, and reports by id (by themselves or with the whole)."""
+    """What is put off at a moment: whole developments by id (for their pairs), and reports by id (by themselves or with
+    the whole)."""
 
     developments: dict[str, Deferral] = {}
     reports: dict[str, Deferral] = {}
+
+    def pair(self, development: str, position: int) -> Deferral | None:
+        """How a pair was put off with its later development; one that was noted after that (at a position) is not."""
+        whole = self.developments.get(development)
+        return whole if whole is not None and position < whole.recorded.position else None
 
 
 def waits(record: ReportRecord, state: State) -> bool:
@@ -28,18 +35,11 @@ def waits(record: ReportRecord, state: State) -> bool:
 
 
 def put_off(state: State, now: datetime) -> PutOff:
-    """What is put off now. A report that came after its development was put off is not."""
+    """What is put off now. A report that came after its development was put off, or was merged into it, is not."""
     newest = _newest(state)
-    found = ((name, whole.deferred) for name, whole in state.developments.items())
-    wholes = {name: each for name, each in found if each is not None and _holds(each, newest.get(name, 0), now)}
-    reports: dict[str, Deferral] = {}
-    for record in state.reports.values():
-        whole, alone = wholes.get(record.development), record.deferred
-        if whole is not None and record.recorded.position < whole.recorded.position:
-            reports[record.id] = whole
-        elif alone is not None and _holds(alone, newest[record.development], now):
-            reports[record.id] = alone
-    return PutOff(wholes, reports)
+    wholes = ((name, whole.deferred, newest.get(name, 0)) for name, whole in state.developments.items())
+    reports = ((each.id, each.deferred, newest[each.development]) for each in state.reports.values())
+    return PutOff(_holding(wholes, now), _holding(reports, now))
 
 
 def still_put_off(deferral: Deferral | None, development: str, state: State) -> bool:
@@ -55,8 +55,9 @@ def _newest(state: State) -> dict[str, int]:
     return newest
 
 
-def _holds(deferral: Deferral, newest: int, now: datetime) -> bool:
-    return now < deferral.until and not _ended(deferral, newest)
+def _holding(marks: Iterable[tuple[str, Deferral | None, int]], now: datetime) -> dict[str, Deferral]:
+    """The marks that hold now, of those by id, each with the position of what was reported last of the same."""
+    return {name: mark for name, mark, newest in marks if mark and now < mark.until and not _ended(mark, newest)}
 
 
 def _ended(deferral: Deferral, newest: int) -> bool:
