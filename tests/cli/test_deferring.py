@@ -133,3 +133,18 @@ def test_a_kind_and_a_limit_narrow_the_session(tracker: Tracker, at_terminal: Ca
     assert (ran.code, "2 of 2" in ran.out, "3 of" in ran.out) == (0, True, False)
     at_terminal("")
     assert "Nothing of volcano waits." in tracker("review", "--kind", "volcano").out
+
+
+def test_of_several_none_is_decided_on_when_one_cannot_be(tracker: Tracker) -> None:
+    name, before = first(tracker), tracker("verify", "--json").json["size"]
+    for command in ("defer", "confirm", "dismiss"):
+        ran = tracker("review", command, name, "nope", "--reason", "a test")
+        assert (ran.code, "nope" in ran.err) == (3, True)
+    assert tracker("verify", "--json").json["size"] == before
+
+
+@pytest.mark.parametrize("until", ["", "2026-01-01", "2099-01-01", "9999-12-31T23:59", "9999-12-31T23:00:00Z"])
+def test_a_day_that_is_no_day_to_come_is_refused(tracker: Tracker, until: str) -> None:
+    ran = tracker("review", "defer", first(tracker), "--until", until)
+    assert (ran.code, "should not happen" in ran.err) == (2, False)
+    assert queue(tracker)["put_off"] == 0

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from msgspec import structs
 
 from tests.cli.conftest import Tracker
-from tests.journal.samples import SAMPLES, T
+from tests.journal.samples import SAMPLES
 from tests.storage.conftest import new_database, postgres_server  # noqa: F401 - fixtures of the engine tests
 from tests.story.builders import report, reported
 from tracker import settings as configuration
@@ -118,7 +119,8 @@ def later(journal: Journal, feed: str) -> Iterator[tuple[str, TypedEvent]]:
     yield story, DevelopmentReported(development="d900", id="d900#1", report=told)
     yield story, DevelopmentReported(development=FLIGHTS, id="d900#2", report=told)
     yield story, LikenessNoted(development="d900", like=FLIGHTS, report="d900#1", score=0.5)
-    yield story, DevelopmentDeferred(development=FLIGHTS, until=T)
+    yield story, DevelopmentDeferred(development=FLIGHTS, until=datetime(2099, 1, 1, tzinfo=UTC))
+    yield story, DevelopmentDeferred(development="d900", until=datetime(2099, 1, 1, tzinfo=UTC), or_reported=True)
     yield story, DevelopmentConfirmed(development=FLIGHTS)
     yield story, DevelopmentCorrected(development=FLIGHTS, report=f"{FLIGHTS}#1", replacement=told, reason="misread")
     yield story, DevelopmentRetracted(development=FLIGHTS, report=f"{FLIGHTS}#2", reported=early, reason="withdrawn")

@@ -24,6 +24,7 @@ from tracker.services.review import (
     Queue,
     Waiting,
     alike,
+    check,
     decision_words,
     evidence_words,
     preview,
@@ -45,7 +46,7 @@ def go_through(at_desk: Desk, kinds: tuple[str, ...] = (), most: int | None = No
         all_of_it: list[Waiting | Alike] = [*waiting.pairs, *waiting.reports]
         waits = [item for item in all_of_it if _wanted(item, kinds)][:most]
         if not waits:
-            print_lines([f"Nothing of {', '.join(kinds)} waits." if all_of_it else _left(waiting)])
+            print_lines([f"Nothing of {', '.join(kinds)} waits{_off(waiting)}." if all_of_it else _left(waiting)])
             return
         session = Session(waits, _source(at_desk, journal, story), Told(_tell, click.getchar, _ask))
         session.run()
@@ -263,7 +264,9 @@ def _decide(
     """Confirm or dismiss developments or reports."""
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
-        made = [carry_out(at_desk, journal, story, kind(target, reason or "")) for target in ids]
+        commands = [kind(target, reason or "") for target in ids]
+        check(journal, story, commands)
+        made = [carry_out(at_desk, journal, story, each) for each in commands]
         left = _queue(at_desk, journal, story)
     _print(made, left, "Confirmed" if kind is Confirm else "Dismissed", as_json)
 
@@ -284,6 +287,7 @@ def put_off(at_desk: Desk, ids: Sequence[str], until: str | None, reason: str, a
         story = choose_story(journal, at_desk.story)
         zone = _zone(at_desk, journal, story)
         commands = [defer(target, until, reason, zone, at_desk.now) for target in ids]
+        check(journal, story, commands)
         made = [carry_out(at_desk, journal, story, each) for each in commands]
         left = _queue(at_desk, journal, story)
     _print(made, left, f"Put off until {words.moment(commands[0].until, zone)}:", as_json)

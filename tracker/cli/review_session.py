@@ -60,7 +60,7 @@ class Source:
     evidence: Callable[[Report], Sequence[Shown]]
     preview: Callable[[Command], Sequence[FacetChange]]
     carry_out: Callable[[Command], str]
-    defer: Callable[[str, str], Command]
+    defer: Callable[[str, str | None], Command]
 
 
 class Session:
@@ -143,7 +143,7 @@ class Session:
     def _later(self, target: str) -> Command | None:
         """The wish to put something off; None, and why, when no time is named that is to come."""
         try:
-            return self._source.defer(target, self._told.ask(UNTIL))
+            return self._source.defer(target, self._told.ask(UNTIL).strip() or None)
         except BadTime as error:
             self._told.lines(wrap(one_line(str(error)), words.COLUMNS))
             return None

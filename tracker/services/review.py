@@ -174,6 +174,13 @@ def carry_out(journal: Journal, story: str, command: Command, actor: str) -> Dec
     return Decided(target, type(events[0]).__name__, positions[-1], again=False)
 
 
+def check(journal: Journal, story: str, commands: Sequence[Command]) -> None:
+    """Raises what any of several commands would as the story stands, so that none is written when one is refused."""
+    state = rebuild(journal, story, journal.top().position)
+    for command in commands:
+        decide(state, command)
+
+
 def rehearse(journal: Journal, story: str, command: Command, actor: str, now: datetime) -> Decided:
     """What a command would come to if the actor gave it now; writes nothing. Raises as ``carry_out`` does."""
     state = rebuild(journal, story, journal.top().position)

@@ -207,7 +207,7 @@ def dismiss(at_desk: Desk, **asked: Any) -> None:
 
 @command.command("defer")
 @click.argument("ids", nargs=-1, required=True, metavar="ID…", shell_complete=complete.facts)
-@click.option("--until", metavar="T", help="Wait until this day begins, whatever is reported (default: see above).")
+@click.option("--until", metavar="T", help="Wait until this day begins, or this instant, whatever is reported.")
 @click.option("--reason", default="", help="Why; part of the record.")
 @dry_run_option
 @json_option
