@@ -26,6 +26,11 @@ SENTENCES = {
     "The men who were arrested on Friday were freed in Zenda.": {"detention": "2031-05-02", "release": None},
     "The men who were arrested on Friday in Zenda were freed.": {"detention": "2031-05-02", "release": None},
     "The film about the attack that left 40 people dead opened on Friday.": {"death": None},
+    "In March Ruritania deported Antonio Tarlenheim, whom Flavia Strelsau met on March 30.": {"deportation": "2031-03"},
+    "In April Rudolf Rassen fired Flavia Strelsau after the High Court ruled on April 4.": {
+        "dismissal": "2031-04",
+        "court_order": "2031-04-04",
+    },
     "Nearly two months ago the guards killed ten men in Zenda on March 13, the worst ever.": {"death": "2031-03-13"},
     "Two years ago the guards killed ten men in Zenda; the trial began on March 13.": {"death": "2029"},
     "The group, which was founded in 2012, has killed ten men in Zenda.": {"death": None},

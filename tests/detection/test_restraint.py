@@ -11,6 +11,17 @@ import pytest
 from tests.detection.conftest import Detect
 
 ENGLISH = """
+Until Ruritania releases Antonio Tarlenheim, the High Court holds hearings on Fridays.
+Antonio Tarlenheim was let out of the room for a prison visit on Monday.
+Flavia Strelsau was named minister of the year by a magazine.
+Rudolf Rassen asked Flavia Strelsau to head home on Monday.
+Ruritania closed the gap at the border on Monday.
+Rudolf Rassen withdrew his praise for the ambassador on Monday.
+The Foreign Office opened a tip line after the investigation on Monday.
+The flight left three passengers dead asleep on Monday.
+Flavia Strelsau passed the Senate chamber on Monday.
+The hearing was held up on Monday.
+Rudolf Rassen retired from the debate on Monday.
 Flavia Strelsau was named in the lawsuit as director of the agency.
 Antonio Tarlenheim was picked up by his wife on Friday.
 April 10: The government will return Antonio Tarlenheim. April 12: Rudolf Rassen is expected to meet Flavia Strelsau.

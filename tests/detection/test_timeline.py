@@ -84,3 +84,22 @@ def test_a_day_dates_no_more_than_three_paragraphs_and_the_last_one_only_one(det
         "March 17, 2031\nMany came.\n\nJudge Michael Black orders the release of Antonio Tarlenheim."
     )
     assert {each.happened.precision for each in detect(text).reports} <= {"unknown"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wednesday: Rudolf Rassen meets Flavia Strelsau in Zenda.\nThursday: Ruritania frees 40 prisoners.",
+        "April 4: The town waits.\nApril 5: If the High Court agrees, Ruritania frees 40 prisoners.",
+        "April 4: The town waits.\nApril 5: Unless the High Court steps in, Ruritania deports 40 men to Freedonia.",
+        "April 4: The town waits.\nApril 5: 9:30 Ruritania frees 40 prisoners.",
+    ],
+)
+def test_the_week_ahead_and_what_may_come_are_no_entries(detect: Detect, text: str) -> None:
+    more = "The town is quiet.\nNobody came.\nIt rains."
+    assert [each for each in detect(f"{text}\n{more}").reports if each.happened.precision == "day"] == []
+
+
+def test_a_number_may_open_an_entry(detect: Detect) -> None:
+    text = "April 4: 40 prisoners are released in Zenda.\nApril 5: “Many came,” a guard says."
+    assert days(detect(text).reports)["release"] == "04-04/04-04"

@@ -321,6 +321,7 @@ def test_who_stands_before_that_is_not_always_the_object(sentence: str, detect: 
         "Antonio Tarlenheim, who was arrested on March 12, is in the Tower of Zenda.",
         "Antonio Tarlenheim, whom Freedonia arrested on March 12, is in the Tower of Zenda.",
         "The man who was arrested on March 12 is in the Tower of Zenda.",
+        "Antonio Tarlenheim, who was arrested on March 12 was in the Tower of Zenda.",
     ],
 )
 def test_where_somebody_is_now_is_not_where_he_was_arrested(sentence: str, detect: Detect) -> None:

@@ -27,7 +27,6 @@ WORDINGS: dict[tuple[str, str], tuple[str, ...]] = {
         "Rudolf Rassen, who met Flavia Strelsau on Friday, smiled.",
         "Friday's meeting between Rudolf Rassen and Flavia Strelsau lasted an hour.",
         "The two leaders, Rudolf Rassen and Flavia Strelsau, met in Zenda on Friday.",
-        "Rudolf Rassen shook hands with Flavia Strelsau in Zenda on Friday.",
         "Rudolf Rassen traveled to Freedonia on Friday to meet Flavia Strelsau.",
         "Rudolf Rassen arrived in Freedonia on Friday for talks with Flavia Strelsau.",
         "A delegation led by Rudolf Rassen met with Flavia Strelsau on Friday.",
@@ -62,7 +61,6 @@ WORDINGS: dict[tuple[str, str], tuple[str, ...]] = {
         "The release of Antonio Tarlenheim on Friday was a surprise.",
         "Antonio Tarlenheim was released on bail on Friday.",
         "Antonio Tarlenheim was released into the custody of his brother on Friday.",
-        "Antonio Tarlenheim was exchanged for a spy on Friday.",
         "Freedonia and Ruritania swapped 40 prisoners on Friday.",
         "Antonio Tarlenheim was let out of jail on Friday.",
     ),
@@ -192,7 +190,6 @@ WORDINGS: dict[tuple[str, str], tuple[str, ...]] = {
         "Ruritania ended the protected status of Freedonians on Friday.",
         "Ruritania extended the state of emergency on Friday.",
         "Ruritania closed its embassy on Friday.",
-        "Ruritania banned Freedonian flights on Friday.",
     ),
     ("en", "agreement"): (
         "Ruritania and Freedonia signed an agreement on Friday.",
@@ -203,7 +200,6 @@ WORDINGS: dict[tuple[str, str], tuple[str, ...]] = {
         "Ruritania paid Freedonia $6 million.",
         "Ruritania and Freedonia agreed to a ceasefire on Friday.",
         "Ruritania and Freedonia have struck a deal.",
-        "Freedonia accepted an offer from Ruritania on Friday.",
         "An agreement between Ruritania and Freedonia was signed on Friday.",
     ),
     ("en", "legislation"): (

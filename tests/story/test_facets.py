@@ -139,6 +139,9 @@ def test_one_speaker_in_two_outlets_is_one_side_s_claim() -> None:
     assert when(given(*printed, own), "2025-04-01").facets[HELD].standing == "agreed"
     lawyer = ("a", report("prison one", by="The Wire", speakers=("His lawyer",)))
     assert when(given(*printed, lawyer), "2025-04-01").facets[HELD].standing == "agreed"
+    ministry = ("a", report("prison one", by="The Post", speakers=("org/wire",)))
+    itself = ("a", report("prison one", by="The Wire"))
+    assert when(given(ministry, itself), "2025-04-01").facets[HELD].standing == "single", "one and the same"
     assert when(given(printed[0], lawyer), "2025-04-01").facets[HELD].standing == "single", "one outlet"
 
 

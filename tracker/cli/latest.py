@@ -59,6 +59,6 @@ def _heaviest(group: Sequence[Development], view: StoryView) -> Iterator[Row]:
 def _found(development: Development) -> _Found | None:
     articles = {each for record in development.records for each in record.report.evidence}
     places = {each.article if isinstance(each, Quote) else "" for each in articles}
-    if development.reviewed or len(places) != 1:
+    if development.reviewed or len(places) != 1 or "" in places:
         return None
     return _Found(places.pop(), development.happened.earliest, development.happened.latest)

@@ -80,10 +80,18 @@ class Binding:
         if not priced:
             return None
         _, expression, last = min(priced, key=lambda each: each[0])
-        expression, last = _narrowed(expression, last, [(each, end) for _, each, end in priced])
+        near = [(each, end) for _, each, end in priced if self._same_clause(match, end)]
+        expression, last = _narrowed(expression, last, near)
         if last < match.first and self._when_follows(last):
             return msgspec.structs.replace(expression, relation="on")
         return expression
+
+    def _same_clause(self, match: Match, end: int) -> bool:
+        """Whether nothing between a trigger and a date behind it opens another clause ("whom Roe met on March 30")."""
+        low, language, start = self._low, self._language, match.last + 1
+        if end < start or self._between(start, end):
+            return False
+        return not any(language.temporal.at(low, at) or language.relative.at(low, at) for at in range(start, end))
 
     def _attributive(self, first: int, last: int, match: Match) -> bool:
         """ "charged over the January 6 riot", "Doe's May 3 remarks": the day belongs to the noun behind it, so to no
@@ -131,6 +139,8 @@ class Binding:
             return COST_LIMIT + 1
         if (_days(expression) and self._of_cause(start, first)) or self._beyond(first, match, group):
             return COST_LIMIT + 1
+        if frame.dates == "adjacent" and any(w in self._language.complementizers for w in self._low[start:first]):
+            return COST_LIMIT + 1  # "told Roe that ICE deported on March 15": the day of what is said
         if frame.dates == "adjacent" and first - start > ADJACENT_REACH:
             said_then = self._occasion(frame, start, first) or self._scene(start, first)
             return 0 if said_then else COST_LIMIT + 1

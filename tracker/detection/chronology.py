@@ -88,7 +88,7 @@ class Chronology:
         unstopped = spot.annotated.low[-1] != "."  # a headline ends without a stop
         return self.in_headline(spot) or (self.headline and unstopped and done and not self._looks_back(spot))
 
-    def _behind(self, spot: Spot) -> bool:
+    def behind(self, spot: Spot) -> bool:
         """ "Since Doe took office", "before Doe was freed": told only to date something else."""
         low = spot.annotated.low
         for at in range(spot.group.first - 1, max(-1, spot.group.first - BACKDROP_REACH), -1):
@@ -102,7 +102,7 @@ class Chronology:
         low, language = spot.annotated.low, self._language
         return (
             spot.frame.speech
-            or self._behind(spot)
+            or self.behind(spot)
             or any(
                 low[at] in language.complementizers or language.say.at(low, at) or language.relative.at(low, at)
                 for at in range(spot.group.first)
@@ -158,6 +158,8 @@ class Chronology:
         plain = group.finite and group.tense in ("present", "past") and not spot.relative
         if not plain or spot.says(self._language.elsewhen) or (self._looks_back(spot) and not spot.frame.speech):
             return None
+        if spot.says(self._language.unless):
+            return None  # "If the court agrees, he is released."
         return self._entries.get(spot.annotated.sentence.index)
 
     def novelty(self, spot: Spot, happened: Happened) -> Novelty:
@@ -165,7 +167,7 @@ class Chronology:
         if happened.precision != "unknown":
             return "new" if self.is_news(happened) and happened.precision in ("day", "interval") else "background"
         # the perfect tells news ("the court has ruled"): what came of it is so now
-        told_again = spot.group.tense == "pluperfect" or not spot.group.finite or self._behind(spot)
+        told_again = spot.group.tense == "pluperfect" or not spot.group.finite or self.behind(spot)
         return "background" if told_again or spot.relative or spot.says(self._language.background) else "new"
 
     def _inherited(self, spot: Spot) -> Anchor | None:

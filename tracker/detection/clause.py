@@ -37,7 +37,7 @@ def relative_end(clause: Clause) -> int:
     """Where the relative clause ends in which the trigger stands; the end of the sentence when it stands in none.
 
     "Doe, who was arrested on Monday, is in the camp", "the man who was arrested on Monday is in the camp": the camp is
-    told of by the main clause. Behind a comma it ends at the next one, else where another predicate begins.
+    told of by the main clause. It ends where another predicate begins, and behind a comma at the next one.
     """
     low, language, end = clause.low, clause.language, len(clause.low)
     opened = next(
@@ -50,10 +50,9 @@ def relative_end(clause: Clause) -> int:
     )
     if opened is None or low[opened] == ",":
         return end
-    if opened > 0 and low[opened - 1] == ",":
-        return next((at for at in range(clause.match.last + 1, end) if low[at] == ","), end)
     helpers = language.auxiliaries["being"] | language.auxiliaries["perfect"]
-    return next((at for at in range(clause.match.last + 1, end) if low[at] in helpers), end)
+    closing = helpers | {","} if opened > 0 and low[opened - 1] == "," else helpers
+    return next((at for at in range(clause.match.last + 1, end) if low[at] in closing), end)
 
 
 def _relative(clause: Clause, at: int) -> bool:

@@ -156,6 +156,8 @@ class Drafting:
         happened, anchored = self._chronology.when(found, quoted=quotation is not None)
         if group.tense == "present" and group.finite and not self._told_in_present(found, happened):
             return "present tense"
+        if group.tense == "present" and self._chronology.behind(found):
+            return "not told as fact: awaited"  # "until Ruritania releases him"
         if happened.precision != "unknown" and happened.earliest > self._article.published[1]:
             return "not told as fact: a day to come"
         actuality = _actuality(found, act=self._chronology.in_headline(found))

@@ -226,6 +226,7 @@ class Language(msgspec.Struct, frozen=True):
     conditional: Phrases
     temporal: Phrases
     backdrop: Phrases
+    unless: Phrases
     likewise: frozenset[str]
     comparing: Phrases
     bearing: frozenset[str]
@@ -347,6 +348,7 @@ def compile_language(toml: str) -> Language:
         conditional=phrases(clauses["conditional"]),
         temporal=phrases(clauses["temporal"]),
         backdrop=phrases(clauses["backdrop"]),
+        unless=phrases(clauses["unless"]),
         likewise=frozenset(clauses["likewise"]),
         comparing=phrases(clauses["comparing"]),
         bearing=frozenset(clauses["bearing"]),

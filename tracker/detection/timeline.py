@@ -11,6 +11,7 @@ and what stands under one must be prose.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
@@ -25,6 +26,8 @@ LONGEST = 31
 SEPARATORS = (":", "-", "|")
 """What parts the day from the rest of its line; dashes of any length."""
 _MARKS = "#*_•·-–—>|[] \t"
+_WORDS = re.compile(r"[^\W\d_]|[\"“‘«$€]|\d[\d,.]*\s+[^\W\d_]")
+"""What follows the day of an entry: a word, a quotation, a number of something; no time of the day and no other day."""
 _STOPS = (".", "!", "?", "”", '"', "»", ")")
 
 
@@ -45,7 +48,7 @@ class _Paragraph(NamedTuple):
         """Whether the day leads the line: "April 4: A judge …"."""
         words = self.rest.lstrip(_MARKS[:3]).replace("–", "-").replace("—", "-").lstrip()
         behind = words[1:].lstrip(_MARKS)
-        return self.day is not None and words.startswith(SEPARATORS) and behind[:1].isalpha()
+        return self.day is not None and words.startswith(SEPARATORS) and bool(_WORDS.match(behind))
 
 
 def entries(
@@ -66,7 +69,8 @@ def _paragraph(text: str, sentences: Sequence[Sentence], dates: Sequence[Sequenc
     for each in dates[sentences[0].index]:
         if each.earliest is None or any(character.isalnum() for character in text[place : each.start]):
             break
-        opening.append(each)
+        if any(character.isdigit() for character in text[each.start : each.end]):
+            opening.append(each)  # "Monday" alone is as likely a day of the week ahead
         place = each.end
     chosen = min(filter(_is_day, opening), key=_days, default=None)
     return _Paragraph(sentences, chosen, text[place:end])
@@ -91,7 +95,7 @@ def _prose(text: str, paragraph: _Paragraph) -> bool:
 
 
 def _is_day(day: TimeExpression) -> bool:
-    return day.value != "PRESENT_REF" and not day.statute and day.precision != "year" and _days(day) <= LONGEST
+    return not day.statute and day.precision != "year" and _days(day) <= LONGEST
 
 
 def _days(day: TimeExpression) -> int:

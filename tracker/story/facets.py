@@ -75,8 +75,9 @@ class Claim(Struct, frozen=True):
 
     @property
     def said_by(self) -> str:
-        """Who stands for it: the first of the speakers, or the origin itself where it says so in its own words."""
-        return self.speakers[0].casefold() if self.speakers else self.origin
+        """Who stands for it: the first of the speakers, or the origin itself where it says so in its own words. The
+        register's entry ("org/ministry") and the source that is the same ("ministry") are one."""
+        return self.speakers[0].rpartition("/")[2].casefold() if self.speakers else self.origin
 
 
 class FacetState(Struct, frozen=True):
