@@ -148,3 +148,12 @@ def test_a_day_that_is_no_day_to_come_is_refused(tracker: Tracker, until: str) -
     ran = tracker("review", "defer", first(tracker), "--until", until)
     assert (ran.code, "should not happen" in ran.err) == (2, False)
     assert queue(tracker)["put_off"] == 0
+
+
+def test_another_reason_for_the_same_day_is_recorded(tracker: Tracker) -> None:
+    name = first(tracker)
+    for reason in ("the ruling is due", "the ruling is due", "the hearing was moved"):
+        ran = tracker("review", "defer", name, "--until", "2026-12-01", "--reason", reason)
+        assert ran.code == 0, ran.err
+    (item,) = queue(tracker, "--deferred")["items"]
+    assert item["deferred"]["reason"] == "the hearing was moved"

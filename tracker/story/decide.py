@@ -145,7 +145,8 @@ def _defer(state: State, command: Defer) -> list[StoryEvent]:
 
 
 def _same(mark: Deferral | None, command: Defer) -> bool:
-    return mark is not None and (mark.until, mark.or_reported) == (command.until, command.or_reported)
+    wanted = (command.until, command.or_reported, command.reason)
+    return mark is not None and (mark.until, mark.or_reported, mark.reason) == wanted
 
 
 def _correct(state: State, command: Correct) -> list[StoryEvent]:
