@@ -103,3 +103,10 @@ def test_the_week_ahead_and_what_may_come_are_no_entries(detect: Detect, text: s
 def test_a_number_may_open_an_entry(detect: Detect) -> None:
     text = "April 4: 40 prisoners are released in Zenda.\nApril 5: “Many came,” a guard says."
     assert days(detect(text).reports)["release"] == "04-04/04-04"
+
+
+def test_a_season_above_prose_is_no_entry(detect: Detect) -> None:
+    """Control: a month is one."""
+    text = "{}\nRuritania freed 40 prisoners.\n\nApril 5, 2031\nMany came.\n\nIt rains.\n\nNobody came."
+    assert {each.happened.precision for each in detect(text.format("Spring 2030")).reports} == {"unknown"}
+    assert {each.happened.precision for each in detect(text.format("March 2031")).reports} == {"month"}
