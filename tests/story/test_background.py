@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from tests.story.builders import given, report, when
 from tracker.story.background import Background, Told
-from tracker.story.events import DevelopmentDismissed, Quote, Report
+from tracker.story.events import DevelopmentDismissed, Novelty, Quote, Report
 
 
-def said(start: int, *, novelty: str = "new", article: str = "one", revision: int = 0) -> Report:
+def said(start: int, *, novelty: Novelty = "new", article: str = "one", revision: int = 0) -> Report:
     quote = Quote(article=article, revision=revision, start=start, end=start + 5, quote="words", sha256="0" * 64)
     plain = report("prison one")
     return type(plain)(
@@ -16,7 +16,7 @@ def said(start: int, *, novelty: str = "new", article: str = "one", revision: in
         happened=plain.happened,
         reported=plain.reported,
         evidence=(quote,),
-        novelty=novelty,  # type: ignore[arg-type]
+        novelty=novelty,
     )
 
 
