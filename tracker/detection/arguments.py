@@ -52,7 +52,8 @@ def fill_slots(frame: Frame, clause: Clause) -> Filled | None:
     if any(mention.official and not frame.slots[name].officials for name, (mention,) in filled.items()):
         return None
     for name, slot in frame.slots.items():
-        if name not in filled and not (clause.match.complete and slot.required and slot.holds_people):
+        unsaid = clause.match.complete and slot.required and slot.holds_people  # "crash near a park claimed 7 lives"
+        if name not in filled and not unsaid:
             mention = _find(slot, clause, filled)
             if mention is not None:
                 filled[name] = (mention,)

@@ -130,6 +130,8 @@ class Binding:
             return COST_LIMIT + 1
         if last < match.first:
             return self._cost_before(first, last, min(group.first, match.first), match)
+        # a day is counted from the end of the trigger, however long it is; months and years behind one are often of its
+        # object ("to investigate the 2020 election"), so they pay for the way from the verb
         start = min(match.last + 1, first) if expression.precision == "day" else match.head + 1
         if group.voice == "participle" and self._predicated(start, first):
             return COST_LIMIT + 1

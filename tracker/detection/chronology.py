@@ -3,7 +3,8 @@
 News names the day of its subject once and then goes on undated. So dated events are remembered: what somebody says
 without a date is dated by the occasion at which that person spoke or met last, else by the occasion of the lead (a
 meeting, a hearing; an arrest is none); "just before the visit" is counted from the visit. What was inherited so is
-marked as anchored, and words that lead elsewhere ("at the time", "earlier") end it.
+marked as anchored, and words that lead elsewhere ("at the time", "earlier") end it. What a timeline tells has the
+day of its entry (`timeline.py`); what stands behind "since", "before" or "until" only dates something else.
 """
 
 from __future__ import annotations
