@@ -31,6 +31,21 @@ def test_an_assertion_counts_from_its_reported_day_and_says_that_it_is_cited(tra
     assert again["decisions"][0]["again"]
 
 
+def test_an_assertion_may_give_the_headline_of_its_source_which_is_no_quote(tracker: Tracker) -> None:
+    seen = "Third prison for “Abrego”, officials say"
+    assert tracker(*ASSERT, "--sets", f"{HELD}=third prison", "--headline", seen).code == 0
+    text = tracker("why", HELD, "--as-of", "2025-04-21").out
+    assert f"headline: “{seen}” (text not stored)" in " ".join(text.split())
+    assert "cited, not quoted: Daily Example" not in text
+    (claim,) = (c for c in held(tracker, "2025-04-21")["claims"] if c["outlet"] == "Daily Example")
+    assert (claim["headline"], claim["quote"]) == (seen, None)
+    found = tracker("search", "third prison officials", "--in", "facts", "--as-of", "2025-04-21").out
+    assert "1 found" in found
+    assert f"“{seen}” Daily Example" in " ".join(found.split())
+    (told,) = tracker("log", "--grep", "third prison for", "--as-of", "2025-04-21", "--json").json["developments"]
+    assert told["headline"] == "Abrego Garcia is moved"
+
+
 def test_an_assertion_that_is_only_planned_changes_nothing(tracker: Tracker) -> None:
     before = held(tracker, "2025-04-21")
     assert tracker(*ASSERT, "--sets", f"{HELD}=third prison", "--actuality", "planned").code == 0

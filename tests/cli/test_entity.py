@@ -89,3 +89,10 @@ def test_a_link_names_the_event_of_its_other_end(tracker: Tracker) -> None:
     line = next(line for line in tracker("show", "d020").out.splitlines() if line.startswith("follows @"))
     event = line.split()[1].rstrip(":")
     assert "d014-proclamation-signed" in tracker("show", event).out
+
+
+def test_the_screen_names_the_facts_whose_sentences_can_be_asked_for(tracker: Tracker) -> None:
+    """From the name of a person to the sentence, with what stands on the screens alone."""
+    screen = " ".join(tracker("show", "Abrego Garcia", "--as-of", "2025-04-13").out.split())
+    assert "Which sentence says so: tracker why person/kilmar-abrego-garcia.custody (or .held-at, " in screen
+    assert tracker("why", "kilmar-abrego-garcia.held-at", "--as-of", "2025-04-13").code == 0

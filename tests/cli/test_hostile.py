@@ -82,7 +82,7 @@ def poisoned(tracker: Tracker) -> Tracker:
         quantities=(Quantity(measure="people", low=1.0, words=HOSTILE),),
         effects=(Effect(facet=HELD, value=HOSTILE), Effect(facet="person/x.held-at", value=HOSTILE)),
         attribution=Attribution(speakers=(HOSTILE,), outlet=HOSTILE, origin=HOSTILE),
-        evidence=(Citation(url=f"https://x.example/{HOSTILE}", outlet=HOSTILE, note=HOSTILE),),
+        evidence=(Citation(url=f"https://x.example/{HOSTILE}", outlet=HOSTILE, note=HOSTILE, headline=HOSTILE),),
     )
     with stores.open_journal(configuration.load(os.environ, {}, Path.cwd())) as journal, journal.writing() as writing:
         event = DevelopmentReported(development="hostile", id="hostile#1", report=told)

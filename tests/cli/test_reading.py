@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import time
 
@@ -111,6 +113,34 @@ def test_why_prints_each_quote_and_it_stands_in_the_stored_text(tracker: Tracker
     assert "sha256" in text
     assert "cited, not quoted" in text
     assert max(len(line) for line in text.splitlines() if "http" not in line) <= 80
+
+
+def test_where_no_text_is_stored_the_headlines_of_its_sources_say_so(tracker: Tracker) -> None:
+    """Where was he on 13 April 2025, as known then and as known later: each with the words of a source."""
+    then = tracker("why", "kilmar-abrego-garcia.held-at", "--as-of", "2025-04-13")
+    later = tracker("why", "kilmar-abrego-garcia.held-at", "--at", "2025-04-13")
+    for ran, value, told in (
+        (then, "CECOT", "Trump administration says wrongly deported man is alive in El Salvador prison"),
+        (
+            later,
+            "second Salvadoran prison",
+            "Kilmar Abrego Garcia transferred to El Salvador facility with own bed and furniture, update reveals",
+        ),
+    ):
+        shown = ran.out.partition("SAYS SO")[2].partition("SAYS OTHERWISE")[0].partition("TOLD BESIDE")[0]
+        assert f" {value}: " in shown
+        assert f"headline: “{told}” (text not stored)" in " ".join(shown.split())
+
+
+def test_a_headline_of_a_source_is_never_called_a_quote(tracker: Tracker) -> None:
+    asked = ("why", HELD, "--as-of", "2025-04-13")
+    cited = [item for each in tracker(*asked, "--json").json["support"] for item in each["evidence"]]
+    seen = {item.get("headline", "") for item in cited if item["type"] == "citation"}
+    assert {bool(headline) for headline in seen} == {True, False}, "the control: some have none"
+    assert not seen & {item.get("quote") for item in cited}
+    rows = list(csv.DictReader(io.StringIO(tracker(*asked, "--format", "csv").out)))
+    assert {row["source_headline"] for row in rows} == seen
+    assert not [row for row in rows if row["quote"] in seen - {""}]
 
 
 def test_a_fact_may_be_named_by_its_end_and_near_names_are_offered(tracker: Tracker) -> None:
@@ -288,5 +318,5 @@ def test_why_says_until_when_a_value_was_known(tracker: Tracker) -> None:
     screen = tracker("why", "person/kilmar-abrego-garcia.custody", "--as-of", "2019-06-01").out
     assert "\n? not known; ICE custody, United States until Mar 28 2019\n\n@" in screen
     later = tracker("why", "person/kilmar-abrego-garcia.held-at", "--as-of", "2025-04-21", "--at", "2025-04-13").out
-    parts = [line for line in later.splitlines() if line.isupper()]
+    parts = [line for line in later.splitlines() if line.isupper() and not line.startswith(" ")]
     assert parts == ["SAYS SO", "SAYS OTHERWISE", "TOLD BESIDE IT, OR OF OTHER DAYS"]

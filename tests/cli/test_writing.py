@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,23 @@ def test_a_changed_folder_appends_the_difference_only(tracker: Tracker) -> None:
     assert sorted(events) == ["DevelopmentCorrected", "DevelopmentDismissed"]
     assert tracker("init", "--seeds", "story", "--json").json["added"] == 0
     assert tracker("init", "--seeds", str(source), "--json").json["added"] == 2, "and back again"
+
+
+def test_a_headline_that_is_put_in_later_is_no_correction_to_tell(tracker: Tracker, tmp_path: Path) -> None:
+    source = Path(__file__).parents[2] / "seeds" / "us-el-salvador-deportations"
+    before = head(tracker)[0]
+    for told, key, new in ((0, "headline", "A headline that was seen"), (1, "note", "and more")):
+        folder = tmp_path / key
+        shutil.copytree(source, folder)
+        lines = (folder / "developments.jsonl").read_text(encoding="utf-8").splitlines()
+        line = json.loads(lines[5])
+        line["report"]["evidence"][0][key] = new
+        line["report"]["headline"] = "Mended: " * told + line["report"]["headline"]
+        changed = "\n".join([*lines[:5], json.dumps(line), *lines[6:], ""])
+        (folder / "developments.jsonl").write_text(changed, encoding="utf-8")
+        assert tracker("init", "--seeds", str(folder), "--json").json["added"] == 1
+        digest = tracker("digest", "make", f"@{before}..@{head(tracker)[0]}", "--json").json
+        assert len(digest["sections"]["corrections"]) == told, "one that says something else is told"
 
 
 def test_a_folder_of_ones_own(empty: Tracker) -> None:

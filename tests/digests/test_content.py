@@ -258,6 +258,23 @@ def test_how_much_waits_is_counted_and_the_heaviest_are_named() -> None:
         assert "+ 23" in text
 
 
+def test_a_side_that_no_quote_stands_behind_is_told_with_a_headline_and_whose_it_is() -> None:
+    seen = (Citation(outlet="The Post", url="https://post.example", headline="Two <b>prisons</b>"),)
+    state = given(
+        ("a", report("prison one", said="2025-03-16")),
+        ("b", structs.replace(report("prison two", said="2025-03-22", by="The Post"), evidence=seen)),
+        ("c", report("prison one", said="2025-03-22", by="The Gazette")),
+    )
+    shape = made(state, since="2025-03-18", until="2025-03-22")
+    sides = {side["value"]: side for side in shape["sections"]["conflicts"][0]["sides"]}
+    assert (sides["prison two"]["quote"], sides["prison two"]["headline"]) == (None, "Two <b>prisons</b>")
+    assert sides["prison one"]["headline"] is None
+    text, markdown, html = forms(shape)
+    assert "prison two: headline of The Post: “Two <b>prisons</b>” [The Post" in text
+    assert "headline of The Post" in markdown
+    assert "headline of The Post: “Two &lt;b&gt;prisons&lt;/b&gt;”" in html
+
+
 def test_a_value_that_stays_and_is_disputed_now_says_so() -> None:
     state = given(
         ("a", report("prison one", facet=HELD, said="2025-03-16")),

@@ -30,6 +30,7 @@ def exported(tracker: Tracker, form: str, *words: str) -> str:
 def attack(tracker: Tracker) -> None:
     """A report whose every external field is hostile."""
     words = ("--happened", "2025-04-14", "--reported", "2025-04-14", "--source", HOSTILE, "--note", HOSTILE)
+    words = (*words, "--headline", HOSTILE)
     sets = ("--sets", f"case/jgg.status={HOSTILE}", "--kind", "court_order", "--url", 'https://x.example/"><b>')
     assert tracker("assert", HOSTILE, *words, *sets).code == 0
 
@@ -93,6 +94,15 @@ def test_timelinejs_escapes_what_its_page_would_run(tracker: Tracker) -> None:
     starts = [tuple(event["start_date"].values()) for event in shape["events"]]
     assert len(starts) > 40
     assert {"year", "month", "day"} == set(shape["events"][0]["start_date"])
+
+
+def test_a_headline_of_a_source_is_carried_as_one_and_said_to_be_stored_nowhere(tracker: Tracker) -> None:
+    told = "headline: “Lawyers for wrongly deported man ask judge for U.S. contempt hearing” (text not stored)"
+    for form in ("timelinejs", "atom"):
+        assert told in exported(tracker, form, "--as-of", "2025-04-14"), form
+    table = MarkdownIt("commonmark").enable("table").render(exported(tracker, "markdown", "--as-of", "2025-04-14"))
+    assert "(headline: “Lawyers for wrongly deported man ask judge for U.S. contempt hearing”, text" in table
+    assert "headline: “" not in exported(tracker, "atom", "--as-of", "2025-03-20"), "the control: none was seen by then"
 
 
 def test_opml_lists_the_feeds(tracker: Tracker) -> None:

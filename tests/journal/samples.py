@@ -93,6 +93,13 @@ OUTLINE = Outline(
     profile=Profile(any={"storm": 2.0}, must=("storm",), exclude=("sport",), accept=0.6),
     policy=Policy(accept="confirmed", urgent=("court_order",), weights={"meeting": 3}),
 )
+CITED = Citation(
+    url="https://wire.example/1",
+    outlet="The Wire",
+    published=date(2025, 4, 14),
+    note="as told",
+    headline="Ana “behind bars”",
+)
 REPORT = Report(
     kind="detention",
     headline="Ana is held",
@@ -116,7 +123,7 @@ REPORT = Report(
     attribution=Attribution(speakers=("person/ben",), outlet="The Wire", origin="wire"),
     evidence=(
         Quote(article="a" * 16, revision=1, start=3, end=9, quote="a “cell”", sha256=HASH),
-        Citation(url="https://wire.example/1", outlet="The Wire", published=date(2025, 4, 14), note="as told"),
+        CITED,
     ),
     novelty="background",
     confidence=0.75,
@@ -132,14 +139,16 @@ SAMPLES: tuple[TypedEvent, ...] = (
     DevelopmentDismissed(development="d1", reason="another man"),
     DevelopmentDeferred(development="d1", report="d1#1", until=T, or_reported=True, reason="the ruling is due"),
     DevelopmentCorrected(development="d1", report="d1#1", replacement=REPORT, reason="misread"),
-    DevelopmentRetracted(development="d1", report="d1#1", reported=WINDOW, reason="taken back"),
+    DevelopmentRetracted(development="d1", report="d1#1", reported=WINDOW, reason="taken back", evidence=(CITED,)),
     DevelopmentsMerged(into="d1", merged="d2", reason="one meeting"),
     DevelopmentSplit(development="d1", into="d2", reports=("d1#1",), reason="two meetings"),
-    QuestionOpened(id="q1", text="Where?", asked=WINDOW, facet="person/ana.held-at", about="person/ana"),
+    QuestionOpened(
+        id="q1", text="Where?", asked=WINDOW, facet="person/ana.held-at", about="person/ana", evidence=(CITED,)
+    ),
     LikenessNoted(development="d2", like="d1", report="d2#1", score=0.5, reasons=("same day +0.30",)),
     DecisionTakenBack(decision=9, what="DevelopmentsMerged", developments=("d1", "d2"), reason="a slip"),
     DevelopmentsToldApart(development="d2", other="d1", reason="two meetings"),
-    QuestionAnswered(id="q1", answered=WINDOW, development="d1", answer="In jail."),
+    QuestionAnswered(id="q1", answered=WINDOW, development="d1", answer="In jail.", evidence=(CITED,)),
     ArticleAdded(
         article="a" * 16,
         title="Ana held",

@@ -10,8 +10,13 @@ import pytest
 from storage.envelope import Head, NewEvent
 from storage.exchange import export
 from storage.memory import MemoryStore
-from tracker.journal import keeping
+from tests.journal.samples import SAMPLES
+from tracker.journal import codec, keeping
+from tracker.journal.codec import Unknown, encode
 from tracker.journal.errors import Busy as TooBusy
+from tracker.journal.journal import Journal
+from tracker.services.rebuild import rebuild_all
+from tracker.story.events import DevelopmentReported
 
 
 class Busy(MemoryStore):
@@ -31,6 +36,21 @@ def test_a_checkpoint_is_kept_under_the_size_it_speaks_of(tmp_path: Path) -> Non
     (kept,) = [line for line in map(json.loads, export(store)) if "checkpoint" in line]
     assert (kept["checkpoint"], kept["size"]) == (note, int(note.split("\n")[1]))
     assert path.read_text() == note
+
+
+def test_an_older_program_keeps_what_a_newer_one_wrote_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A report whose citation has a headline, read by a program from before there were any."""
+    written = next(event for event in SAMPLES if isinstance(event, DevelopmentReported))
+    store = MemoryStore(lambda: 1)
+    with Journal(store).writing() as writing:
+        writing.append("story-s", [(bytes(16), written)], "ana")
+    monkeypatch.setitem(codec.REGISTRY, "DevelopmentReported", (DevelopmentReported, 2))
+    (entry,) = Journal(store).read_all()
+    assert entry.event == Unknown(name="DevelopmentReported", schema=3, body=encode(written)[2])
+    read = rebuild_all(Journal(store), "s", 1)
+    assert (read.state.reports, read.unread) == ({}, 1)
+    (said,) = (check for check in keeping.verify(store, Path("nowhere")).checks if check.name == "events")
+    assert (said.ok, said.detail) == (True, "kept but not understood by this version: 1 DevelopmentReported")
 
 
 def test_an_export_is_whole_and_its_owners_alone_or_not_there(tmp_path: Path) -> None:

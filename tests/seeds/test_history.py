@@ -224,6 +224,25 @@ def test_every_report_cites_one_source_and_says_something_of_it(reported: list[L
         assert evidence[0].get("url") or evidence[0].get("note"), line["id"]
 
 
+def unattributed(lines: list[Line]) -> list[str]:
+    """The reports with a headline of their source, but without its outlet or where it can be read."""
+    cited = ((line["id"], line["report"]["evidence"][0]) for line in lines)
+    return [name for name, each in cited if each.get("headline") and not (each.get("outlet") and each.get("url"))]
+
+
+def test_a_headline_of_a_source_names_the_outlet_and_where_it_stands(reported: list[Line]) -> None:
+    assert unattributed(reported) == []
+    assert [line for line in reported if line["report"]["evidence"][0].get("headline")]
+
+
+@pytest.mark.parametrize("key", ["outlet", "url"])
+def test_a_headline_of_nobody_or_nowhere_would_be_found(key: str) -> None:
+    """The guard above bites."""
+    cited = {"type": "citation", "url": "https://a.example", "outlet": "A", "headline": "Held"}
+    line = {"id": "d001#1", "report": {"evidence": [{**cited, key: ""}]}}
+    assert unattributed([line]) == ["d001#1"]
+
+
 def days_in(address: str) -> set[str]:
     """The days that stand in an address, in any of the forms that addresses here use."""
     found = {"-".join(day) for day in re.findall(r"(20\d\d)[/-]?(\d\d)[/-]?(\d\d)(?!\d)", address)}

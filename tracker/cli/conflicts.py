@@ -17,7 +17,7 @@ from tracker.story.definitions import Names
 from tracker.story.disagreement import Conflict
 from tracker.story.facets import Claim
 from tracker.story.settlements import Settlement, settlements
-from tracker.story.shapes import conflict_shape, quote_of, settlement_shape
+from tracker.story.shapes import conflict_shape, headline_of, quote_of, settlement_shape
 from tracker.times import iso
 
 
@@ -40,23 +40,27 @@ def run(at_desk: Desk, everything: bool, form: Format, **asked: Any) -> None:
 
 def _table(answer: Answer, ended: Sequence[Settlement]) -> Table:
     """One row a side; the side that is shown comes first."""
-    rows = [[*row, "open", ""] for conflict in answer.view.conflicts for row in _rows(answer, conflict)]
-    rows += [[*row, "settled", _how(answer, each)] for each in ended for row in _rows(answer, each.conflict)]
-    return Table(("subject", "what", "value", "sources", "quote", "since", "facet", "state", "how"), rows)
+    rows = [row for conflict in answer.view.conflicts for row in _rows(answer, conflict, "open", "")]
+    rows += [row for each in ended for row in _rows(answer, each.conflict, "settled", _how(answer, each))]
+    columns = ("subject", "what", "value", "sources", "quote", "since", "facet", "state", "how", "source_headline")
+    return Table(columns, rows)
 
 
-def _rows(answer: Answer, conflict: Conflict) -> Iterator[list[str]]:
+def _rows(answer: Answer, conflict: Conflict, state: str, how: str) -> Iterator[list[str]]:
     subject = Names(answer.view.outline).of(conflict.facet.rpartition(".")[0])
     for value, claims in conflict.sides:
-        quotes = [quote.quote for claim in claims if (quote := quote_of(claim)) is not None]
+        quote, headline = _words_of(claims)
         yield [
             subject,
             answer.view.definitions.label(conflict.facet),
             side(conflict.facet, value, claims, answer.view),
             "; ".join(_outlets(claims)),
-            quotes[0] if quotes else "",
+            quote,
             iso(conflict.since.earliest),
             conflict.facet,
+            state,
+            how,
+            headline,
         ]
 
 
@@ -89,8 +93,23 @@ def _conflict(sign: str, answer: Answer, conflict: Conflict) -> Iterator[str]:
     for value, claims in conflict.sides:
         text = f"{side(conflict.facet, value, claims, view)}: {', '.join(map(one_line, _outlets(claims)[:4]))}"
         yield from (f"    {line}" for line in wrap(text, 76))
-        quotes = [quote.quote for claim in claims if (quote := quote_of(claim)) is not None]
-        yield from (f"      {line}" for line in wrap(f"“{one_line(quotes[0])}”", 74) if quotes) if quotes else ()
+        yield from (f"      {line}" for line in _sentence(claims))
+
+
+def _sentence(claims: Sequence[Claim]) -> list[str]:
+    """The first quote behind a side; without one the first headline, which says that it is one, and whose."""
+    quote, headline = _words_of(claims)
+    if quote:
+        return wrap(f"“{one_line(quote)}”", 74)
+    outlets = [claim.outlet for claim in claims if headline and headline_of(claim) == headline]
+    return wrap(words.source_headline(headline, outlets[0]), 74) if outlets else []
+
+
+def _words_of(claims: Sequence[Claim]) -> tuple[str, str]:
+    """The first quote and the first headline behind a side; empty where there is none."""
+    quotes = (quote.quote for claim in claims if (quote := quote_of(claim)) is not None)
+    headlines = (headline for claim in claims if (headline := headline_of(claim)) is not None)
+    return next(quotes, ""), next(headlines, "")
 
 
 def _since(answer: Answer, conflict: Conflict) -> str:

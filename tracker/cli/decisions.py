@@ -63,6 +63,7 @@ def report(
     said: str,
     outlet: str,
     url: str,
+    seen: str,
     note: str,
     kind: str,
     development: str | None,
@@ -71,14 +72,13 @@ def report(
     actuality: str,
     as_json: bool,
 ) -> None:
-    """Report something from a source of your own; it is shown as `cited, not quoted`."""
+    """Report something from a source of your own; it is shown as `cited, not quoted`, or by the headline ``seen``."""
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
         happened_at, reported_at = _times(at_desk, journal, story, when, said)
         published = date.fromisoformat(said) if len(said) == 10 else None
-        report = _report(
-            kind, headline, happened_at, reported_at, sets, speakers, outlet, actuality, (url, note, published)
-        )
+        cited = Citation(url=url, outlet=outlet, published=published, note=note, headline=seen)
+        report = _report(kind, headline, happened_at, reported_at, sets, speakers, actuality, cited)
         name = development or f"{slug(headline)}-{happened_at.earliest.isoformat()}"
         command = Assert(name, f"{name}#{slug(outlet, 30)}-{reported_at.earliest:%Y%m%d}", report)
         made = carry_out(at_desk, journal, story, command)
@@ -92,11 +92,9 @@ def _report(
     reported_at: Reported,
     sets: tuple[str, ...],
     speakers: tuple[str, ...],
-    outlet: str,
     actuality: str,
-    source: tuple[str, str, date | None],
+    cited: Citation,
 ) -> Report:
-    url, note, published = source
     fields = {
         "kind": kind,
         "headline": headline,
@@ -104,8 +102,8 @@ def _report(
         "reported": reported_at,
         "effects": tuple(_effect(text) for text in sets),
         "actuality": actuality,
-        "attribution": Attribution(speakers=speakers, outlet=outlet),
-        "evidence": (Citation(url=url, outlet=outlet, published=published, note=note),),
+        "attribution": Attribution(speakers=speakers, outlet=cited.outlet),
+        "evidence": (cited,),
     }
     try:
         return msgspec.convert(msgspec.to_builtins(fields), Report)

@@ -39,8 +39,10 @@ def entity_screen(answer: Answer, entity: str) -> Iterator[str]:
     aliases = _aliases(answer, entity)
     if aliases:
         yield from wrap(f"also called {one_line('; '.join(aliases))}", words.COLUMNS)
-    for facet in _facets(answer, entity):
+    facets = _facets(answer, entity)
+    for facet in facets:
         yield from facet_lines(facet, view, cited)
+    yield from _where_it_is_said(facets)
     told = _developments(answer, entity)
     if told:
         yield ""
@@ -52,6 +54,14 @@ def entity_screen(answer: Answer, entity: str) -> Iterator[str]:
         yield from cited.lines()
         yield ""
     yield words.LEGEND
+
+
+def _where_it_is_said(facets: Sequence[str]) -> Iterator[str]:
+    """The command that leads to the sentences, with the names that it takes."""
+    if facets:
+        others = ", ".join(f".{facet.rpartition('.')[2]}" for facet in facets[1:])
+        more = f" (or {others})" if others else ""
+        yield from wrap(f"Which sentence says so: tracker why {one_line(facets[0] + more)}", words.COLUMNS)
 
 
 def _aliases(answer: Answer, entity: str) -> list[str]:

@@ -120,7 +120,8 @@ def _texts(development: Development) -> Iterator[str]:
     yield development.headline
     for record in development.records:
         yield record.report.headline
-        yield from (item.quote if isinstance(item, Quote) else item.note for item in record.report.evidence)
+        for item in record.report.evidence:
+            yield from (item.quote,) if isinstance(item, Quote) else (item.headline, item.note)
         yield from (value_words(effect.value) for effect in record.report.effects)
 
 

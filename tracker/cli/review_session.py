@@ -203,8 +203,11 @@ class Session:
 
 def _evidence(shown: Shown) -> Iterator[str]:
     if isinstance(shown.evidence, Citation):
+        headline = shown.evidence.headline
+        if headline:
+            yield from (f"  {line}" for line in wrap(words.source_headline(headline), words.COLUMNS - 2))
         cited = [shown.evidence.outlet, shown.evidence.note, shown.evidence.url]
-        text = f"cited, not quoted: {'; '.join(part for part in cited if part)}"
+        text = f"{'' if headline else 'cited, not quoted: '}{'; '.join(part for part in cited if part)}"
         yield from (f"  {line}" for line in wrap(one_line(text), words.COLUMNS - 2))
         return
     place = f"paragraph {shown.paragraph} of {one_line(shown.title) or 'an article without title'}"

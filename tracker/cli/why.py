@@ -20,7 +20,7 @@ from tracker.services.rebuild import Answer
 from tracker.services.shapes import as_of_shape
 from tracker.story.definitions import Names
 from tracker.story.developments import Development, counted_otherwise
-from tracker.story.events import Citation
+from tracker.story.events import Citation, Evidence
 from tracker.story.shapes import development_shape, facet_shape, happened_shape, value_shape
 from tracker.story.sources import outlet_of
 from tracker.story.values import value_words
@@ -51,17 +51,22 @@ def run(at_desk: Desk, fact: str, form: Format, **asked: Any) -> None:
 
 
 def _table(found: Explanation) -> Table:
-    """One row a sentence, or a citation where no sentence is stored."""
+    """One row a sentence, or a citation where no sentence is stored, with its source's headline if that was seen."""
     rows = []
     for support in found.support:
         report = support.report
         for shown in support.shown:
-            evidence = shown.evidence
-            quoted = ("", evidence.url or evidence.note) if isinstance(evidence, Citation) else (evidence.quote, "")
-            place = "" if isinstance(evidence, Citation) else f"{evidence.article}:{evidence.start}-{evidence.end}"
             row = [str(support.record.recorded.position), report.headline, outlet_of(report) or "outlet unknown"]
-            rows.append([*row, iso(report.reported.earliest), *quoted, place])
-    return Table(("event", "headline", "outlet", "reported", "quote", "cited", "place"), rows)
+            rows.append([*row, iso(report.reported.earliest), *_words_of(shown.evidence)])
+    columns = ("event", "headline", "outlet", "reported", "quote", "cited", "place", "source_headline")
+    return Table(columns, rows)
+
+
+def _words_of(evidence: Evidence) -> tuple[str, str, str, str]:
+    """The quote, what is cited, where the quote stands, and the headline of what is cited."""
+    if isinstance(evidence, Citation):
+        return "", evidence.url or evidence.note, "", evidence.headline
+    return evidence.quote, "", f"{evidence.article}:{evidence.start}-{evidence.end}", ""
 
 
 def explanation_shape(answer: Answer, found: Explanation) -> dict[str, Any]:
@@ -194,7 +199,10 @@ def evidence_lines(shown: Shown) -> Iterator[str]:
     evidence = shown.evidence
     if isinstance(evidence, Citation):
         date = evidence.published.isoformat() if evidence.published else "date unknown"
-        yield from _indented(f"cited, not quoted: {evidence.outlet or 'outlet unknown'}, {date}")
+        if evidence.headline:
+            yield from _indented(words.source_headline(evidence.headline))
+        cited = "" if evidence.headline else "cited, not quoted: "
+        yield from _indented(f"{cited}{evidence.outlet or 'outlet unknown'}, {date}")
         if evidence.url:
             yield f"    {one_line(evidence.url)}"
         if evidence.note:

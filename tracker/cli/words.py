@@ -154,6 +154,12 @@ def moment(instant: datetime, zone: ZoneInfo) -> str:
     return f"{local:%Y-%m-%d}" if local.time() == time() else f"{local:%Y-%m-%d %H:%M}"
 
 
+def source_headline(text: str, outlet: str = "") -> str:
+    """A headline of a source: its own words, and that there is no stored text to find them in. ``outlet``: whose it
+    is, where nothing beside it says so."""
+    return f"headline{outlet and f' of {one_line(outlet)}'}: “{one_line(text)}” (text not stored)"
+
+
 def several(count: int, noun: str) -> str:
     """ "1 report", "2 reports"."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -31,7 +31,7 @@ from tracker.story.shapes import Shape
 from tracker.story.view import StoryView
 from tracker.times import day_of, iso, zone_of
 
-VERSION = "digest/13"
+VERSION = "digest/14"
 """Raised whenever the same two views would give other content."""
 TELLING = ("developments", "late_reports", "unreviewed")
 """The sections that tell developments, each once."""

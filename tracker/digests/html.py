@@ -149,6 +149,7 @@ def _conflict(item: Content, say: Phrases, known: Known) -> dict[str, Any]:
         {
             "value": say.plain(side["value"]),
             "quote": say.quote(side),
+            "headline": "" if side.get("quote") else say.sentence(side),
             "claims": [
                 {
                     "claimant": say.claimant(claim),

@@ -150,10 +150,12 @@ def _acting(development: Development) -> Iterator[Participant]:
 
 
 def source_of(record: ReportRecord) -> Shape:
-    """Where a report can be read: its outlet, and the address it cites or the article it quotes."""
+    """Where a report can be read: its outlet, and the address it cites, with the headline there as far as it was
+    seen, or the article it quotes."""
     for evidence in record.report.evidence:
         if isinstance(evidence, Citation):
-            return {"outlet": evidence.outlet or outlet_of(record.report) or None, "url": evidence.url or None}
+            outlet = evidence.outlet or outlet_of(record.report) or None
+            return {"outlet": outlet, "url": evidence.url or None, "headline": evidence.headline or None}
         return {"outlet": outlet_of(record.report) or None, "article": evidence.article}
     return {"outlet": outlet_of(record.report) or None}
 

@@ -190,6 +190,15 @@ class Phrases:
         """The words of a quote, without the mark of the list or the paragraph that it stood in."""
         return one_line(shape.get("quote") or "").lstrip("-–—•*¶ ")
 
+    def sentence(self, side: Mapping[str, Any]) -> str:
+        """The quote behind a side of a conflict; without one the headline of a source, which says that it is one."""
+        if side.get("quote"):
+            return f"“{self.quote(side)}”"
+        if not side.get("headline"):
+            return ""
+        whose = next((claim["outlet"] for claim in side["claims"] if claim["headline"] == side["headline"]), None)
+        return self["headline"].format(one_line(whose or self["outlet unknown"]), one_line(side["headline"]))
+
     def _unnamed(self, item: Mapping[str, Any]) -> list[str]:
         """Who says it, unless the headline begins with who does ("Rubio: ten more men sent")."""
         begins, colon, _ = item["headline"].partition(":")

@@ -175,10 +175,10 @@ def _bars(item: Item, say: Phrases) -> Iterator[str]:
 def _conflict(item: Item, say: Phrases, known: Known) -> list[Line]:
     lines = [Line(f"{say.term(item['what'])}: {say.titled(item)}")]
     for side in item["sides"]:
-        quote = f" “{say.quote(side)}”" if side["quote"] else ""
+        words = say.sentence(side)
         said = "; ".join(f"{say.claimant(claim)}, @{claim['position']}" for claim in side["claims"])
         link = next((found for claim in side["claims"] if (found := known.claimed(claim))), None)
-        lines.append(Line(f"{say.plain(side['value'])}:{quote} [{said}]", link, under=True))
+        lines.append(Line(f"{say.plain(side['value'])}:{words and f' {words}'} [{said}]", link, under=True))
     return lines
 
 

@@ -76,6 +76,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "changes": ("{} changes", "{} cambios"),
     "one change": ("1 change", "1 cambio"),
     "cited": ("cited", "citado"),
+    "headline": ("headline of {}: “{}”", "titular de {}: «{}»"),
     "not watched": ("not watched from {start} to {end}: {who}", "sin vigilar del {start} al {end}: {who}"),
     "none followed": (
         "No feed was followed at that time; what stands here was entered later",

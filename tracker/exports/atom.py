@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 from xml.etree import ElementTree
 
-from tracker.exports.provenance import addresses, outlets, provenance, quotes, scope, told
+from tracker.exports.provenance import addresses, headlines, outlets, provenance, quotes, scope, told
 from tracker.ids import GENERATOR, fact_id
 from tracker.safetext import one_line
 from tracker.services.rebuild import Answer
@@ -45,6 +45,7 @@ def _entry(feed: ElementTree.Element, answer: Answer, development: Development) 
     for url in addresses(development):
         ElementTree.SubElement(entry, f"{{{ATOM}}}link", rel="related", href=one_line(url))
     said = "".join(f"\n“{quote}”" for quote in quotes(development))
+    said += "".join(f"\nheadline: “{text}” (text not stored)" for text in headlines(development))
     standing = f"{development.standing}, {len(development.records)} reports, {development.origins} independent"
     text = f"Happened {day_text(development.happened)}. {', '.join(outlets(development))} ({standing}).{said}"
     content = _add(entry, "content", text)

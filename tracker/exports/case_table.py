@@ -10,7 +10,7 @@ from tracker.services.rebuild import Answer
 from tracker.story.definitions import Names
 from tracker.story.events import Citation
 from tracker.story.facets import Claim, FacetState
-from tracker.story.shapes import day_text
+from tracker.story.shapes import day_text, headline_of
 from tracker.story.values import value_words
 
 SECTIONS = ("cases", "orders")
@@ -61,4 +61,6 @@ def _source(claim: Claim) -> str:
     name = markdown(claim.outlet or claim.origin or "outlet unknown")
     url = next((item.url for item in claim.evidence if isinstance(item, Citation)), "")
     safe = url.startswith(("https://", "http://")) and not set(url) & set(" <>()|\\\n\"'`")
-    return f"[{name}]({url})" if safe else name
+    headline = headline_of(claim)
+    told = f" (headline: “{markdown(headline)}”, text not stored)" if headline else ""
+    return (f"[{name}]({url})" if safe else name) + told

@@ -44,6 +44,13 @@ def told(development: Development) -> str:
     return f"{real}{development.headline}{spoke}"
 
 
+def headlines(development: Development) -> Iterator[str]:
+    """The headlines of its sources, word for word, where those are what was seen of them and no text is stored."""
+    for record in development.records:
+        cited = (item for item in record.report.evidence if isinstance(item, Citation))
+        yield from (item.headline for item in cited if item.headline)
+
+
 def quotes(development: Development) -> Iterator[str]:
     """The sentences behind it, word for word."""
     for record in development.records:

@@ -7,7 +7,7 @@ from datetime import date
 from html import escape
 from typing import Any
 
-from tracker.exports.provenance import addresses, outlets, provenance, quotes, scope, told
+from tracker.exports.provenance import addresses, headlines, outlets, provenance, quotes, scope, told
 from tracker.safetext import one_line, visible_json
 from tracker.services.rebuild import Answer
 from tracker.story.developments import Development
@@ -28,6 +28,7 @@ def write_timeline(answer: Answer) -> str:
 def _event(development: Development) -> dict[str, Any]:
     happened = development.happened
     said = "".join(f"<blockquote>{_html(quote)}</blockquote>" for quote in quotes(development))
+    said += "".join(f"<p>headline: “{_html(text)}” (text not stored)</p>" for text in headlines(development))
     links = " ".join(
         f'<a href="{escape(url, quote=True)}">{_html(outlet)}</a>'
         for url, outlet in zip(addresses(development), outlets(development), strict=False)

@@ -38,13 +38,23 @@ def _links_1(fields: Fields) -> Fields:
     return fields
 
 
+def _citations_without_headline(fields: Fields) -> Fields:
+    """Until then a citation could not hold the headline of its source: old ones have none."""
+    return fields
+
+
 UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
     ("ArticleAdded", 1): _article_added_1,
     ("ArticleRevised", 1): _article_revised_1,
     ("DevelopmentCorrected", 1): _links_1,
+    ("DevelopmentCorrected", 2): _citations_without_headline,
     ("DevelopmentReported", 1): _links_1,
+    ("DevelopmentReported", 2): _citations_without_headline,
+    ("DevelopmentRetracted", 1): _citations_without_headline,
     ("FeedFollowed", 1): _feed_followed_1,
     ("FeedUnfollowed", 1): _feed_unfollowed_1,
+    ("QuestionAnswered", 1): _citations_without_headline,
+    ("QuestionOpened", 1): _citations_without_headline,
 }
 
 

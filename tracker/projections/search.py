@@ -17,7 +17,7 @@ from tracker.story.notes import NoteAdded
 from tracker.story.values import value_words
 
 NAME = "search"
-VERSION = 4
+VERSION = 5
 """Raised when the same events would give other documents; the index is then filled anew."""
 
 
@@ -52,7 +52,7 @@ def documents(entry: Entry, journal: Journal) -> Iterator[Document]:
     elif isinstance(event, DevelopmentReported):
         report = event.report
         quotes = [item.quote for item in report.evidence if isinstance(item, Quote)]
-        cited = [f"{item.outlet} {item.note}" for item in report.evidence if isinstance(item, Citation)]
+        cited = [_cited(item) for item in report.evidence if isinstance(item, Citation)]
         sets = " · ".join(value_words(effect.value) for effect in report.effects if effect.value is not None)
         text = "\n".join((report.headline, *quotes, *cited, *([f"[{sets}]"] if sets else [])))
         yield Document(f"report/{event.id}", entry.position, text, ("facts", entry.stream))
@@ -60,6 +60,11 @@ def documents(entry: Entry, journal: Journal) -> Iterator[Document]:
         yield Document(f"question/{event.id}", entry.position, event.text, ("questions", entry.stream))
     elif isinstance(event, NoteAdded):
         yield Document(f"note/{entry.position}", entry.position, event.text, ("notes", entry.stream))
+
+
+def _cited(citation: Citation) -> str:
+    headline = f"“{citation.headline}”" if citation.headline else ""
+    return " ".join(part for part in (headline, citation.outlet, citation.note) if part)
 
 
 def _version_key(event: ArticleAdded | ArticleRevised) -> str:

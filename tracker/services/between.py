@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from msgspec import structs
+
 from tracker.articles.events import ArticleRevised
 from tracker.digests.content import Between, Range, calendar_from
 from tracker.digests.items import source_of, told_shape
@@ -93,7 +95,7 @@ def _corrections(asked: Range, state: State) -> Iterator[Shape]:
     for record in state.reports.values():
         if record.retraction and _inside(asked, record.retracted, record.retraction.recorded.position):
             found.append((record.retraction, "retracted by its source", record))
-        if record.corrected and _inside(asked, None, record.corrected.recorded.position):
+        if record.corrected and _read_anew(record) and _inside(asked, None, record.corrected.recorded.position):
             found.append((record.corrected, "our reading corrected", record))
     for decision, what, record in sorted(found, key=lambda each: each[0].recorded.position):
         first = (record.first_reading or record.report) if decision is record.corrected else record.report
@@ -108,6 +110,12 @@ def _corrections(asked: Range, state: State) -> Iterator[Shape]:
             "source": source_of(record),
             "position": decision.recorded.position,
         }
+
+
+def _read_anew(record: ReportRecord) -> bool:
+    """Whether a correction says something else: one that only names better where it stands tells a reader nothing."""
+    first = record.first_reading
+    return first is None or structs.replace(first, evidence=record.report.evidence) != record.report
 
 
 def _inside(asked: Range, reported: Reported | None, position: int) -> bool:

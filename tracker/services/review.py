@@ -30,7 +30,7 @@ from tracker.story.commands import (
 )
 from tracker.story.cut import Cut
 from tracker.story.decide import decide
-from tracker.story.events import Quote, Report, StoryEvent
+from tracker.story.events import Citation, Quote, Report, StoryEvent
 from tracker.story.evolve import fold
 from tracker.story.likeness import open_likenesses
 from tracker.story.state import Deferral, Recorded, ReportRecord, State
@@ -245,8 +245,11 @@ def entry_words(entry: Entry) -> str:
 
 
 def evidence_words(report: Report) -> str:
-    """The first quote behind a report, or what is cited."""
+    """The first quote behind a report; else the headline of what is cited, or that it is cited and no more."""
     for evidence in report.evidence:
         if isinstance(evidence, Quote):
             return evidence.quote
+    for evidence in report.evidence:
+        if isinstance(evidence, Citation) and evidence.headline:
+            return f"headline: {evidence.headline}"
     return "cited, not quoted"

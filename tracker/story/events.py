@@ -146,13 +146,16 @@ class Citation(
 ):
     """What a person entered without a stored text: where it can be read. Shown as ``cited, not quoted``.
 
-    ``published`` is the day the source itself gives, or None: then screens say ``date unknown``.
+    ``published`` is the day the source itself gives, or None: then screens say ``date unknown``. ``headline`` is the
+    source's own headline, word for word, as far as that is what was seen of it. These are the source's words and no
+    quote: no text is stored to check them against.
     """
 
     url: str = ""
     outlet: str = ""
     published: date | None = None
     note: str = ""
+    headline: str = ""
 
 
 Evidence: TypeAlias = Quote | Citation

@@ -6,6 +6,7 @@ uncertain day is ``A/B``. Nothing here is escaped for a screen: JSON escapes con
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -67,6 +68,12 @@ def quote_of(claim: Claim) -> Quote | None:
     return next((evidence for evidence in claim.evidence if isinstance(evidence, Quote)), None)
 
 
+def headline_of(claim: Claim) -> str | None:
+    """The first headline of a source behind a claim: its words, but no stored text to find them in."""
+    cited = (evidence for evidence in claim.evidence if isinstance(evidence, Citation))
+    return next((citation.headline for citation in cited if citation.headline), None)
+
+
 def claim_shape(claim: Claim) -> Shape:
     """One claim: what is said, by whom, where, and what it stands on."""
     quote = quote_of(claim)
@@ -83,6 +90,7 @@ def claim_shape(claim: Claim) -> Shape:
         "quote": quote.quote if quote else None,
         "article": quote.article if quote else None,
         "cited": citation.url or citation.outlet or citation.note if citation else None,
+        "headline": headline_of(claim),
         "position": claim.position,
         "development": claim.development,
         "report": claim.report,
@@ -163,10 +171,17 @@ def conflict_shape(conflict: Conflict) -> Shape:
     """A conflict with its sides, the shown one first."""
     sides = []
     for value, claims in conflict.sides:
-        quotes = [quote.quote for claim in claims if (quote := quote_of(claim)) is not None]
         origins = sorted({claim.outlet or claim.origin or "outlet unknown" for claim in claims})
-        sides.append({"value": value_shape(value), "origins": origins, "quote": quotes[0] if quotes else None})
+        sides.append({"value": value_shape(value), "origins": origins, **_words_of(claims)})
     return {"facet": conflict.facet, "sides": sides, "since": iso(conflict.since.earliest)}
+
+
+def _words_of(claims: Iterable[Claim]) -> Shape:
+    """The first quote and the first headline behind claims."""
+    told = list(claims)
+    quotes = [quote.quote for claim in told if (quote := quote_of(claim)) is not None]
+    headlines = [headline for claim in told if (headline := headline_of(claim)) is not None]
+    return {"quote": next(iter(quotes), None), "headline": next(iter(headlines), None)}
 
 
 def settlement_shape(settled: Settlement) -> Shape:

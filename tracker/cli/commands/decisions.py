@@ -22,6 +22,7 @@ LINKS = ("stays", "vacates", "amends", "revives", "affirms", "follows", "updates
 @click.option("--reported", "said", required=True, metavar="T", help="When the source said so; A/B? for no date.")
 @click.option("--source", "outlet", required=True, metavar="NAME", help="The outlet or document.")
 @click.option("--url", default="", help="Where it can be read.")
+@click.option("--headline", "seen", default="", metavar="TEXT", help="The source's own headline, word for word.")
 @click.option("--note", default="", help="What a reader should know of the source.")
 @click.option("--kind", default="report", show_default=True, metavar="K")
 @click.option("--development", metavar="ID", help="Join this development (default: a new one).")
@@ -32,11 +33,15 @@ LINKS = ("stays", "vacates", "amends", "revives", "affirms", "follows", "updates
 @json_option
 @desk
 def assert_(at_desk: Desk, **asked: Any) -> None:
-    """Report something from a source of your own; it is shown as `cited, not quoted`.
+    """Report something from a source of your own.
+
+    No text of it is stored, so it is shown as `cited, not quoted`, or by the
+    headline that you give.
 
     \b
     tracker assert "Ana is released" --happened 2025-04-14 --reported 2025-04-15 \\
-      --source "Daily Example" --sets person/ana.held-at=none
+      --source "Daily Example" --sets person/ana.held-at=none \\
+      --headline "Ana walks free"
     """
     from tracker.cli import decisions
 
