@@ -28,7 +28,7 @@ def test_what_is_put_off_leaves_the_queue_and_is_counted(tracker: Tracker) -> No
     ran = tracker("review", "defer", name, "--until", "2026-12-01", "--reason", "the ruling is due")
     assert ran.code == 0, ran.err
     assert ran.out.startswith(f"Put off until 2026-12-01: {name}   @")
-    assert "1 put off (tracker review list --deferred)" in ran.out
+    assert "put off: 1 report (tracker review list --deferred)" in " ".join(ran.out.split())
     now = queue(tracker)
     assert (now["waiting"], now["put_off"]) == (before["waiting"] - 1, 1)
     assert name not in {item["id"] for item in now["items"]}
@@ -122,7 +122,7 @@ def test_p_puts_off_at_a_terminal(
     ran = tracker("review", "go")
     assert ran.code == 0, ran.err
     assert "p put off" in ran.out
-    assert "1 put off" in ran.out
+    assert "put off: 1 report" in ran.out
     assert [item["id"] for item in queue(tracker, "--deferred")["items"]] == [name]
 
 
@@ -157,3 +157,47 @@ def test_another_reason_for_the_same_day_is_recorded(tracker: Tracker) -> None:
         assert ran.code == 0, ran.err
     (item,) = queue(tracker, "--deferred")["items"]
     assert item["deferred"]["reason"] == "the hearing was moved"
+
+
+def unread(tracker: Tracker) -> tuple[int, int]:
+    """Reports and pairs that no person has decided on, as `status` counts them."""
+    shape = tracker("status", "--json").json
+    return shape["unreviewed"], shape["alike"]
+
+
+def test_reports_and_pairs_are_counted_apart_and_what_is_unread_waits_or_is_put_off(tracker: Tracker) -> None:
+    before = unread(tracker)
+    for name in (first(tracker), queue(tracker)["alike"][0]["development"]):
+        assert tracker("review", "defer", name, "--until", "2026-12-01").code == 0
+    now = queue(tracker)
+    assert now["put_off"] >= 2
+    assert now["pairs_put_off"] >= 1
+    assert (now["waiting"], now["pairs_waiting"]) == (len(now["items"]), len(now["alike"]))
+    assert (now["waiting"] + now["put_off"], now["pairs_waiting"] + now["pairs_put_off"]) == unread(tracker) == before
+    put = queue(tracker, "--deferred")
+    assert (put["put_off"], put["pairs_put_off"]) == (len(put["items"]), len(put["alike"]))
+    assert (put["waiting"], put["put_off"]) == (now["waiting"], now["put_off"]), "whichever list is asked for"
+    assert f"{before[0]} unread;" in " ".join(tracker("story", "list").out.split())
+    assert f"Unread: {before[0]} reports, {before[1]} pairs that may be one" in tracker("status").out
+    digest = tracker("digest", "make", f"@1..@{tracker('status', '--json').json['as_of']['position']}", "--json")
+    assert digest.json["counts"]["to_review"] == now["waiting"] + now["pairs_waiting"], "a digest says what waits"
+
+
+def test_of_a_kind_all_four_counts_are_of_that_kind(tracker: Tracker) -> None:
+    item = queue(tracker)["items"][0]
+    assert tracker("review", "defer", item["id"]).code == 0
+    of_kind, other = queue(tracker, "--kind", item["kind"]), queue(tracker, "--kind", "volcano")
+    assert (of_kind["put_off"], other["put_off"], other["waiting"]) == (1, 0, 0)
+    assert of_kind["waiting"] == sum(each["kind"] == item["kind"] for each in queue(tracker)["items"])
+
+
+def test_the_prompt_says_what_an_empty_answer_means(
+    tracker: Tracker, at_terminal: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    at_terminal("s" * len(queue(tracker)["alike"]) + "pq")
+    monkeypatch.setattr("click.prompt", lambda text, **more: asked.append(text) or "")
+    assert tracker("review", "go").code == 0
+    assert asked == ["Until which day? (Enter alone: for a week, or until something new is reported)"]
+    (put,) = queue(tracker, "--deferred")["items"]
+    assert (put["deferred"]["until"], put["deferred"]["or_reported"]) == ("2026-12-01T05:00:00Z", True)

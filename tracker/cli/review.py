@@ -43,16 +43,17 @@ def go_through(at_desk: Desk, kinds: tuple[str, ...] = (), most: int | None = No
     with at_desk.writing() as journal:
         story = choose_story(journal, at_desk.story)
         waiting = _queue(at_desk, journal, story)
-        all_of_it: list[Waiting | Alike] = [*waiting.pairs, *waiting.reports]
-        waits = [item for item in all_of_it if _wanted(item, kinds)][:most]
+        wanted = waiting.of_kinds(kinds)
+        all_of_it: list[Waiting | Alike] = [*wanted.pairs, *wanted.reports]
+        waits = all_of_it[:most]
         if not waits:
-            print_lines([f"Nothing of {', '.join(kinds)} waits{_off(waiting)}." if all_of_it else _left(waiting)])
+            other = bool(kinds and (waiting.pairs or waiting.reports))
+            print_lines([f"Nothing of {', '.join(kinds)} waits{_off(wanted)}."] if other else _left(waiting))
             return
         session = Session(waits, _source(at_desk, journal, story), Told(_tell, click.getchar, _ask))
         session.run()
         left = _queue(at_desk, journal, story)
-    waiting_still = len(left.reports) + len(left.pairs)
-    print_lines([f"Decisions written: {len(session.written)}. Waiting: {waiting_still}{_off(left)}."])
+    print_lines([f"Decisions written: {len(session.written)}", *_left(left)])
 
 
 def _ask(question: str) -> str:
@@ -69,14 +70,27 @@ def _queue(at_desk: Desk, journal: Journal, story: str) -> Queue:
     return queue_at(_state(journal, story), at_desk.now)
 
 
-def _left(left: Queue) -> str:
+def _left(left: Queue) -> list[str]:
     """What waits after a decision, in words; what was put off is never left out silently."""
-    waiting = len(left.reports) + len(left.pairs)
-    return f"{waiting} left{_off(left)}." if waiting else f"Nothing waits{_off(left)}."
+    reports, pairs = len(left.reports), len(left.pairs)
+    waits = f"Waiting: {words.reports_and_pairs(reports, pairs)}" if reports or pairs else "Nothing waits"
+    return wrap(f"{waits}{_off(left)}.", words.COLUMNS)
 
 
 def _off(left: Queue) -> str:
-    return f"; {left.put_off} put off (tracker review list --deferred)" if left.put_off else ""
+    reports, pairs = len(left.later), len(left.later_pairs)
+    put = f"; put off: {words.reports_and_pairs(reports, pairs)} (tracker review list --deferred)"
+    return put if reports or pairs else ""
+
+
+def _counts(left: Queue) -> dict[str, int]:
+    """What waits and what is put off: reports, and apart from them the pairs that may be one."""
+    return {
+        "waiting": len(left.reports),
+        "put_off": len(left.later),
+        "pairs_waiting": len(left.pairs),
+        "pairs_put_off": len(left.later_pairs),
+    }
 
 
 def _tell(lines: Sequence[str]) -> None:
@@ -114,10 +128,9 @@ def list_(
     """The queue, heaviest first, each with its sentence; or what was put off; or only what comes first."""
     with at_desk.reading() as journal:
         story = choose_story(journal, at_desk.story)
-        queue, zone = _queue(at_desk, journal, story), _zone(at_desk, journal, story)
-    waits = [item for item in (queue.later if deferred else queue.reports) if _wanted(item, kinds)]
-    pairs = [pair for pair in (queue.later_pairs if deferred else queue.pairs) if _wanted(pair, kinds)]
-    waiting = len(queue.reports if deferred else waits)
+        queue, zone = _queue(at_desk, journal, story).of_kinds(kinds), _zone(at_desk, journal, story)
+    waits = queue.later if deferred else queue.reports
+    pairs = queue.later_pairs if deferred else queue.pairs
     if only_first:
         pairs, waits = pairs[:1], [] if pairs else waits[:1]
     if as_json:
@@ -133,10 +146,9 @@ def list_(
             for item in waits[:most]
         ]
         likenesses = [_alike_shape(pair) for pair in pairs[:most]]
-        counts = {"waiting": waiting, "put_off": queue.put_off}
-        print_json({"schema": "tracker.review/1", **counts, "items": shapes, "alike": likenesses})
+        print_json({"schema": "tracker.review/1", **_counts(queue), "items": shapes, "alike": likenesses})
         return
-    lines = [*_head(waiting, queue, deferred), words.RULE]
+    lines = [*_left(queue), words.RULE]
     if pairs:
         lines += ["1 may be told of already:" if only_first else f"{len(pairs)} may be told of already:", ""]
         lines += [line for pair in pairs[:most] for line in _alike_lines(pair, zone)]
@@ -150,17 +162,6 @@ def list_(
     if waits:
         lines.append('Next: tracker review confirm ID --reason "…"   or   dismiss ID --reason "…"')
     print_lines(lines)
-
-
-def _head(waits: int, queue: Queue, deferred: bool) -> list[str]:
-    if deferred:
-        return [f"Put off: {queue.put_off}   still waiting: {len(queue.reports) + len(queue.pairs)}"]
-    off = f"   put off: {queue.put_off} (tracker review list --deferred)" if queue.put_off else ""
-    return [f"Waiting: {waits}{off}"]
-
-
-def _wanted(item: Waiting | Alike, kinds: tuple[str, ...]) -> bool:
-    return not kinds or item.report.kind in kinds
 
 
 def _lines(number: int, item: Waiting, zone: ZoneInfo) -> list[str]:
@@ -311,7 +312,7 @@ def undo(at_desk: Desk, decision: str | None, reason: str, as_json: bool) -> Non
     if as_json or made.foreseen is not None:
         _print([made], left, "", as_json)
     else:
-        print_lines([*wrap(one_line(f"Taken back: {told}   @{made.position}"), words.COLUMNS), _left(left)])
+        print_lines([*wrap(one_line(f"Taken back: {told}   @{made.position}"), words.COLUMNS), *_left(left)])
 
 
 def _position(decision: str | None) -> int | None:
@@ -326,11 +327,10 @@ def _position(decision: str | None) -> int | None:
 def _print(made: list[Decided], left: Queue, done: str, as_json: bool) -> None:
     if as_json:
         decisions = [shape(item) for item in made]
-        counts = {"waiting": len(left.reports), "alike": len(left.pairs), "put_off": left.put_off}
-        print_json({"schema": "tracker.decision/1", "decisions": decisions, **counts})
+        print_json({"schema": "tracker.decision/1", "decisions": decisions, "alike": len(left.pairs), **_counts(left)})
         return
     if any(item.foreseen is not None for item in made):
         print_lines([line for item in made for line in foreseen(item)])
         return
     lines = [f"{done} {item.target}   @{item.position}{'  (was so already)' if item.again else ''}" for item in made]
-    print_lines([*lines, _left(left)])
+    print_lines([*lines, *_left(left)])

@@ -25,7 +25,8 @@ ALIKE_KEYS = "y the same   n different   p put off   s later   u undo   ? help  
 ALIKE_HELP = (
     "y  both tell of one happening: they are merged (tracker review split undoes it)",
     "n  they tell of two; nobody is asked again",
-    "p  ask again in a week, when something new is reported, or on a day you name",
+    "p  ask again in a week, when something new is reported, or on a day you name;",
+    "   what waits of the first of the two is put off with it",
     "s  leave it for later",
     "u  take back the last decision; it is written when you make the next one",
     "q  write the last decision and stop",
@@ -39,7 +40,7 @@ HELP = (
     "u  take back the last decision; it is written when you make the next one",
     "q  write the last decision and stop",
 )
-UNTIL = "Until which day? (none: a week, or until something new is reported)"
+UNTIL = "Until which day? (Enter alone: for a week, or until something new is reported)"
 
 
 @dataclass(frozen=True, slots=True)

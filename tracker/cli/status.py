@@ -248,9 +248,9 @@ def _foot(answer: Answer, feeds: str, cited: words.Citations, all_sources: bool)
         if not all_sources and len(sources) > MOST_SOURCES:
             yield "  … in full: tracker status --sources"
         yield ""
-    waiting = _waiting(answer.view)
-    if waiting:
-        yield from wrap(f"Waiting for review: {waiting} (tracker review)", words.COLUMNS)
+    unread = _unread(answer.view)
+    if unread:
+        yield from wrap(f"Unread: {unread} (tracker review)", words.COLUMNS)
     if feeds:
         yield from wrap(feeds, words.COLUMNS)
     if answer.view.outline.scope:
@@ -258,7 +258,6 @@ def _foot(answer: Answer, feeds: str, cited: words.Citations, all_sources: bool)
     yield words.LEGEND
 
 
-def _waiting(view: StoryView) -> str:
-    """How much of what was known by then waits for a person's word, in words."""
-    counts = ((view.unreviewed, "report", "that nobody has read"), (view.alike, "pair", "that may be one"))
-    return ", ".join(f"{words.several(count, what)} {more}" for count, what, more in counts if count)
+def _unread(view: StoryView) -> str:
+    """How much of what was known by then no person has decided on, in words; what is put off is that, too."""
+    return words.reports_and_pairs(view.unreviewed, view.alike) if view.unreviewed or view.alike else ""

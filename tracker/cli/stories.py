@@ -16,7 +16,7 @@ from tracker.times import iso
 
 
 def list_(at_desk: Desk, as_json: bool) -> None:
-    """Every story of the store as it is now: title, how much is told of it, its feeds, and what waits."""
+    """Every story of the store as it is now: title, how much is told of it, its feeds, and what is unread."""
     with at_desk.reading() as journal:
         answers = [at_desk.ask_story(journal, story, Query()) for story in stories(journal)]
         feeds = [coverage(journal, each.story, each.position, each.recorded_before).counts() for each in answers]
@@ -27,10 +27,10 @@ def list_(at_desk: Desk, as_json: bool) -> None:
     lines: list[str] = []
     for shape in shapes:
         counted = ", ".join(words.several(shape[f"{what}s"], what) for what in ("development", "report", "feed"))
-        waiting = f"; {shape['unreviewed']} wait for review" if shape["unreviewed"] else ""
+        unread = f"; {shape['unreviewed']} unread" if shape["unreviewed"] else ""
         newest = f"; newest report {shape['newest'][:10]}" if shape["newest"] else ""
         lines.append(clip(f"{one_line(shape['story'])}   {one_line(shape['title'])}", words.COLUMNS))
-        lines += [f"    {line}" for line in wrap(f"{counted}{newest}{waiting}; {shape['zone']}", words.COLUMNS - 4)]
+        lines += [f"    {line}" for line in wrap(f"{counted}{newest}{unread}; {shape['zone']}", words.COLUMNS - 4)]
     if not shapes:
         lines = ["No story yet.", "Next: tracker init"]
     elif len(shapes) > 1:

@@ -165,6 +165,12 @@ def several(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
+def reports_and_pairs(reports: int, pairs: int) -> str:
+    """ "27 reports, 2 pairs that may be one"; "0 reports" where there is nothing."""
+    told = [several(reports, "report")] if reports or not pairs else []
+    return ", ".join([*told, *([f"{several(pairs, 'pair')} that may be one"] if pairs else [])])
+
+
 def told(development: Development, ties: Ties) -> str:
     """The headline, after what it is when it is no plain fact: "denied: …", "stayed: …" (``*`` while nobody has read
     the report of what became of it)."""

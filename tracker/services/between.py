@@ -14,7 +14,7 @@ from tracker.journal.journal import Journal
 from tracker.services.coverage import feeds_then
 from tracker.services.holes import holes
 from tracker.services.library import Article, Version, find_article, reworded
-from tracker.services.review import Alike, Waiting, alike, queue
+from tracker.services.review import Alike, Waiting, queue_at
 from tracker.story.calendar import calendar
 from tracker.story.shapes import Shape
 from tracker.story.state import Decision, ReportRecord, State
@@ -29,8 +29,8 @@ SEEN_TO_WRITTEN = timedelta(days=1)
 
 def between(journal: Journal, story: str, asked: Range, state: State, new: StoryView) -> Between:
     """Everything beside the views, from the log up to the range's last position; ``state`` is the story's there."""
-    waiting = queue(state) if asked.clock == "recorded" else []
-    pairs = alike(state) if asked.clock == "recorded" else []
+    left = queue_at(state, asked.end) if asked.clock == "recorded" else None
+    waiting, pairs = (left.reports, left.pairs) if left is not None else ([], [])
     return Between(
         corrections=list(_corrections(asked, state)),
         silent_edits=list(_edits(journal, story, asked)),

@@ -86,10 +86,16 @@ class Queue:
     later: list[Waiting]
     later_pairs: list[Alike]
 
-    @property
-    def put_off(self) -> int:
-        """How many were put off."""
-        return len(self.later) + len(self.later_pairs)
+    def of_kinds(self, kinds: Sequence[str]) -> Queue:
+        """The same of these kinds alone; all of it when none is named."""
+        if not kinds:
+            return self
+        return Queue(
+            reports=[item for item in self.reports if item.report.kind in kinds],
+            pairs=[pair for pair in self.pairs if pair.report.kind in kinds],
+            later=[item for item in self.later if item.report.kind in kinds],
+            later_pairs=[pair for pair in self.later_pairs if pair.report.kind in kinds],
+        )
 
 
 def queue_at(state: State, now: datetime) -> Queue:
