@@ -103,9 +103,21 @@ ASKED = (
         for form in ("csv", "markdown", "ical", "atom", "opml", "timelinejs")
     ),
 )
+PLACED = (
+    ("rules", "list"),
+    ("rules", "list", "--json"),
+    ("sources", "diff", ARTICLE),
+    ("sources", "diff", ARTICLE, "1", "1", "--json"),
+)
+"""What shows the present without a position, and with one only what the log knew."""
 UNOPENED = (("story", "scope"), ("story", "scope", "--json"), ("status",))
 """What is asked of a story that was not opened yet."""
-ALONE = {("show", "@163", "--raw"), ("show", "@1"), ("log", "@100..@200")}
+ALONE = {
+    ("sources", "diff", ARTICLE, "1", "1", "--json"),
+    ("show", "@163", "--raw"),
+    ("show", "@1"),
+    ("log", "@100..@200"),
+}
 """What later events need not change when it is asked without a position: an event itself, and a part of the log."""
 
 
@@ -179,9 +191,13 @@ def test_later_events_of_every_kind_change_no_byte_of_what_was_answered(tracker:
         ran = tracker("--db", db, *words)
         assert ran.code == 0, (words, ran.err)
         before[words] = ran.out
+    for words in PLACED:
+        ran = tracker("--db", db, *words, "--position", position)
+        assert ran.code == 0, (words, ran.err)
+        before[words] = ran.out
     assert append(tracker, db) == set(NAMES) - {PayloadRedacted}, "what is erased is gone from every answer"
     same = []
-    for words in ASKED:
+    for words in (*ASKED, *PLACED):
         again = tracker("--db", db, *words, "--position", position)
         assert again.code == 0, (words, again.err)
         assert again.out == before[words], words

@@ -44,6 +44,21 @@ def position(tracker: Tracker) -> Any:
     return tracker("status", "--json").json["as_of"]["position"]
 
 
+def test_list_at_a_position_shows_the_rules_and_marks_of_then(tracker: Tracker, folder: Path) -> None:
+    before = str(position(tracker))
+    then = tracker("rules", "list", "--position", before, "--json")
+    edit(folder, '"CECOT" = 0.45', '"CECOT" = 0.95')
+    assert tracker("init", *FOLDER).code == 0
+    article = tracker("review", "articles", "--json").json["items"][0]["article"]
+    assert tracker("review", "belongs", article).code == 0
+    assert tracker("rules", "list", "--position", before, "--json").out == then.out
+    now = tracker("rules", "list", "--json").json
+    assert ({"term": "CECOT", "weight": 0.95} in now["terms"], now["learnt"]["belong"]) == (True, 1), "the control"
+    assert ({"term": "CECOT", "weight": 0.45} in then.json["terms"], then.json["folder"]) == (True, None)
+    assert "Folder" not in tracker("rules", "list", "--position", before).out
+    assert tracker("rules", "list", "--position", "99999").code == 3
+
+
 def test_list_shows_terms_bounds_and_what_was_learnt(tracker: Tracker, folder: Path) -> None:
     found = tracker("rules", "list", "--json").json
     assert {"term": "Bukele", "weight": 0.25} in found["terms"]

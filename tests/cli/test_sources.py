@@ -112,6 +112,17 @@ def test_diff_shows_each_sentence_that_was_edited(tracker: Tracker, edited: str)
     assert (screen.code, "- They spoke for an hour.\n+ They spoke for two hours.\n" in screen.out) == (9, True)
 
 
+def test_diff_at_a_position_knows_no_later_version(tracker: Tracker, edited: str) -> None:
+    versions = tracker("show", edited, "--json").json["versions"]
+    second = str(versions[1]["position"])
+    assert diff(tracker, edited, "--position", second) == diff(tracker, edited, "1", "2")
+    assert tracker("sources", "diff", edited, "1", "3", "--position", second).code == 3
+    before = tracker("sources", "diff", edited, "--position", str(versions[0]["position"] - 1))
+    assert (before.code, "there is no article" in before.err) == (3, True)
+    ahead = tracker("sources", "diff", edited, "--position", "99999")
+    assert (ahead.code, "there is no position 99999" in ahead.err) == (3, True)
+
+
 def test_diff_of_what_does_not_differ(tracker: Tracker, edited: str) -> None:
     same = tracker("sources", "diff", edited, "2", "2", "--exit-code")
     assert (same.code, "No sentence differs." in same.out) == (0, True)

@@ -34,6 +34,11 @@ def desk(function: F) -> F:
     return cast("F", command)
 
 
+def position_option(function: F) -> F:
+    """``--position``: nothing that was written after that event counts."""
+    return click.option("--position", type=int, metavar="P", help="Read the log only up to this event.")(function)
+
+
 def as_of_options(function: F) -> F:
     """The options of every command that reads: ``--as-of``, ``--at``, ``--clock``, ``--position``."""
     options = (
@@ -51,7 +56,7 @@ def as_of_options(function: F) -> F:
             show_default=True,
             help="The clock that --as-of cuts: published by a source, or written here.",
         ),
-        click.option("--position", type=int, metavar="P", help="Read the log only up to this event."),
+        position_option,
         click.option("--strict-time", is_flag=True, help="An uncertain publication time counts at its latest."),
     )
     for option in reversed(options):

@@ -16,7 +16,7 @@ from tracker.cli.editor import edited
 from tracker.cli.failures import Failure
 from tracker.journal.journal import Journal
 from tracker.safetext import clip, one_line, wrap
-from tracker.services.rebuild import choose_story, outline_of
+from tracker.services.rebuild import choose_story, outline_of, upto
 from tracker.services.rules import NEEDED, Change, Rules, Tested, changed_fields, folder_outline, rules_of, try_rules
 from tracker.services.story_folder import BadFolder
 from tracker.story.events import Outline
@@ -27,25 +27,29 @@ DIFFERENCES = 9
 """The exit code when something would be decided otherwise, for whoever asks for it."""
 
 
-def list_(at_desk: Desk, seeds: str | None, as_json: bool) -> None:
-    """The rules in force, what was learnt, and whether the folder says something else."""
+def list_(at_desk: Desk, seeds: str | None, position: int | None, as_json: bool) -> None:
+    """The rules in force and what was learnt, and whether the folder says something else; at a position without the
+    folder, which no log remembers."""
     with at_desk.reading() as journal:
-        outline = _outline(at_desk, journal, seeds)
-        found = rules_of(journal, outline)
-    folder, changed, wrong = _compared(at_desk, outline, seeds)
+        last = upto(journal, position)
+        outline = _outline(at_desk, journal, seeds, last)
+        found = rules_of(journal, outline, last)
+    compared = _compared(at_desk, outline, seeds) if position is None else (None, (), "")
     if as_json:
-        print_json(_rules_shape(outline, found, folder, changed, wrong))
+        print_json(_rules_shape(outline, found, *compared))
     else:
-        print_lines([*_rules(outline, found), *_folder_lines(folder, seeds, changed, wrong)])
+        folder, changed, wrong = compared
+        said = _folder_lines(folder, seeds, changed, wrong) if position is None else ()
+        print_lines([*_rules(outline, found), *said])
 
 
-def _outline(at_desk: Desk, journal: Journal, seeds: str | None) -> Outline:
+def _outline(at_desk: Desk, journal: Journal, seeds: str | None, position: int) -> Outline:
     """The outline in the log of the story that is meant; a folder that was named and can be read says which."""
     named = at_desk.story
     if seeds is not None and named is None:
         with suppress(BadFolder):
             named = folder_outline(Path(seeds)).id
-    return outline_of(journal, choose_story(journal, named), journal.top().position)
+    return outline_of(journal, choose_story(journal, named), position)
 
 
 def _folder(at_desk: Desk, seeds: str | None) -> Path:
@@ -149,7 +153,7 @@ def test(at_desk: Desk, days: int, most: int, exit_code: bool, seeds: str | None
     """What would be decided otherwise of the articles of the last days; 9 with ``exit_code`` when anything would."""
     folder = _folder(at_desk, seeds)
     with at_desk.reading() as journal:
-        known = _outline(at_desk, journal, seeds)
+        known = _outline(at_desk, journal, seeds, journal.top().position)
         outline = _same_story(folder, known)
         tested = try_rules(journal, known, outline, at_desk.now - timedelta(days=days))
     changed = changed_fields(known, outline)

@@ -13,7 +13,7 @@ from tracker.journal.errors import NotFound as Missing
 from tracker.journal.journal import Journal
 from tracker.safetext import one_line, wrap
 from tracker.services.library import Article, Version, find_article
-from tracker.services.rebuild import Answer
+from tracker.services.rebuild import Answer, upto
 from tracker.services.shapes import as_of_shape
 from tracker.story.reporters import NoSuchReporter, Portrait, portrait
 from tracker.times import iso
@@ -104,10 +104,18 @@ def _names(what: str, counted: Mapping[str, int]) -> Iterator[str]:
         yield from wrap(f"{what}: {names}" + ("; …" if len(counted) > 6 else ""), words.COLUMNS)
 
 
-def diff(at_desk: Desk, article: str, first: int | None, second: int | None, exit_code: bool, as_json: bool) -> int:
+def diff(
+    at_desk: Desk,
+    article: str,
+    first: int | None,
+    second: int | None,
+    exit_code: bool,
+    position: int | None,
+    as_json: bool,
+) -> int:
     """The sentences that differ between two versions of an article; 9 with ``exit_code`` when the versions differ."""
     with at_desk.reading() as journal:
-        found = find_article(journal, article)
+        found = find_article(journal, article, upto(journal, position))
         if found is None:
             raise NotFound(f"there is no article {article!r}; `tracker search` and `tracker log` name them")
         old, new = _versions(found, first, second)

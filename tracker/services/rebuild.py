@@ -218,12 +218,17 @@ def _outline(journal: Journal, story: str, position: int) -> Outline:
         return opened.event.outline
 
 
+def upto(journal: Journal, position: int | None) -> int:
+    """The last event that may be read: a position, or (None) the end of the log. Raises ``NoSuchPosition``."""
+    top = journal.top().position
+    if position is not None and not 0 <= position <= top:
+        raise NoSuchPosition(f"there is no position {position}; the log has {top} events")
+    return top if position is None else position
+
+
 def answer(journal: Journal, story: str, query: Query, now: datetime) -> Answer:
     """The story as asked. Raises ``BadTime`` (also for a future ``as_of``), ``NoSuchPosition`` or ``NoSuchStory``."""
-    top = journal.top()
-    if query.position is not None and not 0 <= query.position <= top.position:
-        raise NoSuchPosition(f"there is no position {query.position}; the log has {top.position} events")
-    position = top.position if query.position is None else query.position
+    position = upto(journal, query.position)
     zone = zone_of(query.zone or _outline(journal, story, position).zone)
     known = resolve(journal, story, query.as_of, zone, now)
     clock = known.clock or query.clock

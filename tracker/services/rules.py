@@ -69,9 +69,9 @@ class Tested:
     bounds: Band
 
 
-def rules_of(journal: Journal, outline: Outline) -> Rules:
-    """The rules of a story as they stand in the log."""
-    lessons = StoryJudge(journal).lessons(outline.id)
+def rules_of(journal: Journal, outline: Outline, position: int | None = None) -> Rules:
+    """The rules of a story as they stand in the log, with what was learnt up to a position (None: until now)."""
+    lessons = StoryJudge(journal, position).lessons(outline.id)
     named = {entity.name: REGISTER_WEIGHT for entity in outline.register}
     terms = outline.profile.any or named
     return Rules(terms, bool(outline.profile.any), band(outline.profile, lessons.marks), lessons)

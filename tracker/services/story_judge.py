@@ -55,9 +55,10 @@ class Lessons(msgspec.Struct, frozen=True):
 class StoryJudge:
     """Says whether an article belongs to a story; what it knows follows the log."""
 
-    def __init__(self, journal: Journal) -> None:
-        """Nothing is read before the first question."""
+    def __init__(self, journal: Journal, position: int | None = None) -> None:
+        """Nothing is read before the first question, and nothing after ``position``."""
         self._journal = journal
+        self._last = position
         self._memory: _Memory | None = None
         self._unkept = 0
         self._judged: dict[tuple[str, str], dict[str, float]] = {}
@@ -101,7 +102,7 @@ class StoryJudge:
 
     def _read(self) -> _Memory:
         memory = self._memory if self._memory is not None else self._kept()
-        for entry in self._journal.read_all(memory.position, prefixes=("article-", "redaction"), types=TYPES):
+        for entry in self._journal.read_all(memory.position, self._last, ("article-", "redaction"), TYPES):
             if isinstance(entry.event, PayloadRedacted):
                 return self._anew(entry.position)
             self._unkept += self._take(memory, entry)
@@ -113,7 +114,7 @@ class StoryJudge:
     def _anew(self, upto: int) -> _Memory:
         """Everything once more, without the texts that are gone."""
         memory = _Memory()
-        for entry in self._journal.read_all(prefixes=("article-",), types=TYPES):
+        for entry in self._journal.read_all(0, self._last, ("article-",), TYPES):
             self._take(memory, entry)
         memory.position = max(memory.position, upto)
         self._memory = memory
@@ -159,15 +160,18 @@ class StoryJudge:
         return 1
 
     def _kept(self) -> _Memory:
-        kept = self._journal.snapshot(PROJECTION, VERSION)
+        kept = self._journal.snapshot(PROJECTION, VERSION, up_to=self._last)
         try:
             return msgspec.msgpack.decode(kept[1], type=_Memory) if kept is not None else _Memory()
         except msgspec.MsgspecError:
             return _Memory()
 
     def _keep(self, memory: _Memory) -> None:
-        """Writes it down where that may be done; whoever may only read learns it again."""
+        """Writes it down where that may be done; whoever may only read learns it again. What was known at an earlier
+        position is not kept: it would take the place of the present."""
         self._unkept = 0
+        if self._last is not None:
+            return
         try:
             with self._journal.writing() as writing:
                 writing.keep_snapshot(PROJECTION, VERSION, memory.position, msgspec.msgpack.encode(memory))

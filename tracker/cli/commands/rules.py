@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli.options import desk, json_option
+from tracker.cli.options import desk, json_option, position_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,14 +39,19 @@ def command() -> None:
 
 @command.command("list")
 @_seeds
+@position_option
 @json_option
 @desk
 def list_(at_desk: Desk, **asked: Any) -> None:
     """The rules in force: terms, bounds, what articles and people taught; and whether the folder says something else.
 
+    With --position, the rules as they were then; the folder is as it is now, so
+    it is not compared.
+
     \b
     tracker rules list
     tracker rules list --json
+    tracker rules list --position 187
     """
     from tracker.cli import rules
 

@@ -8,7 +8,7 @@ import click
 
 from tracker.cli import complete
 from tracker.cli.commands.tables import table_options
-from tracker.cli.options import as_of_options, desk, json_option, nothing_before
+from tracker.cli.options import as_of_options, desk, json_option, nothing_before, position_option
 
 if TYPE_CHECKING:
     from tracker.cli.desk import Desk
@@ -77,6 +77,7 @@ def show(at_desk: Desk, name: str, as_json: bool, **asked: Any) -> None:
 @click.argument("first", metavar="[V1", type=click.IntRange(min=1), required=False)
 @click.argument("second", metavar="V2]", type=click.IntRange(min=1), required=False)
 @click.option("--exit-code", is_flag=True, help="9 when they differ.")
+@position_option
 @json_option
 @desk
 def diff(at_desk: Desk, **asked: Any) -> int:
