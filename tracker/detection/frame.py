@@ -356,10 +356,16 @@ class _Matcher(NamedTuple):
             return self._slot(element, at, index)
         low = self.tokens[index].low
         number = low[:1].isdigit() or low in self.language.numbers.words
-        if not (number if element.number else low in element.words):
+        if not (number if element.number else low in element.words) or self._month(index):
             return None
         rest = self.walk(at + 1, index + 1)
         return None if rest is None else (rest[0], index if element.head else rest[1], rest[2])
+
+    def _month(self, index: int) -> bool:
+        """ "held a hearing on March 17": nobody marched. The name of a month within a date is no word of a pattern."""
+        if self.tokens[index].low not in self.language.dates.months:
+            return False
+        return any(first <= index < after for first, after in self.adjuncts.items())
 
     def _slot(self, element: Element, at: int, index: int) -> _Walk | None:
         """A slot takes the mention that begins here or after a few words (articles, "his counterpart, …")."""
