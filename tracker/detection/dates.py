@@ -15,9 +15,10 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from tracker.detection.language import DateWords, Language
+from tracker.detection.date_words import DateWords
+from tracker.detection.language import Language
 from tracker.detection.text import Sentence, lower
-from tracker.detection.timex import RULE_OF, Context, Meaning, TimexType
+from tracker.detection.timex import RULE_OF, Context, Meaning, TimexType, span
 from tracker.story.events import Precision
 
 Relation: TypeAlias = Literal["on", "since", "before", "after", "until", "by"]
@@ -64,15 +65,18 @@ def find_dates(
     if not SAFE_YEARS[0] <= published[0].year <= published[1].year <= SAFE_YEARS[1]:
         return ()
     low = lower(text[sentence.start : sentence.end])
-    if not any(token.low in words.vocabulary or token.form[0].isdigit() for token in sentence.tokens):
+    if not any(_may_tell(token.low, words) for token in sentence.tokens):
         return ()
     found: list[TimeExpression] = []
     last = Meaning(told.type, told.value, told.earliest, told.latest, told.precision) if told else None
     context = Context(words, *published, False, reference or published[1], "", last)
     readings = _readings(text, sentence.start, low, words, context)
-    for start, end, meaning in _counted_on(low, readings, sentence.start, words, context):
+    counted = _counted_on(low, readings, sentence.start, words, context)
+    for start, end, meaning in _spanned(low, counted, sentence.start, words):
         before = low[: start - sentence.start]
         relation = _relation(before, words)
+        if relation == "since" and "/" in meaning.value:
+            relation = "on"  # "from Monday to Wednesday" is not since Monday
         statute = _in_statute(before, words, meaning) or _of_law(before, low[end - sentence.start :], words, meaning)
         found.append(
             TimeExpression(
@@ -88,6 +92,40 @@ def find_dates(
             )
         )
     return tuple(found)
+
+
+def _may_tell(low: str, words: DateWords) -> bool:
+    return low[0].isdigit() or low in words.vocabulary or not words.vocabulary.isdisjoint(low.split("-"))
+
+
+def _spanned(
+    low: str, readings: list[tuple[int, int, Meaning]], offset: int, words: DateWords
+) -> list[tuple[int, int, Meaning]]:
+    """Two dates with "to" between them, or with "and" where one follows the other, are one span of days."""
+    joined: list[tuple[int, int, Meaning]] = []
+    for start, end, meaning in readings:
+        first = joined[-1] if joined else None
+        days = _span(low, first, (start, end, meaning), offset, words) if first else None
+        if first is not None and days is not None:
+            joined[-1] = (first[0], end, days)
+        else:
+            joined.append((start, end, meaning))
+    return joined
+
+
+def _span(
+    low: str, first: tuple[int, int, Meaning], last: tuple[int, int, Meaning], offset: int, words: DateWords
+) -> Meaning | None:
+    between = low[first[1] - offset : last[0] - offset].strip()
+    article = next((each for each in words.articles if between.endswith(f" {each}")), "")
+    between = between.removesuffix(article).strip()
+    if between not in words.spans | words.joins or low[last[0] - offset : last[1] - offset].endswith("'s"):
+        return None
+    days = span(first[2], last[2])
+    if days is None or between in words.spans or _relation_word(low[: first[0] - offset], words.between, words):
+        return days
+    assert first[2].latest is not None and last[2].earliest is not None
+    return days if abs((last[2].earliest - first[2].latest).days) == 1 else None
 
 
 def _readings(text: str, offset: int, low: str, words: DateWords, context: Context) -> list[tuple[int, int, Meaning]]:
@@ -143,22 +181,33 @@ def _forward(text: str, low: str, match: re.Match[str], words: DateWords) -> boo
     """Whether the words before point ahead; what stands with a capital is a name and points nowhere ("Van Hollen")."""
     start = max(0, match.start() - CUE_REACH)
     if _relation(low[start : match.start()], words) in ("until", "by"):
-        return True
+        return not _ends_span(low[start : match.start()], words)
     cues = re.finditer(r"'?\w+", low[start : match.start()])
     return any(cue[0] in words.future_cues and not text[start + cue.start()].isupper() for cue in cues)
+
+
+def _ends_span(before: str, words: DateWords) -> bool:
+    """ "Monday *through*": the day behind it ends a span that began before."""
+    *_, first, between = ("", "", *before.split())
+    return between in words.spans and (first in words.weekdays or first in words.months or first.isdecimal())
 
 
 def _relation(before: str, words: DateWords) -> Relation:
     opening = before.split(" ", 1)[0]
     if opening in words.relations["since"] and "," not in before:
         return "since"
+    for relation in ("since", "before", "after", "until", "by"):
+        if _relation_word(before, words.relations.get(relation, ()), words):
+            return relation
+    return "on"
+
+
+def _relation_word(before: str, choices: tuple[str, ...], words: DateWords) -> bool:
+    """Whether what stands before a date ends in one of the words, an article between them or none."""
     near = before[-24:].rstrip()
     article = next((each for each in words.articles if _ends_in(near, each)), "")
     near = near.removesuffix(article).rstrip()
-    for relation in ("since", "before", "after", "until", "by"):
-        if any(_ends_in(near, word) for word in words.relations.get(relation, ())):
-            return relation
-    return "on"
+    return any(_ends_in(near, word) for word in choices)
 
 
 def _ends_in(text: str, word: str) -> bool:

@@ -12,7 +12,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Literal, NamedTuple, TypeAlias
 
-from tracker.detection.language import DateWords
+from tracker.detection.date_words import DateWords
+from tracker.detection.feasts import nth_weekday
 from tracker.story.events import Precision
 
 TimexType: TypeAlias = Literal["DATE", "TIME", "DURATION", "SET"]
@@ -58,6 +59,10 @@ def _group(match: re.Match[str], name: str) -> str:
 
 def _day(day: date, kind: TimexType = "DATE", suffix: str = "") -> Meaning:
     return Meaning(kind, day.isoformat() + suffix, day, day, "day")
+
+
+def _days(first: date, last: date) -> Meaning:
+    return Meaning("DATE", f"{first.isoformat()}/{last.isoformat()}", first, last, "interval")
 
 
 def _month(year: int, month: int) -> Meaning:
@@ -110,13 +115,18 @@ def _calendar(match: re.Match[str], context: Context) -> Meaning | None:
         year = context.today.year - 1
     if _group(match, "yearword"):
         year = 2000 + _year_in_words(_group(match, "yearword"), words)
-    number = int(_group(match, "day") or 0) or words.ordinals.get(_group(match, "ordinal"), 0)
+    number = _ordinal(_group(match, "day") or _group(match, "ordinal"), words)
     if number:
         return _calendar_day(year, month, number, int(_group(match, "day2") or 0), context)
     if _group(match, "part"):
         return _part_of_month(_group(match, "part"), _month_year(year, month, 0, context), month)
     direction = words.directions.get(_group(match, "direction"), 0)
     return _month(_month_year(year, month, direction, context), month)
+
+
+def _ordinal(word: str, words: DateWords) -> int:
+    """ "15", "fifteenth", "primero"; 0 for no day."""
+    return int(word) if word.isdecimal() else words.ordinals.get(word, 0)
 
 
 def _year_in_words(text: str, words: DateWords) -> int:
@@ -130,7 +140,7 @@ def _calendar_day(year: int, month: int, number: int, number2: int, context: Con
         return None
     end = _safe_day(day.year, day.month, number2) if number2 else None
     if end is not None and end > day:
-        return Meaning("DATE", f"{day.isoformat()}/{end.isoformat()}", day, end, "interval")
+        return _days(day, end)
     return _day(day)
 
 
@@ -174,11 +184,23 @@ def _monthday(match: re.Match[str], context: Context) -> Meaning | None:
     number, base = int(_group(match, "day")), min(context.reference, context.today)
     if context.forward or not 1 <= number <= 31:
         return None
+    if _group(match, "weekday"):
+        return _weekday_and_number(context.words.weekdays[_group(match, "weekday")], number, context.today)
     for month in (base, _shift_months(base, -1)):
         day = _safe_day(month.year, month.month, number) if month is not None else None
         if day is not None and day <= context.today:
             return _day(day)
     return None
+
+
+def _weekday_and_number(weekday: int, number: int, today: date) -> Meaning:
+    """ "Thursday the 17th": the last 17th that was a Thursday, within a year; otherwise no day at all."""
+    for back in range(12):
+        month = _shift_months(today.replace(day=1), -back)
+        day = _safe_day(month.year, month.month, number) if month is not None else None
+        if day is not None and day <= today and day.weekday() == weekday:
+            return _day(day)
+    return Meaning("DATE", "PAST_REF")
 
 
 def _part_of_month(part: str, year: int, month: int) -> Meaning:
@@ -207,7 +229,7 @@ def _weekday(match: re.Match[str], context: Context) -> Meaning | None:
     again = _group(match, "again")
     today = context.today
     if again:
-        week = context.words.directions.get(again.split()[0], 0)
+        week = next((ways[word] for word in again.split() if word in (ways := context.words.directions)), 0)
         day = _shift_days(today - timedelta(days=today.weekday()), 7 * week + wanted)
         return None if day is None else _day(day)
     back = (today.weekday() - wanted) % 7
@@ -219,6 +241,48 @@ def _weekday(match: re.Match[str], context: Context) -> Meaning | None:
         return None
     part = context.words.dayparts.get(_group(match, "daypart"), "")
     return _day(day, "TIME", f"T{part}") if part else _day(day)
+
+
+def _some_weekday(match: re.Match[str], context: Context) -> Meaning | None:
+    """ "A Friday night in May" is some day of May; "every Friday" and "a Friday" alone are no day that can be told."""
+    if _group(match, "month"):
+        return _calendar(match, context)
+    return Meaning("SET", "P1W") if _group(match, "set") else Meaning("DATE", "PAST_REF")
+
+
+def _nth_weekday(match: re.Match[str], context: Context) -> Meaning | None:
+    """ "The last Friday of April": counted in the month."""
+    words = context.words
+    nth = words.ordinals.get(_group(match, "nth"), -1)
+    month = words.months[_group(match, "month")]
+    year = _month_year(int(_group(match, "year") or 0), month, 0, context)
+    day = nth_weekday(year, month, words.weekdays[_group(match, "weekday")], nth)
+    return None if day is None else _day(day)
+
+
+def _week_of(match: re.Match[str], context: Context) -> Meaning | None:
+    """ "The week of April 14": the week that begins on a Sunday or Monday told, else the one around the day."""
+    day = _calendar(match, context)
+    if day is None or day.earliest is None:
+        return None
+    if context.words.units[_group(match, "unit")] == "E":
+        return _weekend(day.earliest)
+    begins = day.earliest.weekday() in (0, 6)
+    first = day.earliest if begins else day.earliest - timedelta(days=day.earliest.weekday())
+    return _days(first, first + timedelta(days=6))
+
+
+def _feast(match: re.Match[str], context: Context) -> Meaning | None:
+    """ "Good Friday": of the year told, else the last one, or the next where the words point ahead."""
+    feast, today = context.words.feasts[_group(match, "feast")], context.today
+    year = int(_group(match, "year") or 0) or (today.year - 1 if _group(match, "lastyear") else 0)
+    years = (year,) if year else (today.year - 1, today.year, today.year + 1)
+    times = [days for each in years if (days := feast.days(each)) is not None]
+    if not times:
+        return Meaning("DATE", "PAST_REF")
+    past, ahead = [each for each in times if each[0] <= today], [each for each in times if each[0] > today]
+    first, last = ahead[0] if ahead and (context.forward or not past) else past[-1]
+    return _day(first) if first == last else _days(first, last)
 
 
 def _quarter(match: re.Match[str], context: Context) -> Meaning | None:
@@ -431,4 +495,19 @@ RULE_OF: dict[str, Callable[[re.Match[str], Context], Meaning | None]] = {
     "reference": _reference,
     "anaphor": _anaphor,
     "monthday": _monthday,
+    "some weekday": _some_weekday,
+    "nth weekday": _nth_weekday,
+    "week of": _week_of,
+    "feast": _feast,
 }
+
+
+def span(first: Meaning, last: Meaning) -> Meaning | None:
+    """ "From Monday to Wednesday": the days from the one to the other. A day of the week that lies before the first is
+    that of the week after; None when the two are in no order, or not both in the calendar."""
+    if None in (first.earliest, first.latest, last.earliest, last.latest):
+        return None
+    assert first.earliest and first.latest and last.earliest and last.latest
+    behind = (first.earliest - last.latest).days
+    end = last.latest + timedelta(days=7) if 0 < behind < 7 and first.precision == last.precision == "day" else last.latest
+    return _days(first.earliest, end) if end > first.latest else None
