@@ -82,9 +82,11 @@ def nameless(clause: Clause, start: int) -> bool:
     """ "what Doe did and how the world responded", "Doe said no one died": the noun or the indefinite pronoun right
     before the verb is its subject, and nobody known."""
     at = start - 1
+    if any(each.first <= at <= each.last for each in clause.mentions):
+        return False  # "12 others were hurt"
     if at >= 0 and clause.low[at] in clause.language.pronouns["indefinite"]:
         return True
-    if at < 2 or not clause.low[at].isalpha() or any(each.first <= at <= each.last for each in clause.mentions):
+    if at < 2 or not clause.low[at].isalpha():
         return False
     before = clause.low[at - 2 : at - 1]
     led = clause.low[at - 1] in clause.language.determiners

@@ -158,6 +158,7 @@ class NumberWords(msgspec.Struct, frozen=True):
     currencies: dict[str, str]
     units: dict[str, str]
     labels: frozenset[str]
+    rest: frozenset[str]
 
 
 class Language(msgspec.Struct, frozen=True):
@@ -407,4 +408,5 @@ def _numbers(data: Mapping[str, Any]) -> NumberWords:
         currencies=data["currencies"],
         units=data["units"],
         labels=frozenset(data["labels"]),
+        rest=frozenset(data["rest"]),
     )

@@ -105,9 +105,10 @@ def _count_at(text: str, tokens: Sequence[Token], index: int, language: Language
     noun = _people_noun(tokens, after, language, words)
     if noun is None:
         counted = _made_unit(text, tokens, index, after, number, vague, words)
-        if counted is not None or not _stands_alone(tokens, index, after, language):
+        rest = after + 1 if after < len(tokens) and tokens[after].low in words.rest else after  # "12 others were hurt"
+        if counted is not None or not _stands_alone(tokens, index, rest, language):
             return counted
-        noun = index, after, ""
+        noun = index, rest, ""
     _, end, population = noun
     return _made(text, tokens, index, end, number, vague, words, measure="people", unit="people", population=population)
 
