@@ -89,6 +89,19 @@ SENTENCES = {
         "detention": "2031-03-12"
     },
     "Rudolf Rassen said Antonio Tarlenheim had lived in Zenda illegally since 2019.": {"statement": None},
+    "The High Court denied the motion that Rudolf Rassen filed on Friday.": {"court_order": None},
+    "Antonio Tarlenheim was deported to the country that he fled in 2011.": {"deportation": None},
+    "Rudolf Rassen ordered that they be freed, the High Court said on Friday.": {"statement": "2031-05-02"},
+    "The March 15 flights, on which Ruritania deported 40 men, were paid in full.": {"deportation": "2031-03-15"},
+    "The May 2 hearing in which the High Court freed ten men took an hour.": {"release": "2031-05-02"},
+    "The complaint tells of a meeting in mid-March — after the vote — at which Rudolf Rassen said so.": {
+        "statement": "2031-03-10/2031-03-20"
+    },
+    "Two inmates died and nine others were injured in a fire in Zenda on Friday.": {
+        "death": "2031-05-02",
+        "injury": "2031-05-02",
+    },
+    "Two inmates died in Zenda, where nine others were injured on Friday.": {"death": None, "injury": "2031-05-02"},
     "Rudolf Rassen told a newspaper in an interview published Sunday that the Tower of Zenda is full.": {
         "statement": "2031-05-04"
     },
@@ -120,3 +133,40 @@ def test_a_development_told_twice_has_the_closer_of_two_days_that_agree(detect: 
         assert meeting.happened.earliest == meeting.happened.latest == date(2031, 4, 12)
     other = "Rassen met Flavia Strelsau on March 12."
     assert len([each for each in detect(f"{said} {other}").reports if each.kind == "meeting"]) == 2
+
+
+TWO_ACTS = {
+    "Judge Michael Black ordered his return on April 4, and the High Court upheld the order on April 10.": [
+        ("2031-04-04", "person/michael-black"),
+        ("2031-04-10", "court/high-court"),
+    ],
+    "El juez Michael Black ordenó el 4 de abril su regreso y el High Court confirmó la orden el 10 de abril.": [
+        ("2031-04-04", "person/michael-black"),
+        ("2031-04-10", "court/high-court"),
+    ],
+    "The High Court upheld the order and dismissed the appeal on April 10.": [("2031-04-10", "court/high-court")],
+}
+
+
+@pytest.mark.parametrize("sentence", TWO_ACTS)
+def test_two_courts_in_one_sentence_are_two_orders(sentence: str, detect: Detect) -> None:
+    language = "es" if sentence.startswith("El ") else "en"
+    orders = [each for each in detect(sentence, language=language).reports if each.kind == "court_order"]
+    assert [(str(each.happened.earliest), each.participants[0].id) for each in orders] == TWO_ACTS[sentence]
+    assert all(len(each.participants) == 1 for each in orders)
+
+
+SAID = "Flavia Strelsau, the prime minister, said the men have been moved to a safe house."
+
+
+@pytest.mark.parametrize(
+    ("below", "day"),
+    [
+        ("“I do not feel safe,” Flavia Strelsau told the Herald in an interview published Sunday.", "2031-05-04"),
+        ("“I do not feel safe,” Rudolf Rassen told the Herald in an interview published Sunday.", None),
+        ("“I do not feel safe,” Flavia Strelsau told the Herald in an interview published on March 2.", None),
+    ],
+)
+def test_the_paragraph_below_a_lead_says_when_it_was_said(below: str, day: str | None, detect: Detect) -> None:
+    first = next(each for each in detect(f"{SAID}\n\n{below}").reports if each.kind == "statement")
+    assert (str(first.happened.earliest) if first.happened.precision == "day" else None) == day

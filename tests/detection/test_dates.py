@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tracker.detection.annotate import annotate
 from tracker.detection.dates import RULES, TimeExpression, find_dates
@@ -91,6 +93,112 @@ def test_the_value_of_an_english_date(text: str, value: str, english: Language) 
 )
 def test_the_value_of_a_spanish_date(text: str, value: str, spanish: Language) -> None:
     assert [each.value for each in dates(text, spanish)] == [value]
+
+
+SPANS = [
+    ("from April 7 to April 9", "2025-04-07", "2025-04-09"),
+    ("from 7 to 9 April", "2025-04-07", "2025-04-09"),
+    ("April 7 through 9", "2025-04-07", "2025-04-09"),
+    ("on the night of 7-8 April", "2025-04-07", "2025-04-08"),
+    ("from Monday through Tuesday", "2025-04-14", "2025-04-15"),
+    ("from Friday to Sunday", "2025-04-11", "2025-04-13"),
+    ("from Sunday to Tuesday", "2025-04-13", "2025-04-15"),
+    ("between Wednesday and Friday", "2025-04-09", "2025-04-11"),
+    ("on Thursday and Friday", "2025-04-10", "2025-04-11"),
+    ("in February or March", "2025-02-01", "2025-03-31"),
+    ("in mid-March", "2025-03-10", "2025-03-20"),
+    ("on Good Friday of 2024", "2024-03-29", "2024-03-29"),
+    ("on Palm Sunday", "2025-04-13", "2025-04-13"),
+    ("on Ash Wednesday", "2025-03-05", "2025-03-05"),
+    ("during Holy Week last year", "2024-03-24", "2024-03-30"),
+    ("on Memorial Day", "2024-05-27", "2024-05-27"),
+    ("on Christmas Eve", "2024-12-24", "2024-12-24"),
+    ("on Thursday the 3rd", "2025-04-03", "2025-04-03"),
+    ("on Friday of last week", "2025-04-11", "2025-04-11"),
+    ("the day before yesterday", "2025-04-13", "2025-04-13"),
+    ("in the week of April 7", "2025-04-07", "2025-04-13"),
+    ("in the week of 9 April", "2025-04-07", "2025-04-13"),
+    ("over the weekend of April 5", "2025-04-05", "2025-04-06"),
+    ("on the last Friday of March", "2025-03-28", "2025-03-28"),
+    ("on the first Monday in March 2024", "2024-03-04", "2024-03-04"),
+    ("on a Friday night in March", "2025-03-01", "2025-03-31"),
+    ("one Sunday in May 2024", "2024-05-01", "2024-05-31"),
+    ("in a Friday ruling", "2025-04-11", "2025-04-11"),
+]
+SPANISH_SPANS = [
+    ("del 7 al 9 de abril", "2025-04-07", "2025-04-09"),
+    ("entre el 7 y el 9 de abril", "2025-04-07", "2025-04-09"),
+    ("de miércoles a viernes", "2025-04-09", "2025-04-11"),
+    ("el jueves y el viernes", "2025-04-10", "2025-04-11"),
+    ("en febrero y marzo", "2025-02-01", "2025-03-31"),
+    ("el primero de abril", "2025-04-01", "2025-04-01"),
+    ("el 1.º de abril", "2025-04-01", "2025-04-01"),
+    ("el 3 de abril pasado", "2025-04-03", "2025-04-03"),
+    ("el Miércoles de Ceniza", "2025-03-05", "2025-03-05"),
+    ("en la Semana Santa del año pasado", "2024-03-24", "2024-03-31"),
+    ("antes de ayer", "2025-04-13", "2025-04-13"),
+    ("antier", "2025-04-13", "2025-04-13"),
+    ("el jueves 3 por la noche", "2025-04-03", "2025-04-03"),
+    ("el viernes de la semana pasada", "2025-04-11", "2025-04-11"),
+    ("en la semana del 7 de abril", "2025-04-07", "2025-04-13"),
+    ("el último viernes de marzo", "2025-03-28", "2025-03-28"),
+    ("un viernes por la noche de marzo", "2025-03-01", "2025-03-31"),
+]
+
+
+@pytest.mark.parametrize(("words", "first", "last"), SPANS)
+def test_the_days_of_an_english_date(words: str, first: str, last: str, english: Language) -> None:
+    found = [each for each in dates(f"He came {words}.", english) if each.earliest is not None]
+    assert [(str(each.earliest), str(each.latest), each.relation) for each in found] == [(first, last, "on")]
+
+
+@pytest.mark.parametrize(("words", "first", "last"), SPANISH_SPANS)
+def test_the_days_of_a_spanish_date(words: str, first: str, last: str, spanish: Language) -> None:
+    found = [each for each in dates(f"Llegó {words}.", spanish) if each.earliest is not None]
+    assert [(str(each.earliest), str(each.latest), each.relation) for each in found] == [(first, last, "on")]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("He came on a Friday.", "english"),
+        ("He came one Friday.", "english"),
+        ("He came every Friday.", "english"),
+        ("He came on Super Tuesday.", "english"),
+        ("He came after the Easter Sunday attacks.", "english"),
+        ("He came on Friday the 30th.", "english"),
+        ("Llegó un viernes.", "spanish"),
+        ("Llegaba los viernes.", "spanish"),
+        ("Llegaba cada viernes.", "spanish"),
+        ("Llegó el Viernes Negro.", "spanish"),
+    ],
+)
+def test_some_friday_is_not_the_last_one(text: str, language: str, request: pytest.FixtureRequest) -> None:
+    assert not [each for each in dates(text, request.getfixturevalue(language)) if each.earliest is not None]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He came on April 7 and left on April 9.",
+        "He came in 2019 and 2023.",
+        "He came Monday and Tuesday's vote failed.",
+    ],
+)
+def test_two_days_apart_are_no_span(text: str, english: Language) -> None:
+    assert len(dates(text, english)) == 2
+
+
+COMMON = ("the", "de", "el", "la", "a", "to", "and", "y", "on", "last", "from", "every", "1", "15", "99th", "2024", ",")
+
+
+@given(data=st.data())
+def test_no_row_of_date_words_stops_the_reading(data: st.DataObject, english: Language, spanish: Language) -> None:
+    language = data.draw(st.sampled_from([english, spanish]))
+    words = st.sampled_from(
+        [*sorted(language.dates.vocabulary), *language.dates.feasts, *language.dates.ordinals, *COMMON]
+    )
+    dates(" ".join(word.title() for word in data.draw(st.lists(words, max_size=9))) + ".", language)
 
 
 @pytest.mark.parametrize(
@@ -227,6 +335,8 @@ def test_every_rule_that_a_language_file_names_exists(english: Language, spanish
     [
         ("On April 4 she ordered it. The next day, the town appealed.", "2025-04-05", "english"),
         ("On April 4 she ordered it. The day before, he was freed.", "2025-04-03", "english"),
+        ("On April 11 she kept her April 4 order. The next day, the town appealed.", "2025-04-12", "english"),
+        ("On April 4 she ordered reports starting Monday. The next day, the town appealed.", "2025-04-05", "english"),
         ("On April 4 she ordered it. The previous week he left.", "2025-W13", "english"),
         ("On April 4 she ordered it, and the following day the town appealed.", "2025-04-05", "english"),
         ("On April 4 she ordered it. They meet next week.", "2025-W17", "english"),

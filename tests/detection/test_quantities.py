@@ -40,6 +40,9 @@ def counts(text: str, language: Language) -> list[Count]:
         ("They sent two dozen men.", "eq", 24, 24),
         ("They sent twenty-three men.", "eq", 23, 23),
         ("They sent 17 violent illegal immigrant terrorists.", "eq", 17, 17),
+        ("At least 12 others were hurt.", "ge", 12, None),
+        ("A dozen more were hurt.", "eq", 12, 12),
+        ("They deported another 17 on Friday.", "eq", 17, 17),
         ("It has room for 40,000 inmates.", "eq", 40000, 40000),
     ],
 )
@@ -68,6 +71,8 @@ def test_spanish_money(text: str, op: str, low: float, spanish: Language) -> Non
         ("Enviaron a más de 200 migrantes.", "gt", 200),
         ("Enviaron a unos 250 migrantes.", "approx", 225),
         ("Tiene 40.000 reclusos.", "eq", 40000),
+        ("Doce más resultaron heridos.", "eq", 12),
+        ("Otros 17 fueron deportados.", "eq", 17),
     ],
 )
 def test_spanish_people(text: str, op: str, low: float, spanish: Language) -> None:
@@ -92,7 +97,15 @@ def test_other_measures(text: str, measure: str, unit: str | None, number: float
 
 
 @pytest.mark.parametrize(
-    "text", ["In 2023 he came.", "He is 29.", "Section 1189 applies.", "No. 24A949 was filed.", "One day he left."]
+    "text",
+    [
+        "In 2023 he came.",
+        "He is 29.",
+        "Section 1189 applies.",
+        "No. 24A949 was filed.",
+        "One day he left.",
+        "Ten more votes came.",
+    ],
 )
 def test_a_number_without_a_noun_is_no_quantity(text: str, english: Language) -> None:
     assert not [each for each in counts(text, english) if each.quantity.measure == "people"]

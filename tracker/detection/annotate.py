@@ -72,10 +72,28 @@ def annotate(text: str, published: tuple[date, date], language: Language, regist
         both = memory.states if language.both_states.anywhere(low) else ()
         read.append(Annotated(sentence, low, dates, counts, mentions, said, days, omitted, both))
         told = next((each for each in reversed(dates) if each.earliest is not None and not each.statute), None)
-        reference = next((each.latest for each in reversed(dates) if each.precision == "day"), reference)
+        reference = _reference(sentence, low, dates, language) or reference
     quotations = quoted_spans(text)
     days_of = entries(text, [each.sentence for each in read], [each.dates for each in read])
     return Article(text, published, tuple(read), quotations, _speakers(read, quotations), days_of)
+
+
+def _reference(
+    sentence: Sentence, low: Sequence[str], dates: Sequence[TimeExpression], language: Language
+) -> date | None:
+    """The day told last, which "the next day" counts from: of what is told, not of a noun ("her April 4 order"), nor
+    since when or until when."""
+    days = [each for each in dates if each.precision == "day" and each.relation == "on"]
+    told = next((each for each in reversed(days) if not _of_a_noun(sentence, low, each, language)), None)
+    return told.latest if told is not None else None
+
+
+def _of_a_noun(sentence: Sentence, low: Sequence[str], expression: TimeExpression, language: Language) -> bool:
+    inside = [i for i, token in enumerate(sentence.tokens) if expression.start <= token.start < expression.end]
+    if language.adjectives_follow or not inside or inside[0] == 0 or inside[-1] + 1 >= len(low):
+        return False
+    before, noun = low[inside[0] - 1], low[inside[-1] + 1]
+    return (before in language.determiners or before == "'s") and noun.isalpha() and noun not in language.function_words
 
 
 def _adjuncts(

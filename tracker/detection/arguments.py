@@ -215,6 +215,20 @@ def _subject(slot: Slot, clause: Clause) -> Mention | None:
     return _omitted(slot, clause) if found is None and slot.required else found
 
 
+def _things_end(clause: Clause, end: int) -> int:
+    """ "Ordered his return and the court upheld it": where a thing is the object, the conjunction behind it leads to
+    another clause, or to another thing."""
+    begins = {after: first for first, after in clause.adjuncts.items()}
+    for at in range(clause.match.last + 2, end):
+        if clause.low[at] not in clause.language.conjunctions:
+            continue
+        before = at - 1 if clause.low[at - 1] == "," else at
+        before = begins.get(before, before) - 1
+        if clause.low[before].isalpha() and not any(each.first <= before <= each.last for each in clause.mentions):
+            return at
+    return end
+
+
 def _right(slot: Slot, clause: Clause) -> Mention | None:
     """The first mention after the trigger that no preposition governs."""
     end = _wall_right(clause, RIGHT_REACH)
@@ -225,6 +239,7 @@ def _right(slot: Slot, clause: Clause) -> Mention | None:
         end = clause.low.index(",", clause.match.last) if aside else end  # "held in Zenda, Doe says"
     if any(each.first == clause.match.last + 1 and unknown_object(each, clause) for each in clause.mentions):
         return None
+    end = _things_end(clause, end)
     for mention in clause.mentions:
         if not clause.match.last < mention.first < end or governed(mention, clause):
             continue

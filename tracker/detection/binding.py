@@ -42,6 +42,8 @@ PARTICIPLE_REACH = 1
 """A date before a participle is the main verb's, unless it stands this near ("the April 12 deported")."""
 PARTICIPLE_BACK = 12
 """Words before a day in which the participle stands that it belongs to."""
+OCCASION_REACH = 4
+"""Words behind a noun in which "at which" makes it the occasion of what follows ("the March 15 flights, on which")."""
 LEAD_SENTENCE = 30
 """A trigger further on than this many words is no longer in the main clause that a leading date opens."""
 
@@ -108,6 +110,8 @@ class Binding:
             return False  # "during the May 3 raid that killed ten"
         if not led or noun >= len(self._low) or match.first <= noun <= match.last:
             return False
+        if match.first > noun and self._occasioned(noun, match.first):
+            return False  # "the July 18 exchange in which ten were freed"
         word, language = self._low[noun], self._language
         return (
             word.isalpha()
@@ -115,6 +119,14 @@ class Binding:
             and not word.endswith(language.past_endings + language.gerund_endings + language.adverb_endings)
             and not language.breaks.at(self._low, noun)
         )
+
+    def _occasioned(self, noun: int, first: int) -> bool:
+        """Whether a noun is the occasion of the trigger's clause: "at which", "during which" follows it."""
+        low, language = self._low, self._language
+        at = next(
+            (i for i in range(noun + 1, min(noun + 1 + OCCASION_REACH, first - 1)) if low[i] in language.occasion), None
+        )
+        return at is not None and language.relative.at(low, at + 1) > 0 and self._between(noun, at) <= COMMA_COST
 
     def _cost(
         self, frame: Frame, match: Match, group: VerbGroup, expression: TimeExpression, first: int, last: int
@@ -138,6 +150,8 @@ class Binding:
         if self._in_relative(group) and any(
             self._low[at].endswith(self._language.past_endings) for at in range(start, first)
         ):
+            return COST_LIMIT + 1
+        if self._of_whose_verb(start, first):
             return COST_LIMIT + 1
         if (_days(expression) and self._of_cause(start, first)) or self._beyond(first, match, group):
             return COST_LIMIT + 1
@@ -166,6 +180,20 @@ class Binding:
         """ "The film about the attack that left ten dead opened on Friday": behind a relative clause the next verb is
         the main one, and owns the day."""
         return group.first > 0 and self._language.relative.at(self._low, group.first - 1) > 0
+
+    def _of_whose_verb(self, start: int, first: int) -> bool:
+        """ "Denied the motion that the union filed on Monday", "deported to the country that he fled in 2011": the day
+        ends a relative clause behind the trigger and belongs to its verb."""
+        low, language = self._low, self._language
+        opened = next((at for at in range(first - 1, start - 1, -1) if language.relative.at(low, at)), None)
+        if opened is None or not low[opened - 1].isalpha():
+            return False
+        if low[opened] in language.complementizers and low[opened - 1] in language.verb_words:
+            return False  # "he ordered that they be freed"
+        inside = range(opened + 1, first)
+        if any(low[at] in (",", ";") or self._wall(at) >= QUOTE_COST for at in inside):
+            return False
+        return any(self._predicates(at) or low[at].endswith(language.past_endings) for at in inside)
 
     def _of_source(self, first: int, last: int) -> bool:
         """ "As the Herald reported on Tuesday, Doe told …": the day on which somebody else told it."""
@@ -229,7 +257,16 @@ class Binding:
             return walls // 2
         if self._when_follows(last):
             return 0 if self._one_clause(last + 1, end) else COST_LIMIT
+        aside = self._dashed(last + 1, end)
+        if aside is not None:
+            walls -= self._between(aside[0], aside[1] + 1)
+            return end - last - 1 - (aside[1] - aside[0] + 1) + walls
         return end - last - 1 + walls
+
+    def _dashed(self, start: int, end: int) -> tuple[int, int] | None:
+        """What two dashes put between ("a meeting on May 3 — after the vote — at which he said"): it is passed over."""
+        dashes = [at for at in range(start, end) if self._low[at] in ("—", "–")]
+        return (dashes[0], dashes[1]) if len(dashes) == 2 else None
 
     def _between(self, start: int, end: int) -> int:
         return self._walls[end] - self._walls[start] if start < end else 0

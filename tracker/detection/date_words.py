@@ -59,7 +59,8 @@ class DateWords(msgspec.Struct, frozen=True):
 
 
 def compile_dates(data: Mapping[str, Any], laws: Iterable[str]) -> DateWords:
-    """Reads the ``[dates]`` of a language file; ``laws`` are its words for a law. ValueError for a feast that is none."""
+    """Reads the ``[dates]`` of a language file; ``laws`` are its words for a law. ValueError: a feast
+    is none."""
     names = data["names"]
     choices = {
         "month": _either(names["months"]),

@@ -124,7 +124,8 @@ def _span(
     days = span(first[2], last[2])
     if days is None or between in words.spans or _relation_word(low[: first[0] - offset], words.between, words):
         return days
-    assert first[2].latest is not None and last[2].earliest is not None
+    assert first[2].latest is not None
+    assert last[2].earliest is not None
     return days if abs((last[2].earliest - first[2].latest).days) == 1 else None
 
 

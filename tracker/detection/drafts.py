@@ -34,6 +34,10 @@ CORRECTION = "correction"
 """The kind of a notice that takes back what was printed; what stands beside it in its paragraph was wrong."""
 CORRECTION_SENTENCES = 2
 """Sentences after its first that a correction takes along."""
+LEAD_SENTENCES = 4
+"""Sentences in which a lead tells what the text then goes on with."""
+LEAD_REACH = 2
+"""Sentences below it in which it does."""
 RELAY_REACH = 6
 """Words between "reported" and whose words are reported ("told a paper that Doe had said")."""
 REAL = ("happened", "ongoing")
@@ -95,11 +99,47 @@ class Drafting:
         """All drafts in order of their sentences; of one sentence and group of kinds only the best told."""
         drafts: list[Draft] = []
         for annotated in self._article.sentences:
-            for found, draft in _best(list(self._sentence(annotated))):
+            for found, draft in self._together(_best(list(self._sentence(annotated)))):
                 if draft.actuality in REAL:
                     self._chronology.note(found, draft.happened)
                 drafts.append(draft)
-        return self._corrected(self._without_title(drafts))
+        return self._corrected(self._without_title(self._dated_below(drafts)))
+
+    def _together(self, told: list[tuple[Spot, Draft]]) -> list[tuple[Spot, Draft]]:
+        """ "Two died and nine were hurt on Friday": what is told in one breath with a companion happened that day."""
+        for place, (found, draft) in enumerate(told):
+            if draft.happened.precision == "unknown" and draft.group.finite:
+                days = (each.happened for _, each in told if self._in_one_breath(draft, each))
+                happened = next(days, draft.happened)
+                told[place] = found, msgspec.structs.replace(draft, happened=happened)
+        return told
+
+    def _in_one_breath(self, draft: Draft, other: Draft) -> bool:
+        if other.frame.kind not in draft.frame.companions or other.happened.precision != "day" or other.anchored:
+            return False
+        if not {draft.actuality, other.actuality} <= set(REAL) or other.match.first <= draft.match.last:
+            return False
+        low, language = draft.annotated.low, self._language
+        between = range(draft.match.last + 1, other.match.first)
+        apart = any(low[at] == ";" or language.relative.at(low, at) or language.temporal.at(low, at) for at in between)
+        return not apart and any(low[at] in language.conjunctions for at in between)
+
+    def _dated_below(self, drafts: list[Draft]) -> list[Draft]:
+        """A lead tells what somebody said, the paragraph below it when: "…, Doe said on Monday"."""
+        dated = list(drafts)
+        for place, draft in enumerate(drafts):
+            follows = next((each for each in drafts[place + 1 :] if each.frame.speech), None)
+            if follows is not None and self._goes_on_below(draft, follows):
+                dated[place] = msgspec.structs.replace(draft, happened=follows.happened, anchored=True)
+        return dated
+
+    def _goes_on_below(self, draft: Draft, other: Draft) -> bool:
+        lead = draft.frame.speech and draft.happened.precision == "unknown" and draft.novelty == "new"
+        if not lead or draft.annotated.sentence.index >= LEAD_SENTENCES or draft.group.tense not in ("past", "present"):
+            return False
+        near = other.annotated.sentence.index - draft.annotated.sentence.index <= LEAD_REACH
+        told = other.happened.precision == "day" and not other.anchored and self._chronology.is_news(other.happened)
+        return near and told and _speaks(draft) == _speaks(other) != ""
 
     def _corrected(self, drafts: list[Draft]) -> list[Draft]:
         """Without what a correction takes back; a correction that somebody tells of is not the outlet's own."""
@@ -266,6 +306,11 @@ class Drafting:
         return ()
 
 
+def _speaks(draft: Draft) -> str:
+    """Who speaks in a statement: an entry of the register, or nobody."""
+    return next((each.id for each in draft.slots.get(draft.frame.speaker, ())), "")
+
+
 def _same_news(title: Draft, below: Draft) -> bool:
     """Whether the text tells the title's own news: of its kind, not of others, and nothing that is told again."""
     if title.frame.group != below.frame.group or (title.novelty, below.novelty) == ("new", "background"):
@@ -307,23 +352,60 @@ def _actuality(found: Spot, *, act: bool) -> Actuality:
 
 
 def _best(told: Sequence[tuple[Spot, Draft]]) -> list[tuple[Spot, Draft]]:
-    """Of each group of kinds, and each part of the sentence between semicolons, the best told; a verb of saying that
-    tells more than that something was said ("accused Doe of …") is no statement besides."""
-    acts: dict[tuple[str, int], tuple[Spot, Draft]] = {}
-    for each in (each for each in told if not each[1].frame.speech):
-        _keep(acts, each)
-    heads = {draft.match.head for _, draft in acts.values()}
-    said: dict[tuple[str, int], tuple[Spot, Draft]] = {}
-    for each in (each for each in told if each[1].frame.speech and each[1].match.head not in heads):
-        _keep(said, each)
-    return sorted([*acts.values(), *said.values()], key=told.index)
+    """Of each group of kinds, and each part of the sentence between semicolons, the best told, and what it does not
+    tell; a verb of saying that tells more than that something was said ("accused Doe of …") is no statement besides."""
+    acts = _kept([each for each in told if not each[1].frame.speech])
+    heads = {draft.match.head for _, draft in acts}
+    said = _kept([each for each in told if each[1].frame.speech and each[1].match.head not in heads])
+    return sorted([*acts, *said], key=told.index)
 
 
-def _keep(best: dict[tuple[str, int], tuple[Spot, Draft]], each: tuple[Spot, Draft]) -> None:
-    draft = each[1]
-    place = (draft.frame.group, draft.annotated.low[: draft.match.head].count(";"))
-    if place not in best or rank(draft) > rank(best[place][1]):
-        best[place] = each
+def _kept(told: Sequence[tuple[Spot, Draft]]) -> list[tuple[Spot, Draft]]:
+    best: list[tuple[Spot, Draft]] = []
+    for each in sorted(told, key=lambda each: rank(each[1]), reverse=True):
+        if not any(_one_act(each[1], better) for _, better in best):
+            best.append(each)
+    return best
+
+
+def _one_act(one: Draft, better: Draft) -> bool:
+    """Whether two drafts of a sentence may tell the same. "The union sued on Monday, and a judge stayed the order" are
+    two acts: verbs of two who are known, or of one kind on two days."""
+    if one.frame.group != better.frame.group:
+        return False
+    if _part(one) != _part(better):
+        return False
+    if not (_predicate(one) and _predicate(better)) or one.match.head == better.match.head:
+        return True
+    if _others(one, better):
+        return False
+    return one.frame.kind != better.frame.kind or not _days_apart(one, better)
+
+
+def _part(draft: Draft) -> int:
+    return draft.annotated.low[: draft.match.head].count(";")
+
+
+def _predicate(draft: Draft) -> bool:
+    """Whether it is told by a verb of a clause of its own, as something real."""
+    return draft.actuality in REAL and draft.group.finite and draft.match.form != "noun"
+
+
+def _days_apart(one: Draft, other: Draft) -> bool:
+    first, second = one.happened, other.happened
+    told = "unknown" not in (first.precision, second.precision)
+    return told and (first.latest < second.earliest or second.latest < first.earliest)
+
+
+def _others(one: Draft, other: Draft) -> bool:
+    """Whether those whom each is known by are two entries of the register."""
+    here, there = _known_by(one), _known_by(other)
+    return bool(here and there) and here.isdisjoint(there)
+
+
+def _known_by(draft: Draft) -> set[str]:
+    slot = next(iter(draft.frame.identity), "")
+    return {each.id for each in draft.slots.get(slot, ()) if each.id}
 
 
 def rank(draft: Draft) -> tuple[bool, int, bool, int, float]:

@@ -14,9 +14,11 @@ from typing import NamedTuple
 
 from dateutil.easter import easter
 
-_DAY = re.compile(r"(?P<month>\d\d)-(?P<day>\d\d)")
-_NTH = re.compile(r"(?P<month>\d\d)-(?P<weekday>mon|tue|wed|thu|fri|sat|sun)-(?P<nth>[1-4]|last)")
+_DAY = re.compile(r"(?P<month>0[1-9]|1[0-2])-(?P<day>[0-2]\d|3[01])")
+_NTH = re.compile(r"(?P<month>0[1-9]|1[0-2])-(?P<weekday>mon|tue|wed|thu|fri|sat|sun)-(?P<nth>[1-4]|last)")
 _EASTER = re.compile(r"easter(?P<days>[+-]\d+)?")
+A_YEAR = 2025
+"""Any year but a leap year: no feast is on 29 February."""
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -38,14 +40,16 @@ class Feast(NamedTuple):
 def compile_feast(form: str) -> Feast:
     """Reads a form; ValueError names one that is none of the four."""
     first, _, last = form.partition("/")
-    for each in (first, last):
-        if each and not any(known.fullmatch(each) for known in (_DAY, _NTH, _EASTER)):
-            raise ValueError(f"{each!r} is no day: write 12-25, 11-thu-4, 05-mon-last or easter-2")
+    for each in (first, last) if form else ():
+        try:
+            _day(each or first, A_YEAR)
+        except ValueError:
+            raise ValueError(f"{each!r} is no day: write 12-25, 11-thu-4, 05-mon-last or easter-2") from None
     return Feast(first, last or first)
 
 
 def nth_weekday(year: int, month: int, weekday: int, nth: int) -> date | None:
-    """The ``nth`` such day of the week in a month, counted from 1, or from the end with -1; None where the month has no such day.
+    """The ``nth`` such day of the week in a month, from 1, or -1 for the last; None where there is none.
 
     >>> nth_weekday(2025, 4, 4, -1)
     datetime.date(2025, 4, 25)
@@ -63,6 +67,7 @@ def _day(form: str, year: int) -> date:
         day = nth_weekday(year, int(found["month"]), _WEEKDAYS.index(found["weekday"]), nth)
         assert day is not None, form  # four there always are
         return day
-    found = _EASTER.fullmatch(form)
-    assert found is not None, form
-    return easter(year) + timedelta(days=int(found["days"] or 0))
+    if found := _EASTER.fullmatch(form):
+        sunday: date = easter(year)
+        return sunday + timedelta(days=int(found["days"] or 0))
+    raise ValueError(form)

@@ -135,6 +135,7 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     punctual: bool
     dates: DateRole
     inherits: bool
+    companions: tuple[str, ...]
     present: bool
     lasting: bool
     undated_nouns: bool
@@ -168,6 +169,7 @@ def compile_frame(name: str, data: Mapping[str, Any], languages: Mapping[str, La
             punctual=data.get("punctual", True),
             dates=data.get("dates", "event"),
             inherits=data.get("inherits", False),
+            companions=tuple(data.get("companions", ())),
             present=data.get("present", False),
             lasting=data.get("lasting", False),
             occasion=data.get("occasion", False),
@@ -428,13 +430,19 @@ class _Matcher(NamedTuple):
         ("his counterpart, Doe"): what is "handed over to the council" is not the council."""
         token = self.tokens[index]
         if token.low.isalpha() and self.language.breaks.at((token.low,), 0):
-            return token.low in self.language.conjunctions  # "were hurt on Sunday when a gunman …"
+            # "were hurt on Sunday when a gunman …"; "ordered his return and the Supreme Court …"
+            return token.low in self.language.conjunctions and self._ends_mention(index - 1)
+        if token.low == "," and self._low(index + 1) in self.language.conjunctions:
+            return False  # "ordered his return, and the Supreme Court …"
         if token.low in self.language.any_preposition:
             return passed
         helpers = self.language.auxiliaries["passive"] | self.language.auxiliaries["perfect"]
         if token.low.isalpha() and token.low in helpers:
             return False  # "who freed sharks gets Doe"
         return token.form[0].isalnum() or (passed and token.low in (",", "'s"))
+
+    def _ends_mention(self, index: int) -> bool:
+        return any(mention.last == index for mention in self.mentions.values())
 
     def _wall(self, index: int) -> bool:
         low = self.tokens[index].low

@@ -159,6 +159,7 @@ class NumberWords(msgspec.Struct, frozen=True):
     units: dict[str, str]
     labels: frozenset[str]
     rest: frozenset[str]
+    further: frozenset[str]
 
 
 class Language(msgspec.Struct, frozen=True):
@@ -212,6 +213,7 @@ class Language(msgspec.Struct, frozen=True):
     hypothesis: frozenset[str]
     inversions: frozenset[str]
     relative: Phrases
+    occasion: frozenset[str]
     owning: frozenset[str]
     causes: frozenset[str]
     background: Phrases
@@ -334,6 +336,7 @@ def compile_language(toml: str) -> Language:
         hypothesis=frozenset(clauses["hypothesis"]),
         inversions=frozenset(clauses["inversions"]),
         relative=phrases(clauses["relative"]),
+        occasion=frozenset(clauses["occasion"]),
         owning=frozenset(clauses["owning"]),
         causes=frozenset(clauses["causes"]),
         background=phrases(clauses["background"]),
@@ -409,4 +412,5 @@ def _numbers(data: Mapping[str, Any]) -> NumberWords:
         units=data["units"],
         labels=frozenset(data["labels"]),
         rest=frozenset(data["rest"]),
+        further=frozenset(data["further"]),
     )

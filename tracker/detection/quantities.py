@@ -212,7 +212,8 @@ def _goes_on(tokens: Sequence[Token], index: int, language: Language) -> bool:
 def _stands_alone(tokens: Sequence[Token], index: int, after: int, language: Language) -> bool:
     """ "137 were deported", "two arrested", "police detained 14": a number whose noun was named before or goes without
     saying. It counts people only where a slot asks for people; a label ("Flight 137", "section 5") counts nothing."""
-    before = tokens[index - 1] if index else None
+    first = index - 1 if index and tokens[index - 1].low in language.numbers.further else index
+    before = tokens[first - 1] if first else None
     if before is not None and (before.low in language.numbers.labels or _names(before, language)):
         return False
     if before is not None and before.low in language.determiners and language.numbers.words.get(tokens[index].low) == 1:

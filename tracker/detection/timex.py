@@ -194,8 +194,8 @@ def _monthday(match: re.Match[str], context: Context) -> Meaning | None:
 
 
 def _weekday_and_number(weekday: int, number: int, today: date) -> Meaning:
-    """ "Thursday the 17th": the last 17th that was a Thursday, within a year; otherwise no day at all."""
-    for back in range(12):
+    """ "Thursday the 17th": the last 17th that was a Thursday, within half a year; otherwise no day at all."""
+    for back in range(6):
         month = _shift_months(today.replace(day=1), -back)
         day = _safe_day(month.year, month.month, number) if month is not None else None
         if day is not None and day <= today and day.weekday() == weekday:
@@ -505,9 +505,8 @@ RULE_OF: dict[str, Callable[[re.Match[str], Context], Meaning | None]] = {
 def span(first: Meaning, last: Meaning) -> Meaning | None:
     """ "From Monday to Wednesday": the days from the one to the other. A day of the week that lies before the first is
     that of the week after; None when the two are in no order, or not both in the calendar."""
-    if None in (first.earliest, first.latest, last.earliest, last.latest):
+    if first.earliest is None or first.latest is None or last.earliest is None or last.latest is None:
         return None
-    assert first.earliest and first.latest and last.earliest and last.latest
-    behind = (first.earliest - last.latest).days
-    end = last.latest + timedelta(days=7) if 0 < behind < 7 and first.precision == last.precision == "day" else last.latest
+    behind, days = (first.earliest - last.latest).days, first.precision == last.precision == "day"
+    end = last.latest + timedelta(days=7) if days and 0 < behind < 7 else last.latest
     return _days(first.earliest, end) if end > first.latest else None
