@@ -58,6 +58,8 @@ SCREENS = {
     "stories": ("story", "list"),
     "story-scope": ("story", "scope", *DAY),
     "rules": ("rules", "list"),
+    "rebuild-check": ("rebuild", "--check"),
+    "verify-from": ("verify", "--from", "@260"),
     "feeds": ("feeds", "list"),
     "verify": ("verify",),
     "doctor": ("doctor",),
@@ -69,7 +71,10 @@ BLANKED = (
     (re.compile(r"@\d+"), "@###"),
     (re.compile(r"\b[0-9a-f]{8,64}\b"), lambda m: "#" * len(m[0])),
     (re.compile(r"Log: \d+ events"), "Log: ### events"),
-    (re.compile(r"\b\d+(?= (events|bodies|roots|quotes found|reports found|reports that|pairs that))"), "###"),
+    (
+        re.compile(r"\b\d+(?= (events|bodies|roots|quotes found|reports found|reports that|pairs that|documents is))"),
+        "###",
+    ),
     (re.compile(r"the head is event \d+"), "the head is event ###"),
 )
 OF_THE_MACHINE = (

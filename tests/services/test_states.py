@@ -237,7 +237,7 @@ def test_a_forged_snapshot_changes_the_answer_and_is_found(opened: Store) -> Non
     forged(journal, version())
     assert held(journal) == "prison two"  # or this test would prove nothing
     found = check_states(journal)
-    assert (found.ok, "drop-snapshots" in found.detail) == (False, True)
+    assert (found.ok, "tracker rebuild" in found.detail) == (False, True)
     with journal.writing() as writing:
         writing.drop_snapshots()
     assert held(journal) == "prison one"

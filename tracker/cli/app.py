@@ -83,6 +83,7 @@ COMMANDS: dict[str, Listed] = {
     "redact": Listed("Keep", "redact", "Erase what must not be kept; proofs stay valid."),
     "story": Listed("Keep", "story", "The stories that the store holds."),
     "db": Listed("Keep", "db", "The schema of the store, and bringing it up to date."),
+    "rebuild": Listed("Keep", "rebuild", "Make anew what is derived from the log, or compare it."),
 }
 """Every command: its section in the help, its module in ``tracker.cli.commands``, and one line about it."""
 

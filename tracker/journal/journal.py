@@ -143,10 +143,16 @@ class Writing:
             self._transaction.drop_snapshots(projection, version)
             self._transaction.save_snapshot(Snapshot(projection, version, stream, position, state))
 
-    def drop_snapshots(self) -> int:
-        """Throws all snapshots away and gives how many there were. No answer changes; the next one takes longer."""
+    def begin_again(self, consumer: str) -> None:
+        """Lets a projection throw away what it wrote and handle every event once more, when it next catches up."""
         with translated():
-            return self._transaction.drop_snapshots()
+            self._transaction.set_mark(f"consumer/{consumer}", b"0 0")
+
+    def drop_snapshots(self, projection: str | None = None) -> int:
+        """Throws the snapshots of a projection away (of all when none is named) and gives how many there were. No
+        answer changes; the next one takes longer."""
+        with translated():
+            return self._transaction.drop_snapshots(projection)
 
     def drop_snapshot(self, projection: str, version: int, stream: str, position: int) -> None:
         """Throws one snapshot away."""

@@ -41,6 +41,8 @@ class Verified:
     size: int
     root: str
     checks: tuple[Check, ...]
+    since: int = 1
+    """The first event that was checked."""
 
     @property
     def good(self) -> bool:
@@ -73,8 +75,7 @@ def verify(
             workers=workers,
         )
     checks = [Check(check.name, check.ok, check.detail) for check in report.checks]
-    checks.append(_events(store))
-    checks.append(_evidence(store))
+    checks += [readable_from(store), evidence_from(store)]
     checks.extend(check(Journal(store)) for check in further)
     return Verified(report.size, report.root.hex(), tuple(checks))
 
@@ -95,11 +96,11 @@ def redact_again(store: Store, data: Path) -> int:
     return again
 
 
-def _events(store: Store) -> Check:
-    """Whether every event can be read by this version."""
+def readable_from(store: Store, after: int = 0) -> Check:
+    """Whether every event after a position can be read by this version."""
     unknown: dict[str, int] = {}
     redacted = 0
-    for entry in Journal(store).read_all():
+    for entry in Journal(store).read_all(after):
         if isinstance(entry.event, Unknown):
             unknown[entry.event.name] = unknown.get(entry.event.name, 0) + 1
         redacted += isinstance(entry.event, Redacted)
@@ -109,13 +110,13 @@ def _events(store: Store) -> Check:
     return Check("events", True, f"all can be read; {redacted} redacted")
 
 
-def _evidence(store: Store) -> Check:
-    """Whether every quote stands word for word at its place in the stored text."""
+def evidence_from(store: Store, after: int = 0) -> Check:
+    """Whether every quote of the events after a position stands word for word at its place in the stored text."""
     journal = Journal(store)
     texts: dict[str, str | None] = {}
     found = missing = 0
     wrong: list[int] = []
-    for entry in journal.read_all(prefixes=("story-",)):
+    for entry in journal.read_all(after, prefixes=("story-",)):
         for quote in _quotes(entry.event):
             if quote.sha256 not in texts:
                 texts[quote.sha256] = _text(journal, quote.sha256)

@@ -33,6 +33,13 @@ def catch_up(journal: Journal) -> int:
     return journal.catch_up(NAME, VERSION, apply, reset)
 
 
+def again(journal: Journal) -> int:
+    """Throws the index away and fills it anew; how many events were handled."""
+    with journal.writing() as writing:
+        writing.begin_again(NAME)
+    return catch_up(journal)
+
+
 def handled(journal: Journal) -> int:
     """The last position that the index holds."""
     return journal.caught_up(NAME, VERSION)

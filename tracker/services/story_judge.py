@@ -93,6 +93,17 @@ class StoryJudge:
         marks = _marked(memory, story, but=article)
         return Learnt(articles=centroid.articles, likeness=centroid.likeness(terms, lexicon), marks=marks)
 
+    def kept_is_right(self) -> bool | None:
+        """Whether what is kept is what the log teaches up to the same position; None when nothing is kept."""
+        kept = self._journal.snapshot(PROJECTION, VERSION, up_to=self._last)
+        if kept is None:
+            return None
+        return self._kept() == StoryJudge(self._journal, kept[0])._learn(kept[0])
+
+    def again(self) -> int:
+        """Learns everything anew and keeps it; from how many articles."""
+        return self._anew(self._journal.top().position).lexicon.articles
+
     def _terms(self, reading: Reading) -> dict[str, float]:
         """The words of an article, remembered until it stands in the log: most articles are written soon after."""
         if len(self._judged) >= MOST_JUDGED:
@@ -113,12 +124,15 @@ class StoryJudge:
 
     def _anew(self, upto: int) -> _Memory:
         """Everything once more, without the texts that are gone."""
+        self._memory = self._learn(upto)
+        self._keep(self._memory)
+        return self._memory
+
+    def _learn(self, upto: int) -> _Memory:
         memory = _Memory()
         for entry in self._journal.read_all(0, self._last, ("article-",), TYPES):
             self._take(memory, entry)
         memory.position = max(memory.position, upto)
-        self._memory = memory
-        self._keep(memory)
         return memory
 
     def _take(self, memory: _Memory, entry: Entry) -> int:
