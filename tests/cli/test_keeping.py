@@ -12,7 +12,9 @@ import pytest
 
 from tests.cli.conftest import Tracker
 from tests.storage.conftest import new_database, postgres_server  # noqa: F401 - fixtures of the engine tests
+from tracker import settings as configuration
 from tracker.daemon.lock import only_one
+from tracker.wiring import stores
 
 SENTENCE = "who is being held in the Terrorism Confinement Center"
 ARTICLE = "123c68a08d495e63"
@@ -180,6 +182,55 @@ def test_the_schema_is_known_and_a_newer_one_is_refused(tracker: Tracker) -> Non
         database.execute("UPDATE alembic_version SET version_num = '9999'")
     for command in (["status"], ["db", "status"], ["init"]):
         assert tracker(*command).code == 10, command
+
+
+def fixed(tracker: Tracker) -> list[str]:
+    told = tracker("doctor", "--fix", "--json").json["fixed"]
+    assert isinstance(told, list)
+    return told
+
+
+def test_doctor_mends_what_is_safe_and_says_what_it_did(tracker: Tracker) -> None:
+    assert tracker("checkpoint").code == 0
+    assert tracker("targets", "add", "desk", "--folder", "out").code == 0
+    tracker("search", "x")
+    assert fixed(tracker) == [], "the control: nothing is wrong"
+    assert "nothing that can be mended here" in tracker("doctor", "--fix").out
+    for name in ("tracker.db", "signing.key", "targets.json"):
+        Path(name).chmod(0o644)
+    Path("signing.pub").unlink()
+    assert tracker("doctor").code == 1
+    ran = tracker("doctor", "--fix")
+    told = [line.split()[1] for line in ran.out.splitlines() if line.startswith("fix  ")]
+    assert (set(told), told[-1], len(told) >= 4) == ({"closed", "wrote"}, "wrote", True), "files beside the store, too"
+    assert "mode 644 -> 600" in ran.out
+    assert {oct(Path(name).stat().st_mode & 0o777) for name in ("tracker.db", "signing.key")} == {"0o600"}
+    assert Path("signing.pub").exists()
+    assert ran.code == 0
+    assert tracker("verify").code == 0
+    assert fixed(tracker) == []
+
+
+def test_doctor_fills_an_index_that_is_behind_and_makes_anew_what_differs(tracker: Tracker) -> None:
+    position = tracker("status", "--json").json["as_of"]["position"]
+    settings = configuration.load(os.environ, {}, Path.cwd())
+    with stores.open_journal(settings) as journal, journal.writing() as writing:
+        writing.keep_snapshot("lexicon", 1, position, b"\x80")
+        writing.begin_again("search")
+    told = fixed(tracker)
+    assert [line.partition(":")[0] for line in told] == [
+        "made learnt anew",
+        f"indexed {position} events for the search",
+    ]
+    assert fixed(tracker) == []
+    assert tracker("status", "--json").json["as_of"]["position"] == position, "no event is written"
+
+
+def test_doctor_without_a_store_makes_none(empty: Tracker) -> None:
+    ran = empty("--db", "new/folder/tracker.db", "doctor", "--fix")
+    assert (ran.code, "made the folder" in ran.out) == (1, True)
+    assert Path("new/folder").is_dir()
+    assert not Path("new/folder/tracker.db").exists()
 
 
 def test_doctor_warns_of_an_old_sqlite_and_fails_on_open_permissions(tracker: Tracker) -> None:

@@ -13,13 +13,19 @@ if TYPE_CHECKING:
 
 
 @click.command("doctor")
+@click.option("--fix", is_flag=True, help="Mend what can be mended safely first; says each thing that it did.")
 @json_option
 @desk
 def command(at_desk: Desk, **asked: Any) -> int:
     """Check settings, store, SQLite version, permissions, clock, disk and checkpoints; 1 when something fails.
 
+    --fix closes private files to others, makes missing folders, writes a missing
+    public key again, and makes anew what is derived from the log and differs from
+    it. It touches no event, no settings and nothing outside the data folder.
+
     \b
     tracker doctor
+    tracker doctor --fix
     """
     from tracker.cli import doctor
 
