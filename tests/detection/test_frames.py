@@ -432,3 +432,10 @@ def test_what_somebody_says_that_a_newspaper_got_wrong_takes_nothing_back(detect
 def test_whether_something_is_news_follows_from_its_day_and_its_tense(detect: Detect, text: str, novelty: str) -> None:
     """Published on Tuesday, 6 May: "last week" may have ended on Sunday, and yet is no news."""
     assert [report.novelty for report in detect(text).reports] == [novelty]
+
+
+def test_one_man_is_not_the_thousands_told_of_below(detect: Detect) -> None:
+    one = "Ruritania deported an influencer who told others to become squatters."
+    many = "Ruritania deported 100,000+ immigrants."
+    found = [each for each in detect(f"{one}\n\n{many}").reports if each.kind == "deportation"]
+    assert all(many in each.evidence[0].quote for each in found if each.quantities)

@@ -41,6 +41,15 @@ def counts(text: str, language: Language) -> list[Count]:
         ("They sent twenty-three men.", "eq", 23, 23),
         ("They sent 17 violent illegal immigrant terrorists.", "eq", 17, 17),
         ("At least 12 others were hurt.", "ge", 12, None),
+        ("They sent two hundred and thirty-eight men.", "eq", 238, 238),
+        ("They sent as few as 50 men.", "ge", 50, None),
+        ("They sent anywhere from 50 to 60 men.", "range", 50, 60),
+        ("They sent 2 to 3 thousand men.", "range", 2_000, 3_000),
+        ("They sent several dozen men.", "ge", 24, None),
+        ("They arrested 139,000+ men.", "ge", 139_000, None),
+        ("137 of the 238 men were freed.", "eq", 137, 137),
+        ("He is one of the 238 men deported in March.", "eq", 238, 238),
+        ("Half of the 238 men deported in March were freed.", "eq", 238, 238),
         ("A dozen more were hurt.", "eq", 12, 12),
         ("They deported another 17 on Friday.", "eq", 17, 17),
         ("It has room for 40,000 inmates.", "eq", 40000, 40000),
@@ -57,6 +66,8 @@ def test_counts_of_people(text: str, op: str, low: float | None, high: float | N
     [
         ("Pagó 6 millones de dólares.", "eq", 6_000_000),
         ("Pagó más de 15 millones de dólares.", "gt", 15_000_000),
+        ("Pagó 4.76 millones de dólares.", "eq", 4_760_000),
+        ("Pagó entre 6 y 15 millones de dólares.", "range", 6_000_000),
     ],
 )
 def test_spanish_money(text: str, op: str, low: float, spanish: Language) -> None:
@@ -72,6 +83,10 @@ def test_spanish_money(text: str, op: str, low: float, spanish: Language) -> Non
         ("Enviaron a unos 250 migrantes.", "approx", 225),
         ("Tiene 40.000 reclusos.", "eq", 40000),
         ("Doce más resultaron heridos.", "eq", 12),
+        ("Enviaron a al menos 50 hombres.", "ge", 50),
+        ("Enviaron a doscientos treinta y ocho venezolanos.", "eq", 238),
+        ("Tiene 85,000 reclusos.", "eq", 85000),
+        ("137 de los 238 hombres fueron liberados.", "eq", 137),
         ("Otros 17 fueron deportados.", "eq", 17),
     ],
 )
@@ -109,6 +124,46 @@ def test_other_measures(text: str, measure: str, unit: str | None, number: float
 )
 def test_a_number_without_a_noun_is_no_quantity(text: str, english: Language) -> None:
     assert not [each for each in counts(text, english) if each.quantity.measure == "people"]
+
+
+WHOLES = [
+    ("Half of the 238 men were freed.", "english"),
+    ("Two-thirds of the 238 men were freed.", "english"),
+    ("None of the 238 men were freed.", "english"),
+    ("All but three of the 238 men were freed.", "english"),
+    ("One in five men was freed.", "english"),
+    ("La mitad de los 238 hombres fueron liberados.", "spanish"),
+    ("Uno de cada cinco hombres fue liberado.", "spanish"),
+]
+
+
+@pytest.mark.parametrize(("text", "language"), WHOLES)
+def test_a_whole_is_not_the_number_of_its_part(text: str, language: str, request: pytest.FixtureRequest) -> None:
+    found = counts(text, request.getfixturevalue(language))
+    assert not [each for each in found if each.quantity.measure == "people"]
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("They paid between $6 million and $15 million.", 6_000_000, 15_000_000),
+        ("They paid $6 million to $15 million.", 6_000_000, 15_000_000),
+        ("They paid $6 to $15 million.", 6_000_000, 15_000_000),
+        ("They paid $6-15 million.", 6_000_000, 15_000_000),
+    ],
+)
+def test_a_range_of_money_is_one_sum_with_two_ends(text: str, low: float, high: float, english: Language) -> None:
+    (count,) = counts(text, english)
+    assert (count.quantity.measure, count.quantity.op, count.quantity.low, count.quantity.high) == (
+        "money",
+        "range",
+        low,
+        high,
+    )
+
+
+def test_two_sums_are_no_range(english: Language) -> None:
+    assert [each.number for each in counts("They paid $6 million and $15 million.", english)] == [6e6, 15e6]
 
 
 def test_a_total_is_checked_against_its_parts(english: Language) -> None:

@@ -64,6 +64,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     cumulative: bool = False
     moves: bool = False
     denies: bool = False
+    single: bool = False
     above: tuple[int, int] | None = None
     spans: tuple[tuple[int, int], ...] = ()
 
@@ -223,6 +224,7 @@ class Drafting:
             begins=self._begins(frame, annotated),
             ends=self._ends(frame, annotated),
             paragraph=annotated.sentence.paragraph,
+            single=_single(found),
             above=self._above(found, happened),
         )
 
@@ -323,6 +325,13 @@ def _people(draft: Draft) -> set[str]:
     """The last names of those who are known by name in it."""
     several = [mention for mentions in draft.slots.values() for mention in mentions]
     return {fold(each.name.split()[-1]) for each in several if each.type == "person" and each.name}
+
+
+def _single(found: Spot) -> bool:
+    """Whether it is told of one whom nobody names: "deported an immigrant"."""
+    several = found.slots.get(next(iter(found.frame.identity), ""), ())
+    unnamed = [each for each in several if each.type == "group" and not each.counted]
+    return any(found.annotated.low[each.last] in found.language.singular for each in unnamed)
 
 
 def _cumulative(found: Spot) -> bool:

@@ -139,13 +139,19 @@ def _forms(word: str, verbs: Verbs) -> list[str]:
 
 
 class NumberWords(msgspec.Struct, frozen=True):
-    """Number words, vague words with the bound they stand for, qualifiers, currencies and units."""
+    """Number words, vague words with the bound they stand for, qualifiers, currencies and units, and the words by which
+    a number is a part of another one ("137 *of* the 238 men") or none of its own ("*half* of the 238 men")."""
 
     starts: frozenset[str]
     words: dict[str, int]
     scales: dict[str, int]
-    vague: dict[str, int]
+    vague: dict[tuple[str, ...], int]
     exact: dict[tuple[str, ...], int]
+    one: frozenset[str]
+    alone: frozenset[str]
+    links: frozenset[str]
+    more: Phrases
+    either: bool
     thousands: str
     decimal: str
     percent: frozenset[str]
@@ -155,6 +161,11 @@ class NumberWords(msgspec.Struct, frozen=True):
     between: frozenset[str]
     joins: frozenset[str]
     changes: frozenset[str]
+    spanning: frozenset[str]
+    partitives: Phrases
+    parts: frozenset[str]
+    excepting: Phrases
+    ratios: Phrases
     currencies: dict[str, str]
     units: dict[str, str]
     labels: frozenset[str]
@@ -391,14 +402,19 @@ def compile_language(toml: str) -> Language:
 
 def _numbers(data: Mapping[str, Any]) -> NumberWords:
     level = [word for word, unit in data["units"].items() if unit == "level"]
-    exact = [phrase.split()[0] for phrase in data["exact"]]
-    starts = frozenset([*data["words"], *data["vague"], *data["currencies"], *exact, *level])
+    phrases = [phrase.split()[0] for table in ("exact", "vague") for phrase in data[table]]
+    starts = frozenset([*data["words"], *data["one"], *data["alone"], *data["currencies"], *phrases, *level])
     return NumberWords(
         starts=starts,
         words=data["words"],
         scales=data["scales"],
-        vague=data["vague"],
+        vague={tuple(phrase.split()): number for phrase, number in data["vague"].items()},
         exact={tuple(phrase.split()): number for phrase, number in data["exact"].items()},
+        one=frozenset(data["one"]),
+        alone=frozenset(data["alone"]),
+        links=frozenset(data["links"]),
+        more=Phrases(data["more"], Verbs()),
+        either=data["either"],
         thousands=data["thousands"],
         decimal=data["decimal"],
         percent=frozenset(data["percent"]),
@@ -408,6 +424,11 @@ def _numbers(data: Mapping[str, Any]) -> NumberWords:
         between=frozenset(data["between"]),
         joins=frozenset(data["joins"]),
         changes=frozenset(data["changes"]),
+        spanning=frozenset(data["spanning"]),
+        partitives=Phrases(data["partitives"], Verbs()),
+        parts=frozenset(data["parts"]),
+        excepting=Phrases(data["excepting"], Verbs()),
+        ratios=Phrases(data["ratios"], Verbs()),
         currencies=data["currencies"],
         units=data["units"],
         labels=frozenset(data["labels"]),

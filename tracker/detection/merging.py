@@ -133,11 +133,18 @@ def _bare(mention: Mention) -> bool:
 
 
 def _numbers_agree(one: Draft, other: Draft) -> bool:
-    """Different exact counts of the same measure are two things told, or a conflict that must stay visible."""
+    """Different exact counts of the same measure are two things told, or a conflict that must stay visible; one man is
+    not the thousands told of elsewhere."""
+    if any(one.single and _several(other) for one, other in ((one, other), (other, one))):
+        return False
     left = {c.number for c in one.counts if c.quantity.op == "eq" and c.quantity.measure == "people"}
     right = {c.number for c in other.counts if c.quantity.op == "eq" and c.quantity.measure == "people"}
     bounds = {c.quantity.op for c in (*one.counts, *other.counts)} - {"eq"}
     return not left or not right or bool(left & right) if not bounds else not (left or right) or bool(left & right)
+
+
+def _several(draft: Draft) -> bool:
+    return any(count.quantity.measure == "people" and count.number > 1 for count in draft.counts)
 
 
 def _closer(one: Draft, other: Draft) -> bool:

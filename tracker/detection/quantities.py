@@ -7,13 +7,15 @@ rounded, averaged or guessed: a number without a noun that says what is counted 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
 import msgspec
 
 from tracker.detection.language import Language, NumberWords
+from tracker.detection.numbers import Number, number_at
+from tracker.detection.shares import Lower, describes_whole, excepted, lower_end, part_of, ratio_end, whole_of
 from tracker.detection.text import Sentence, Token
 from tracker.story.events import Op, Quantity
 
@@ -25,10 +27,6 @@ PARTITIVE_REACH = 4
 """Words between "two of" and the helper verb of its sentence."""
 SUM_TERMS = 3
 """A total is checked against sums of two or three parts; more parts fit by accident too easily."""
-
-_DIGITS = re.compile(r"\d+(?:[.,]\d+)*$")
-_SHORT = re.compile(r"(\d+(?:[.,]\d+)?)(k|m|bn|mn|tn)$")
-_SHORT_SCALES = {"k": 1_000, "m": 1_000_000, "mn": 1_000_000, "bn": 1_000_000_000, "tn": 1_000_000_000_000}
 
 
 class Count(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,7 +44,6 @@ def find_counts(
     text: str, sentence: Sentence, language: Language, taken: Sequence[tuple[int, int]] = ()
 ) -> tuple[Count, ...]:
     """All quantities of a sentence. ``taken`` are spans that are something else: the dates."""
-    words = language.numbers
     tokens = sentence.tokens
     found: list[Count] = []
     index = 0
@@ -54,12 +51,10 @@ def find_counts(
         if any(start <= tokens[index].start < end for start, end in taken):
             index += 1
             continue
-        count = _count_at(text, tokens, index, language, words)
-        if count is None:
-            index += 1
-        else:
+        count, index = _count_at(text, tokens, index, language)
+        if count is not None:
+            found = [each for each in found if each.last < count.first]  # a range takes its lower end in
             found.append(count)
-            index = count.last + 1
     return tuple(found)
 
 
@@ -81,81 +76,54 @@ def checked_sums(counts: Sequence[Count]) -> dict[int, tuple[int, ...]]:
 
 def numbers_in(tokens: Sequence[Token], language: Language) -> frozenset[float]:
     """Every number written in some words, whatever it counts; what the trust gate compares values with."""
-    read = (_number_at(tokens, index, language.numbers) for index in range(len(tokens)))
-    return frozenset(value[0] for value in read if value is not None)
+    read = (number_at(tokens, index, language.numbers) for index in range(len(tokens)))
+    return frozenset(number.value for number in read if number is not None)
 
 
-def _count_at(text: str, tokens: Sequence[Token], index: int, language: Language, words: NumberWords) -> Count | None:
-    low = tokens[index].low
+def _count_at(text: str, tokens: Sequence[Token], index: int, language: Language) -> tuple[Count | None, int]:
+    """The quantity that begins at a token, and the token to go on at: never inside a number."""
+    words, low = language.numbers, tokens[index].low
     if low not in words.starts and not low[0].isdigit() and "-" not in low:
-        return None
-    if low in words.units and words.units[low] == "level":
-        return _level_at(text, tokens, index, words)
+        return None, index + 1
+    if words.units.get(low) == "level":
+        count = _level_at(text, tokens, index, words)
+        return count, index + 1 if count is None else count.last + 1
     money = words.currencies.get(low)
-    at = index + 1 if money and index + 1 < len(tokens) else index
-    value = _number_at(tokens, at, words)
-    if value is None:
-        return None
-    number, after, vague = value
-    currency, after = _currency(tokens, after, money, words)
+    number = number_at(tokens, index + 1 if money and index + 1 < len(tokens) else index, words)
+    if number is None:
+        return None, index + 1
+    ratio = ratio_end(tokens, number, language)
+    if ratio:
+        return None, ratio
+    count = _counted(text, tokens, index, number, money, language)
+    return count, number.after if count is None else count.last + 1
+
+
+def _counted(
+    text: str, tokens: Sequence[Token], index: int, number: Number, money: str | None, language: Language
+) -> Count | None:
+    words = language.numbers
+    lower = None if number.bound else lower_end(tokens, index, number, words)
+    currency, after = _currency(tokens, number.after, money or (lower.currency if lower else None), words)
+    made = _Made(text, tokens, index, number, lower, words)
     if currency:
-        return _made(text, tokens, index, after, number, vague, words, measure="money", unit=currency)
+        return made.counting(after, "money", currency)
     if after < len(tokens) and tokens[after].low in words.percent:
-        return _made(text, tokens, index, after + 1, number, vague, words, measure="percent", unit="percent")
-    noun = _people_noun(tokens, after, language, words)
-    if noun is None:
-        counted = _made_unit(text, tokens, index, after, number, vague, words)
-        rest = after + 1 if after < len(tokens) and tokens[after].low in words.rest else after  # "12 others were hurt"
-        if counted is not None or not _stands_alone(tokens, index, rest, language):
-            return counted
-        noun = index, rest, ""
-    _, end, population = noun
-    return _made(text, tokens, index, end, number, vague, words, measure="people", unit="people", population=population)
-
-
-def _number_at(tokens: Sequence[Token], index: int, words: NumberWords) -> tuple[float, int, bool] | None:
-    """The number that begins at a token: its value, the token after it, and whether it is a vague word."""
-    low = tokens[index].low
-    if low not in words.starts and not low[0].isdigit() and "-" not in low:
+        return made.counting(after + 1, "percent", "percent")
+    whole = whole_of(tokens, index, number, language)
+    noun = _people_noun(tokens, whole or after, language, words)
+    if noun is not None:
+        several = excepted(tokens, index, words) or part_of(tokens, index, noun[1], language)
+        if several or (whole and describes_whole(tokens, index, noun[1], language)):
+            return None
+        return made.counting(noun[1], "people", "people", noun[2])
+    unit = _unit_at(tokens, after, words)
+    if unit is not None:
+        return made.counting(unit[0], unit[1], unit[1])
+    rest = after + 1 if after < len(tokens) and tokens[after].low in words.rest else after  # "12 others were hurt"
+    if not _stands_alone(tokens, index, rest, language):
         return None
-    for length in (3, 2, 1):
-        phrase = tuple(token.low for token in tokens[index : index + length])
-        if len(phrase) == length and phrase in words.exact:
-            return float(words.exact[phrase]), index + length, False
-    if low in words.vague:
-        after = index + 1
-        of = after + 1 < len(tokens) and tokens[after + 1].low in words.vague
-        return float(words.vague[low]), after + 2 if of else after, True
-    value, after = _digits(low, words), index + 1
-    if value is None:
-        value, after = _spelled(tokens, index, words)
-    if value is None:
-        return None
-    while after < len(tokens) and tokens[after].low in words.scales:
-        value *= words.scales[tokens[after].low]
-        after += 1
-    return value, after, False
-
-
-def _digits(low: str, words: NumberWords) -> float | None:
-    short = _SHORT.match(low)
-    if short:
-        return float(short.group(1).replace(words.decimal, ".")) * _SHORT_SCALES[short.group(2)]
-    if not _DIGITS.match(low) or len(low) > 20:
-        return None
-    whole, _, fraction = low.partition(words.decimal)
-    groups = whole.split(words.thousands)
-    if any(len(group) != 3 for group in groups[1:]) or (fraction and not fraction.isdigit()):
-        return None
-    return float("".join(groups) + ("." + fraction if fraction else ""))
-
-
-def _spelled(tokens: Sequence[Token], index: int, words: NumberWords) -> tuple[float | None, int]:
-    parts = tokens[index].low.split("-")
-    if not all(part in words.words for part in parts):
-        return None, index
-    value = float(sum(words.words[part] for part in parts))
-    return (None, index) if value > 99 and len(parts) > 1 else (value, index + 1)
+    return made.counting(rest, "people", "people")
 
 
 def _currency(tokens: Sequence[Token], after: int, symbol: str | None, words: NumberWords) -> tuple[str | None, int]:
@@ -265,67 +233,44 @@ def _may_stand_between(token: Token, first: bool, language: Language, words: Num
 
 
 def _level_at(text: str, tokens: Sequence[Token], index: int, words: NumberWords) -> Count | None:
-    if index + 1 >= len(tokens):
+    number = number_at(tokens, index + 1, words) if index + 1 < len(tokens) else None
+    if number is None or number.bound:
         return None
-    value = _number_at(tokens, index + 1, words)
-    if value is None or value[2]:
-        return None
-    return _made(text, tokens, index, value[1], value[0], False, words, measure="level", unit=None)
+    return _Made(text, tokens, index, number, None, words).counting(number.after, "level", None)
 
 
-def _made_unit(
-    text: str, tokens: Sequence[Token], index: int, after: int, number: float, vague: bool, words: NumberWords
-) -> Count | None:
-    """A count of something other than people that the language file names: flights, votes, beds."""
+def _unit_at(tokens: Sequence[Token], after: int, words: NumberWords) -> tuple[int, str] | None:
+    """Something other than people that the language file names (flights, votes, beds), and the token behind it."""
     for at in range(after, min(after + 2, len(tokens))):
         unit = words.units.get(tokens[at].low)
         if unit and unit != "level":
-            return _made(text, tokens, index, at + 1, number, vague, words, measure=unit, unit=unit)
+            return at + 1, unit
     return None
 
 
-def _made(
-    text: str,
-    tokens: Sequence[Token],
-    index: int,
-    after: int,
-    number: float,
-    vague: bool,
-    words: NumberWords,
-    *,
-    measure: str,
-    unit: str | None,
-    population: str = "",
-) -> Count:
-    op, first = _qualifier(tokens, index, after, words)
-    kind, low, high = _bounds(op, number, vague)
-    lower = _lower_end(tokens, index, number, words) if op == "" and not vague else None
-    if lower is not None:
-        kind, (low, first) = "range", lower
-    start, end = tokens[first].start, tokens[after - 1].end
-    quantity = Quantity(
-        measure=measure, unit=unit, population=population, op=kind, low=low, high=high, words=text[start:end]
-    )
-    return Count(start=start, end=end, first=first, last=after - 1, number=number, quantity=quantity)
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A number with what its words make of it, ready to count something."""
 
+    text: str
+    tokens: Sequence[Token]
+    index: int
+    number: Number
+    lower: Lower | None
+    words: NumberWords
 
-def _lower_end(tokens: Sequence[Token], index: int, upper: float, words: NumberWords) -> tuple[float, int] | None:
-    """The lower end of "between 250 and 261" or "36 to 40", and where the words begin; None when there is none.
-
-    "From 278 to 288" tells of a change, not of a range.
-    """
-    if index < 2 or tokens[index - 1].low not in words.ranges:
-        return None
-    start = index - 2
-    lower = _number_at(tokens, start, words)
-    if lower is None or lower[1] != index - 1 or lower[2] or lower[0] >= upper:
-        return None
-    opener = tokens[start - 1].low if start else ""
-    if opener in words.between:
-        return lower[0], start - 1
-    if tokens[index - 1].low in words.joins or opener in words.changes:
-        return None
-    return lower[0], start
+    def counting(self, after: int, measure: str, unit: str | None, population: str = "") -> Count:
+        """The quantity whose last word stands before ``after``."""
+        number, tokens = self.number, self.tokens
+        op, first = _qualifier(tokens, self.index, after, self.words)
+        kind, low, high = _bounds(op, number.value, number.bound)
+        if self.lower is not None and op == "":
+            kind, low, first = "range", self.lower.value, self.lower.first
+        start, end = tokens[first].start, tokens[after - 1].end
+        quantity = Quantity(
+            measure=measure, unit=unit, population=population, op=kind, low=low, high=high, words=self.text[start:end]
+        )
+        return Count(start=start, end=end, first=first, last=after - 1, number=number.value, quantity=quantity)
 
 
 def _qualifier(tokens: Sequence[Token], index: int, after: int, words: NumberWords) -> tuple[str, int]:
