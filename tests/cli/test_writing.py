@@ -64,6 +64,44 @@ def test_a_headline_that_is_put_in_later_is_no_correction_to_tell(tracker: Track
         assert len(digest["sections"]["corrections"]) == told, "one that says something else is told"
 
 
+def test_a_folder_gets_settings_a_store_and_a_story_of_its_own(
+    empty: Tracker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = empty("init", "desk")
+    assert (refused.code, "TRACKER_DB names another store" in refused.err) == (2, True)
+    assert not Path("desk").exists()
+    monkeypatch.delenv("TRACKER_DB")
+    made = empty("init", "desk")
+    assert made.code == 0, made.err
+    assert "Created  " in made.out
+    assert made.out.endswith("cd desk\n")
+    monkeypatch.chdir(tmp_path / "desk")
+    assert {"story", "tracker.db", "tracker.toml"} <= {path.name for path in Path().iterdir()}
+    assert empty("story", "list", "--json").json["stories"][0]["story"] == "desk"
+    path = Path("story/story.toml")
+    path.write_text(path.read_text(encoding="utf-8").replace("What the story is called", "The desk"), encoding="utf-8")
+    settings = Path("tracker.toml").read_bytes()
+    assert empty("init", "--json").json["added"] == 1, "the edited story is found from the folder"
+    monkeypatch.chdir(tmp_path)
+    again = empty("init", "desk")
+    assert (again.code, "Nothing changed" in again.out) == (0, True)
+    assert (tmp_path / "desk" / "tracker.toml").read_bytes() == settings
+
+
+def test_a_folder_for_another_story_names_it_and_one_that_cannot_be_read_leaves_nothing(
+    empty: Tracker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TRACKER_DB")
+    assert empty("init", "desk", "--seeds", "nowhere").code == 2
+    assert empty("init", "desk", "--new", "x").code == 2
+    assert not Path("desk").exists()
+    hurricane = Path(__file__).parents[2] / "seeds" / "hurricane-nadia"
+    assert empty("init", "desk", "--seeds", str(hurricane), "--json").json["story"] == "hurricane-nadia"
+    assert not Path("desk/story").exists()
+    monkeypatch.chdir(tmp_path / "desk")
+    assert empty("init", "--json").json == {**empty("init", "--json").json, "story": "hurricane-nadia", "added": 0}
+
+
 def test_a_folder_of_ones_own(empty: Tracker) -> None:
     assert empty("init", "--new", "my-storm").code == 0
     assert empty("init", "--seeds", "my-storm").code == 0

@@ -36,6 +36,7 @@ class Desk:
 
     def __init__(self, options: Mapping[str, Any]) -> None:
         """Takes the global options; settings are read at once, the store is opened when it is needed."""
+        self._options = options
         self.settings = configuration.load(os.environ, options, Path.cwd())
         self.story: str | None = options.get("story")
         self.quiet: bool = bool(options.get("quiet"))
@@ -46,6 +47,10 @@ class Desk:
         if options.get("verbose"):
             store = configuration.without_password(self.settings.db)
             self.hint(f"store {store}, settings {self.settings.config or 'no file'}")
+
+    def with_settings(self, config: Path) -> Desk:
+        """The same run with another settings file."""
+        return Desk({**self._options, "config": str(config)})
 
     @property
     def now(self) -> datetime:

@@ -69,4 +69,4 @@ def add(at_desk: Desk, folder: str, as_json: bool) -> None:
     """
     from tracker.cli import init
 
-    init.run(at_desk, seeds=folder, new=None, as_json=as_json)
+    init.run(at_desk, None, seeds=folder, new=None, as_json=as_json)
