@@ -34,6 +34,7 @@ ARTICLE = "Talks\nNayib Bukele met Donald Trump in Washington on Monday.\n"
 BEFORE: dict[str, list[str]] = {
     "init": ["init --new my-story"],
     "story add": ["init --new my-storm"],
+    "story archive": ["init --new my-storm", "init --seeds my-storm"],
     "digest": ["digest make 2025-04-07..2025-04-14"],
     "digest send": ["digest approve 20250408", "targets add desk --folder out"],
     "digest correct": ["targets add desk --folder out", "digest approve 20250408", "digest send 20250408"],

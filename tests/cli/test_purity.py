@@ -36,7 +36,9 @@ from tracker.story.events import (
     QuestionAnswered,
     QuestionOpened,
     StoryAmended,
+    StoryArchived,
     StoryOpened,
+    StoryReopened,
 )
 from tracker.story.notes import NoteAdded, TagGiven
 from tracker.wiring import stores
@@ -148,6 +150,8 @@ def later(journal: Journal, feed: str) -> Iterator[tuple[str, TypedEvent]]:
         yield story, QuestionAnswered(id=question, answered=early, answer="It is public.")
     yield notes_stream(STORY), NoteAdded(ref="@163", text="ask again")
     yield notes_stream(STORY), TagGiven(ref=FLIGHTS, tag="flights")
+    yield story, StoryArchived(reason="it is over")
+    yield story, StoryReopened(reason="it is not")
     yield story, StoryAmended(outline=other, changed=("title",))
     for sample in SAMPLES:
         kind = type(sample).__module__

@@ -71,7 +71,9 @@ from tracker.story.events import (
     Report,
     Source,
     StoryAmended,
+    StoryArchived,
     StoryOpened,
+    StoryReopened,
 )
 from tracker.story.notes import NoteAdded, TagGiven
 from tracker.times import Reported
@@ -134,6 +136,8 @@ REPORT = Report(
 SAMPLES: tuple[TypedEvent, ...] = (
     StoryOpened(outline=OUTLINE),
     StoryAmended(outline=OUTLINE, changed=("register",)),
+    StoryArchived(reason="all were released"),
+    StoryReopened(reason="one was not"),
     DevelopmentReported(development="d1", id="d1#1", report=REPORT),
     DevelopmentConfirmed(development="d1", report="d1#1", reason="seen the docket"),
     DevelopmentDismissed(development="d1", reason="another man"),

@@ -16,7 +16,9 @@ from tracker.ids import fact_id
 from tracker.journal.journal import Journal
 from tracker.services.digest_hours import SPACING, CorrectionWatch, UrgentWatch, make_periodic
 from tracker.services.digest_life import approve
+from tracker.services.review import carry_out
 from tracker.services.write_digest import Digest, digests, make_digest
+from tracker.story.commands import Archive, Reopen
 from tracker.story.events import DecisionTakenBack, DevelopmentDismissed, DevelopmentReported, Policy, StoryOpened
 from tracker.times import micros, zone_of
 
@@ -48,6 +50,10 @@ class Desk:
         with self.journal.writing() as writing:
             writing.append(f"story-{self.story}", [(fact_id(name), event)], "test")
 
+    def archive(self, *, undo: bool = False) -> None:
+        """A person archives the story, or follows it again."""
+        carry_out(self.journal, self.story, Reopen() if undo else Archive(), "ana")
+
     def periodic(self, every: str = "daily") -> bool:
         return make_periodic(self.journal, self.story, every, self.clock()) is not None
 
@@ -72,6 +78,15 @@ def test_one_digest_a_day_whatever_the_clock_on_the_wall_does(instants: tuple[st
     assert not desk.periodic()
     desk.clock.now = second + timedelta(days=1)
     assert desk.periodic()
+
+
+def test_no_digest_is_made_of_an_archived_story() -> None:
+    desk = Desk()
+    desk.tell("one")
+    desk.archive()
+    assert not desk.periodic()
+    desk.archive(undo=True)
+    assert desk.periodic(), "the control"
 
 
 def test_a_period_begins_at_seven_on_the_wall_and_holds_its_beginning() -> None:

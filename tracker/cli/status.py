@@ -249,7 +249,13 @@ def _foot(answer: Answer, feeds: str, cited: words.Citations, all_sources: bool)
             yield "  … in full: tracker status --sources"
         yield ""
     unread = _unread(answer.view)
-    if unread:
+    if (archived := answer.view.state.archived) is not None:
+        when, why = (
+            words.moment(archived.recorded.at, answer.zone)[:10],
+            f": {archived.reason}" if archived.reason else "",
+        )
+        yield from wrap(one_line(f"Archived {when} by {archived.recorded.actor}{why}. Nothing waits."), words.COLUMNS)
+    elif unread:
         yield from wrap(f"Unread: {unread} (tracker review)", words.COLUMNS)
     if feeds:
         yield from wrap(feeds, words.COLUMNS)

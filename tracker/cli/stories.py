@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from tracker.cli import words
+from tracker.cli import decided, words
 from tracker.cli.desk import Desk, print_json, print_lines
 from tracker.safetext import clip, one_line, wrap
+from tracker.services import archive as archives
 from tracker.services.coverage import Coverage, coverage
-from tracker.services.rebuild import Answer, Query, opened_at, stories
+from tracker.services.rebuild import Answer, Query, choose_story, opened_at, stories
 from tracker.services.shapes import as_of_shape
 from tracker.times import iso
 
@@ -28,6 +29,7 @@ def list_(at_desk: Desk, as_json: bool) -> None:
     for shape in shapes:
         counted = ", ".join(words.several(shape[f"{what}s"], what) for what in ("development", "report", "feed"))
         unread = f"; {shape['unreviewed']} unread" if shape["unreviewed"] else ""
+        unread = f"; archived {shape['archived'][:10]}" if shape["archived"] else unread
         newest = f"; newest report {shape['newest'][:10]}" if shape["newest"] else ""
         lines.append(clip(f"{one_line(shape['story'])}   {one_line(shape['title'])}", words.COLUMNS))
         lines += [f"    {line}" for line in wrap(f"{counted}{newest}{unread}; {shape['zone']}", words.COLUMNS - 4)]
@@ -36,6 +38,24 @@ def list_(at_desk: Desk, as_json: bool) -> None:
     elif len(shapes) > 1:
         lines.append(f"{len(shapes)} stories; --story chooses one: tracker --story {shapes[0]['story']} status")
     print_lines(lines)
+
+
+def archive(at_desk: Desk, name: str | None, undo: bool, reason: str, as_json: bool) -> None:
+    """The story is followed no longer (or, undone, again): an event, and its feeds are paused (polled again)."""
+    with at_desk.writing() as journal:
+        story = choose_story(journal, name or at_desk.story)
+        actor = at_desk.settings.user
+        if undo:
+            made, feeds = archives.reopen(journal, story, reason, actor, at_desk.now)
+        else:
+            made, feeds = archives.archive(journal, story, reason, actor)
+    if as_json:
+        print_json({"schema": "tracker.decision/1", "decisions": [decided.shape(made)], "feeds": feeds})
+        return
+    done = "It was so already" if made.again else f"Recorded @{made.position}   {made.what}"
+    paused = f"{words.several(feeds, 'feed')} {'polled again' if undo else 'paused'}"
+    follow = f"tracker story archive {one_line(story)}" + ("" if undo else " --undo")
+    print_lines([f"{done}   {one_line(story)}; {paused}", f"To take it back: {follow}"])
 
 
 def scope(at_desk: Desk, query: Query, as_json: bool) -> None:
@@ -100,4 +120,5 @@ def _shape(answer: Answer, feeds: int) -> dict[str, Any]:
         "newest": iso(newest) if newest else None,
         "feeds": feeds,
         "unreviewed": view.unreviewed,
+        "archived": iso(view.state.archived.recorded.at) if view.state.archived else None,
     }

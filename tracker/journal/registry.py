@@ -22,6 +22,8 @@ TypedEvent: TypeAlias = (
 REGISTRY: dict[str, tuple[type[TypedEvent], int]] = {
     "StoryOpened": (story.StoryOpened, 1),
     "StoryAmended": (story.StoryAmended, 1),
+    "StoryArchived": (story.StoryArchived, 1),
+    "StoryReopened": (story.StoryReopened, 1),
     "DevelopmentReported": (story.DevelopmentReported, 3),
     "DevelopmentConfirmed": (story.DevelopmentConfirmed, 1),
     "DevelopmentDismissed": (story.DevelopmentDismissed, 1),

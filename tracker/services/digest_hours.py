@@ -14,7 +14,7 @@ from tracker.digests.events import DigestGenerated
 from tracker.digests.periods import begin
 from tracker.journal.journal import Entry, Journal
 from tracker.services.digest_life import UNSETTLING, correct, wanting
-from tracker.services.rebuild import outline_of, story_stream
+from tracker.services.rebuild import outline_of, rebuild, story_stream
 from tracker.services.write_digest import Digest, digests, make_digest, recorded_digests, recorded_views
 from tracker.story.events import DevelopmentReported, Report
 from tracker.times import zone_of
@@ -28,10 +28,13 @@ FRESH = timedelta(days=7)
 
 
 def make_periodic(journal: Journal, story: str, every: str, now: datetime) -> Digest | None:
-    """The digest of the period, or None when the daemon made it already: also when it died before it marked that."""
+    """The digest of the period, or None when the daemon made it already: also when it died before it marked that; and
+    none of an archived story."""
     zone = zone_of(outline_of(journal, story, journal.top().position).zone)
     last = _last(journal, story, (PERIODIC,))
     if last is not None and last.at >= begin(every, now, zone):
+        return None
+    if rebuild(journal, story, journal.top().position).archived is not None:
         return None
     return make_digest(journal, story, None, now, PERIODIC)
 

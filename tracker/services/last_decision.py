@@ -19,7 +19,7 @@ from tracker.services.review import entry_words
 from tracker.story.commands import TakeBack
 from tracker.story.decide import last_step
 from tracker.story.errors import Refused
-from tracker.story.events import DevelopmentReported, QuestionOpened
+from tracker.story.events import DevelopmentReported, QuestionOpened, StoryArchived, StoryReopened
 from tracker.story.state import State, Step
 
 
@@ -48,9 +48,9 @@ def _others(journal: Journal, story: str, actor: str, step: Step) -> Iterator[En
 
 
 def _by_hand(entry: Entry) -> bool:
-    """Whether a person told or asked it; what the program found in an article that they gave it is no decision."""
+    """Whether a person told, asked or archived it; what the program found in an article of theirs is no decision."""
     event = entry.event
-    return isinstance(event, QuestionOpened) or (
+    return isinstance(event, QuestionOpened | StoryArchived | StoryReopened) or (
         isinstance(event, DevelopmentReported) and event.report.detector is None
     )
 
@@ -66,6 +66,10 @@ def _instead(entry: Entry) -> str:
             return f'`tracker review dismiss @{entry.position} --reason "…"` does it'
         case QuestionOpened():
             return f'`tracker answer {entry.event.id} "…"` closes it'
+        case StoryArchived():
+            return "`tracker story archive NAME --undo` does it"
+        case StoryReopened():
+            return "`tracker story archive NAME` does it"
         case ArticleMarked(belongs=False):
             return f"`tracker review belongs {entry.event.article}` does it, and confirm what was dismissed with it"
         case ArticleMarked():

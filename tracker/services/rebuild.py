@@ -32,8 +32,10 @@ from tracker.story.events import (
     QuestionAnswered,
     QuestionOpened,
     StoryAmended,
+    StoryArchived,
     StoryEvent,
     StoryOpened,
+    StoryReopened,
 )
 from tracker.story.evolve import fold
 from tracker.story.state import Recorded, State
@@ -43,6 +45,8 @@ from tracker.times import MICROSECOND, zone_of
 STORY_EVENTS = (
     StoryOpened,
     StoryAmended,
+    StoryArchived,
+    StoryReopened,
     DevelopmentReported,
     DevelopmentConfirmed,
     DevelopmentDismissed,

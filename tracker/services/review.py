@@ -13,6 +13,7 @@ from tracker.journal.journal import Entry, Journal
 from tracker.services.rebuild import rebuild, rebuild_all, story_stream
 from tracker.story.commands import (
     AddLink,
+    Archive,
     Ask,
     Assert,
     Command,
@@ -22,6 +23,7 @@ from tracker.story.commands import (
     Dismiss,
     Merge,
     RemoveLink,
+    Reopen,
     Retract,
     Settle,
     Split,
@@ -99,8 +101,10 @@ class Queue:
 
 
 def queue_at(state: State, now: datetime) -> Queue:
-    """What waits now and what was put off. A pair is put off with the development that came later; one that was noted
-    after that waits."""
+    """What waits now and what was put off; nothing of an archived story. A pair is put off with the development that
+    came later; one that was noted after that waits."""
+    if state.archived is not None:
+        return Queue([], [], [], [])
     off = put_off(state, now)
     reports = [replace(item, deferred=off.reports.get(item.id)) for item in queue(state)]
     pairs = [replace(pair, deferred=off.pair(pair.development, pair.position)) for pair in alike(state)]
@@ -232,6 +236,8 @@ def _about(command: Command) -> str:
             return command.id
         case Settle():
             return command.question
+        case Archive() | Reopen():
+            return "the story"
         case _ as never:
             assert_never(never)
 

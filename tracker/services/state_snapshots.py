@@ -23,7 +23,7 @@ from tracker.story.state import State
 STATE: Final = "state"
 OUTLINE: Final = "outline"
 """Beside each state, its outline alone: many commands want no more than the story's title or zone."""
-STATE_VERSION: Final = 8
+STATE_VERSION: Final = 9
 """Raised whenever the same events would give another state, or the same state other bytes; a test says when."""
 
 

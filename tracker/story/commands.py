@@ -141,6 +141,20 @@ class Settle:
     answer: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """The story is followed no longer: nothing of it waits."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reopen:
+    """An archived story is followed again."""
+
+    reason: str = ""
+
+
 Command: TypeAlias = (
     Confirm
     | Dismiss
@@ -156,4 +170,6 @@ Command: TypeAlias = (
     | Assert
     | Ask
     | Settle
+    | Archive
+    | Reopen
 )

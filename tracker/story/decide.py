@@ -9,6 +9,7 @@ from typing import assert_never
 
 from tracker.story.commands import (
     AddLink,
+    Archive,
     Ask,
     Assert,
     Command,
@@ -18,6 +19,7 @@ from tracker.story.commands import (
     Dismiss,
     Merge,
     RemoveLink,
+    Reopen,
     Retract,
     Settle,
     Split,
@@ -40,7 +42,9 @@ from tracker.story.events import (
     QuestionAnswered,
     QuestionOpened,
     Report,
+    StoryArchived,
     StoryEvent,
+    StoryReopened,
 )
 from tracker.story.likeness import open_likenesses, told_apart
 from tracker.story.state import Decision, Deferral, DevelopmentRecord, Part, ReportRecord, State, Step
@@ -78,6 +82,10 @@ def decide(state: State, command: Command) -> list[StoryEvent]:
             return _ask(state, command)
         case Settle():
             return _settle(state, command)
+        case Archive():
+            return [StoryArchived(reason=command.reason)] if state.archived is None else []
+        case Reopen():
+            return [StoryReopened(reason=command.reason)] if state.archived is not None else []
         case _ as never:
             assert_never(never)
 

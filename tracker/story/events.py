@@ -308,6 +308,18 @@ class StoryAmended(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     changed: tuple[str, ...]
 
 
+class StoryArchived(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The story is over for those who followed it: nothing of it waits. Every question is answered as before."""
+
+    reason: str = ""
+
+
+class StoryReopened(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """An archived story is followed again."""
+
+    reason: str = ""
+
+
 class DevelopmentReported(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """One source says that something happened. The first report opens the development; others corroborate or differ."""
 
@@ -432,6 +444,8 @@ class QuestionAnswered(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
 StoryEvent: TypeAlias = (
     StoryOpened
     | StoryAmended
+    | StoryArchived
+    | StoryReopened
     | DevelopmentReported
     | DevelopmentConfirmed
     | DevelopmentDismissed

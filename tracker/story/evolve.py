@@ -28,8 +28,10 @@ from tracker.story.events import (
     QuestionAnswered,
     QuestionOpened,
     StoryAmended,
+    StoryArchived,
     StoryEvent,
     StoryOpened,
+    StoryReopened,
 )
 from tracker.story.state import (
     AnswerRecord,
@@ -72,6 +74,10 @@ def _change(state: State, event: StoryEvent, recorded: Recorded) -> None:
             _report(state, event, recorded)
         case StoryOpened() | StoryAmended():
             state.outline = event.outline
+        case StoryArchived():
+            state.archived = Decision("archived", event.reason, recorded)
+        case StoryReopened():
+            state.archived = None
         case DevelopmentConfirmed():
             _decide(state, event, Decision("confirmed", event.reason, recorded))
         case DevelopmentDismissed():

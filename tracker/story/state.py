@@ -113,7 +113,8 @@ class State(Struct):
 
     ``reports`` is keyed by report id; each record says under which development it stands now (merges and splits move
     it); ``redirects`` leads from a merged development to the one that took its reports. ``likenesses`` are all that
-    were noted, by report; ``apart`` the pairs that a person called two; ``steps`` each person's last decisions.
+    were noted, by report; ``apart`` the pairs that a person called two; ``steps`` each person's last decisions;
+    ``archived``: by whom and why the story is no longer followed.
     """
 
     outline: Outline | None = None
@@ -124,6 +125,7 @@ class State(Struct):
     likenesses: dict[str, Likeness] = field(default_factory=dict)
     apart: list[tuple[str, str]] = field(default_factory=list)
     steps: dict[str, tuple[Step, ...]] = field(default_factory=dict)
+    archived: Decision | None = None
     position: int = 0
 
     def copy(self) -> State:

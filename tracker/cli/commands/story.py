@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tracker.cli import complete
 from tracker.cli.options import as_of_options, desk, json_option
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ def command() -> None:
     tracker story list
     tracker story scope
     tracker story add my-storm
+    tracker story archive my-storm
     """
 
 
@@ -70,3 +72,24 @@ def add(at_desk: Desk, folder: str, as_json: bool) -> None:
     from tracker.cli import init
 
     init.run(at_desk, None, seeds=folder, new=None, as_json=as_json)
+
+
+@command.command("archive")
+@click.argument("name", metavar="[NAME]", required=False, shell_complete=complete.stories)
+@click.option("--undo", is_flag=True, help="Follow it again.")
+@click.option("--reason", default="", help="Why; part of the record.")
+@json_option
+@desk
+def archive(at_desk: Desk, **asked: Any) -> None:
+    """The story is over: its feeds are paused, nothing of it waits for review, no weekly digest is made of it.
+
+    It is an event; nothing is deleted, and every question is answered as before.
+    --undo polls the feeds again that were paused for this.
+
+    \b
+    tracker story archive my-storm --reason "the inquiry has ended"
+    tracker story archive my-storm --undo
+    """
+    from tracker.cli import stories
+
+    stories.archive(at_desk, **asked)
