@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Tracker
+from tests.storage.conftest import new_database, postgres_server  # noqa: F401 - fixtures of the engine tests
 from tracker import settings as configuration
 from tracker.journal.journal import Journal
 from tracker.journal.kept import version as kept_version
@@ -95,6 +96,24 @@ def test_check_writes_nothing(tracker: Tracker) -> None:
     before = Path("tracker.db").read_bytes()
     assert tracker("rebuild", "--check").code == 0
     assert Path("tracker.db").read_bytes() == before
+
+
+def test_on_postgresql_it_is_compared_made_anew_and_verified_from_a_position_on(
+    tracker: Tracker, request: pytest.FixtureRequest
+) -> None:
+    url: str = request.getfixturevalue("new_database")("template0")
+    assert tracker("export", "-o", "story.ndjson").code == 0
+    assert tracker("--db", url, "import", "story.ndjson").code == 0
+    before = tracker("--db", url, "search", "facilitate").out
+    assert tracker("--db", url, "rebuild", "--check").code == 0
+    assert tracker("--db", url, "rebuild").code == 0
+    assert tracker("--db", url, "search", "facilitate").out == before
+    checked = tracker("--db", url, "rebuild", "--check", "--json").json["projections"]
+    assert {row["name"]: row["ok"] for row in checked} == dict.fromkeys(("search", "states", "feeds", "learnt"), True)
+    assert "documents is found" in checked[0]["detail"]
+    for words in (("--from", "@260"), ("--deep",)):
+        ran = tracker("--db", url, "verify", *words)
+        assert ran.code == 0, ran.out
 
 
 def verdict(tracker: Tracker, *words: str) -> Any:

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Tracker
+from tracker.journal import codec
+from tracker.story.events import (
+    DevelopmentCorrected,
+    DevelopmentReported,
+    DevelopmentRetracted,
+    QuestionAnswered,
+    QuestionOpened,
+)
 
 ARTICLE = (
     "Judge halts removals\n"
@@ -100,6 +109,31 @@ def test_a_folder_for_another_story_names_it_and_one_that_cannot_be_read_leaves_
     assert not Path("desk/story").exists()
     monkeypatch.chdir(tmp_path / "desk")
     assert empty("init", "--json").json == {**empty("init", "--json").json, "story": "hurricane-nadia", "added": 0}
+
+
+BEFORE_HEADLINES = {
+    DevelopmentReported: 2,
+    DevelopmentCorrected: 2,
+    DevelopmentRetracted: 1,
+    QuestionOpened: 1,
+    QuestionAnswered: 1,
+}
+
+
+def test_a_store_of_an_older_program_is_gone_on_with(empty: Tracker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was written under earlier schemas is not written again under the present ones."""
+    with monkeypatch.context() as older:
+        for kind, schema in BEFORE_HEADLINES.items():
+            older.setitem(codec.NAMES, kind, (kind.__name__, schema))
+        assert empty("init").code == 0
+    size = head(empty)[0]
+    with sqlite3.connect("tracker.db") as database:
+        old = set(database.execute("SELECT type, schema FROM event WHERE type LIKE 'Question%'"))
+    assert old == {("QuestionOpened", 1), ("QuestionAnswered", 1)}, "the control"
+    again = empty("init", "--json")
+    assert again.code == 0, again.err
+    assert (again.json["added"], head(empty)[0]) == (0, size)
+    assert empty("verify").code == 0
 
 
 def test_a_folder_of_ones_own(empty: Tracker) -> None:
@@ -263,7 +297,6 @@ def test_verify_checks_every_quote_and_finds_a_changed_byte(tracker: Tracker) ->
     good = tracker("verify", "--json").json
     assert good["verified"], good
     assert {"evidence", "order", "hashes"} <= {check["name"] for check in good["checks"]}
-    import sqlite3
 
     with sqlite3.connect("tracker.db") as database:
         for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():

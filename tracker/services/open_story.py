@@ -7,14 +7,14 @@ dismissal, a changed ``story.toml`` an amendment. Running it twice appends nothi
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tracker.feeds.events import FeedFollowed
 from tracker.ids import fact_id, slug
 from tracker.journal.codec import canonical
 from tracker.journal.journal import Journal
-from tracker.journal.registry import TypedEvent
+from tracker.journal.registry import NAMES, TypedEvent
 from tracker.services.coverage import Feeds, feeds_at
 from tracker.services.rebuild import rebuild, story_stream
 from tracker.services.story_folder import SeedFeed, StoryFolder
@@ -51,7 +51,7 @@ def open_story(journal: Journal, folder: StoryFolder) -> Opened:
     outline = folder.outline
     top = journal.top()
     state = rebuild(journal, outline.id, top.position)
-    events = list(_changes(state, folder))
+    events = list(_unwritten(journal, outline.id, list(_changes(state, folder))))
     known = feeds_at(journal, top.position) if folder.feeds else {}
     feeds = [_followed(outline.id, feed, known) for feed in folder.feeds]
     with journal.writing() as writing:
@@ -88,6 +88,16 @@ def _changes(state: State, folder: StoryFolder) -> Iterator[tuple[bytes, TypedEv
     for event in folder.events:
         if not isinstance(event, DevelopmentReported):
             yield fact_id("seed", folder.outline.id, type(event).__name__, event.id, _digest(event)), event
+
+
+def _unwritten(
+    journal: Journal, story: str, events: Sequence[tuple[bytes, TypedEvent]]
+) -> Iterator[tuple[bytes, TypedEvent]]:
+    """Those that were never written, by their ids: also not by an older program, whose events have an earlier schema,
+    and none that was erased since."""
+    types = sorted({NAMES[type(event)][0] for _, event in events})
+    known = {entry.id for entry in journal.read(story_stream(story), types=types)} if types else set()
+    yield from ((event_id, event) for event_id, event in events if event_id.hex() not in known)
 
 
 def _outline_changes(state: State, outline: Outline) -> Iterator[tuple[bytes, TypedEvent]]:
