@@ -7,6 +7,7 @@ and sends plain bytes is taken at its bytes.
 from __future__ import annotations
 
 import zlib
+from io import BytesIO
 
 STEP = 262_144
 """Bytes that are unpacked at once: a bomb costs this much before it is noticed."""
@@ -33,7 +34,7 @@ class Unpacking:
         self._most_packed = most_bytes if coding in PLAIN else most_packed
         self._most_bytes = most_bytes
         self._received = 0
-        self._body = bytearray()
+        self._body = BytesIO()
         self._inflate: zlib._Decompress | None = None
 
     def take(self, chunk: bytes) -> None:
@@ -52,7 +53,7 @@ class Unpacking:
         """All that was unpacked. Raises ``BadCoding`` when the packed stream ends too early."""
         if self._inflate is not None and not self._inflate.eof:
             raise BadCoding("the packed body ends early")
-        return bytes(self._body)
+        return self._body.getvalue()
 
     def _begin(self, chunk: bytes) -> None:
         if self._coding in GZIP and chunk[:2] == b"\x1f\x8b":
@@ -76,9 +77,9 @@ class Unpacking:
             raise BadCoding(f"the body is no {self._coding}: {error}") from error
 
     def _keep(self, part: bytes) -> None:
-        if len(self._body) + len(part) > self._most_bytes:
+        if self._body.tell() + len(part) > self._most_bytes:
             raise TooLarge(f"more than {self._most_bytes:,} bytes when unpacked")
-        self._body += part
+        self._body.write(part)
 
 
 def zlib_header(chunk: bytes) -> bool:
