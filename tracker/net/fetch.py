@@ -7,10 +7,10 @@ Deadlines for the whole answer, for its header and for silence; caps on what is 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
@@ -130,7 +130,8 @@ class Fetcher:
         """
         with _told(address):
             url = self._guard.check_url(address)
-            status, names, answer = await self._within(self._limits.total, self._once(url, headers, body))
+            until = asyncio.get_running_loop().time() + self._limits.total
+            status, names, answer = await self._once(url, headers, until, body)
             return Fetched(str(url), status, names, answer)
 
     async def _follow(self, address: str, headers: Mapping[str, str], turn: Turn) -> Fetched:
@@ -139,26 +140,19 @@ class Fetcher:
         url = self._guard.check_url(address)
         left = self._limits.total
         for _ in range(MOST_REDIRECTS + 1):
-            async with turn(str(url)) as learn:
+            asked = str(url)
+            async with turn(asked) as learn:
                 begun = loop.time()
-                with _told(str(url)):
-                    status, names, body = await self._within(left, self._once(url, headers))
+                with _told(asked):
+                    status, names, body = await self._once(url, headers, begun + left)
                 learn(status, names)
             left -= loop.time() - begun
             onward = names.get("location") if status in REDIRECTS else None
             if onward is None:
-                return Fetched(str(url), status, names, body, tuple(redirects))
+                return Fetched(asked, status, names, body, tuple(redirects))
             url = self._onward(url, onward)
             redirects.append((status, str(url)))
         raise BadCoding(f"more than {MOST_REDIRECTS} redirects")
-
-    async def _within(self, seconds: float, asked: Coroutine[Any, Any, Answer]) -> Answer:
-        """The answer to one request, in what is left of the total time."""
-        try:
-            async with asyncio.timeout(seconds):
-                return await asked
-        except TimeoutError as error:
-            raise TimeoutError(str(error) or f"no answer within {self._limits.total:g} s") from error
 
     def _onward(self, url: URL, location: str) -> URL:
         """Where a redirect leads, judged like the first address (RFC 9110, 10.2.2 and 15.4)."""
@@ -167,26 +161,34 @@ class Fetcher:
             raise Refused(f"{url} redirects from https down to {target}")
         return target
 
-    async def _once(self, url: URL, headers: Mapping[str, str], sent: bytes | None = None) -> Answer:
+    async def _once(self, url: URL, headers: Mapping[str, str], until: float, sent: bytes | None = None) -> Answer:
+        """The answer to one request: its header in the time that headers have, all of it by ``until`` (the loop's
+        clock)."""
         if self._session is None:
             raise RuntimeError("the fetcher is used outside its `async with`")
         method = "GET" if sent is None else "POST"
-        request = self._session.request(method, url, data=sent, headers=headers, allow_redirects=False)
+        header_by = asyncio.get_running_loop().time() + self._limits.header
+        late = f"no header within {self._limits.header:g} s" if header_by < until else ""
         try:
-            async with asyncio.timeout(self._limits.header):
-                response = await request
+            async with (
+                asyncio.timeout_at(min(header_by, until)) as deadline,
+                self._session.request(method, url, data=sent, headers=headers, allow_redirects=False) as response,
+            ):
+                deadline.reschedule(until)
+                late = ""
+                return await self._read(response)
         except TimeoutError as error:
-            raise TimeoutError(f"no header within {self._limits.header:g} s") from error
-        async with response:
-            names = {name.lower(): value for name, value in response.headers.items()}
-            if response.status == 304 or (response.status in REDIRECTS and "location" in names):
-                return response.status, names, b""
-            unpacking = Unpacking(
-                names.get("content-encoding", "").strip().lower(), self._limits.packed, self._limits.unpacked
-            )
-            async for chunk in response.content.iter_any():
-                unpacking.take(chunk)
-            return response.status, names, unpacking.body()
+            raise TimeoutError(late or str(error) or f"no answer within {self._limits.total:g} s") from error
+
+    async def _read(self, response: aiohttp.ClientResponse) -> Answer:
+        names = {name.lower(): value for name, value in response.headers.items()}
+        if response.status == 304 or (response.status in REDIRECTS and "location" in names):
+            return response.status, names, b""
+        coding = names.get("content-encoding", "").strip().lower()
+        unpacking = Unpacking(coding, self._limits.packed, self._limits.unpacked)
+        async for chunk in response.content.iter_any():
+            unpacking.take(chunk)
+        return response.status, names, unpacking.body()
 
 
 @contextmanager
