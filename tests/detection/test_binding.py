@@ -97,6 +97,13 @@ SENTENCES = {
     "The complaint tells of a meeting in mid-March — after the vote — at which Rudolf Rassen said so.": {
         "statement": "2031-03-10/2031-03-20"
     },
+    "Ruritania freed ten men, Rudolf Rassen said Sunday.": {"release": None, "statement": "2031-05-04"},
+    "Ruritania freed ten men, according to a statement on Sunday.": {"release": None},
+    "Antonio Tarlenheim was arrested, Rudolf Rassen said, on Friday in Zenda.": {"detention": "2031-05-02"},
+    "Judge Michael Black this morning blocked the deportations.": {"court_order": "2031-05-06"},
+    "Judge Michael Black on Monday evening blocked the deportations.": {"court_order": "2031-05-05"},
+    "Judge Michael Black, in a 5-4 ruling, blocked the deportations on Monday.": {"court_order": "2031-05-05"},
+    "Afterwards Rudolf Rassen freed ten men on Monday.": {"release": "2031-05-05"},
     "Two inmates died and nine others were injured in a fire in Zenda on Friday.": {
         "death": "2031-05-02",
         "injury": "2031-05-02",

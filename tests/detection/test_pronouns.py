@@ -88,5 +88,10 @@ def test_of_two_whom_he_may_mean_neither_is_told(detect: Detect) -> None:
 def test_a_pronoun_before_any_name_is_the_subject_named_next(detect: Detect) -> None:
     (found,) = detect("After he was freed on Monday, Antonio Tarlenheim flew to Rudolf Rassen.").reports
     assert [each.name for each in found.participants if each.role == "released"] == ["Antonio Tarlenheim"]
+    for text in (
+        "He denied, without much explanation, its request to question Antonio Tarlenheim.",
+        "On Monday he said, Antonio Tarlenheim lied.",
+    ):
+        assert not [each for report in detect(text).reports for each in report.participants if each.id]
     text = "Before he was elected premier, Leo Hentzau was critical of Rudolf Rassen."
     assert not [each for report in detect(text).reports for each in report.participants if each.name == "Rudolf Rassen"]

@@ -220,6 +220,10 @@ def _described(clause: Clause, start: int) -> Mention | None:
             return next((each for each in clause.mentions if each.last == at - 1), None)
         if first in clause.language.determiners and not _verbal(at + 1, start - 1, clause):
             return _apposed_to(at, clause)
+        if first in clause.language.any_preposition and not _verbal(at + 1, start - 1, clause):
+            named = next((each for each in clause.mentions if each.last == at - 1 and not governed(each, clause)), None)
+            if named is not None:
+                return named  # "The court, in a 5-4 ruling, lifted …"
         if _title_behind(at, start, clause):
             return next(each for each in clause.mentions if each.last == at - 1)
     return _opening(clause, start)

@@ -30,6 +30,8 @@ AFTER_LIMIT = 14
 """The same for a date that follows its trigger; further on, another predicate has begun."""
 ADJACENT_REACH = 4
 """Words after a say-verb within which a date is the day of saying ("said on Tuesday that"), not of what is said."""
+SAID_REACH = 9
+"""Words behind a comma that whoever says so, the verb and whom it is told to can take before the day of saying."""
 SCENE_START = 3
 """Words after a say-verb in which the place of saying begins: "told reporters *at*"."""
 SCENE_REACH = 8
@@ -151,7 +153,7 @@ class Binding:
             self._low[at].endswith(self._language.past_endings) for at in range(start, first)
         ):
             return COST_LIMIT + 1
-        if self._of_whose_verb(start, first):
+        if self._of_whose_verb(start, first) or (frame.dates != "adjacent" and self._of_saying(start, first)):
             return COST_LIMIT + 1
         if (_days(expression) and self._of_cause(start, first)) or self._beyond(first, match, group):
             return COST_LIMIT + 1
@@ -194,6 +196,18 @@ class Binding:
         if any(low[at] in (",", ";") or self._wall(at) >= QUOTE_COST for at in inside):
             return False
         return any(self._predicates(at) or low[at].endswith(language.past_endings) for at in inside)
+
+    def _of_saying(self, start: int, first: int) -> bool:
+        """ "Ruritania freed ten men, Doe said Sunday": behind a comma and a verb of saying the day is that of saying."""
+        low = self._low
+        comma = next((at for at in range(start, first) if low[at] == ","), None)
+        if comma is None or first - comma > SAID_REACH:
+            return False
+        said = next((at for at in range(comma + 1, first) if self._tells(at)), None)
+        return said is not None and "," not in low[said:first]  # "arrested, police said, on Friday"
+
+    def _tells(self, at: int) -> bool:
+        return self._language.say.at(self._low, at) > 0 or self._language.according.at(self._low, at) > 0
 
     def _of_source(self, first: int, last: int) -> bool:
         """ "As the Herald reported on Tuesday, Doe told …": the day on which somebody else told it."""

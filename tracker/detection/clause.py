@@ -86,8 +86,8 @@ def nameless(clause: Clause, start: int) -> bool:
         return False  # "12 others were hurt"
     if at >= 0 and clause.low[at] in clause.language.pronouns["indefinite"]:
         return True
-    if at < 2 or not clause.low[at].isalpha():
-        return False
+    if at < 2 or not clause.low[at].isalpha() or start in clause.adjuncts.values():
+        return False  # "Doe this morning ordered": a day is no subject
     before = clause.low[at - 2 : at - 1]
     led = clause.low[at - 1] in clause.language.determiners
     return (

@@ -280,7 +280,10 @@ class Language(msgspec.Struct, frozen=True):
         return at
 
     def inserts(self, word: str) -> bool:
-        """Whether a word opens an insertion between a subject and its verb: "Judge Doe, *citing* the law, ordered"."""
+        """Whether a word opens an insertion between a subject and its verb: "Judge Doe, *citing* the law, ordered"; no
+        time of a day or year does: "Judge Doe this *evening* ordered"."""
+        if word in self.dates.dayparts or word in self.dates.seasons:
+            return False
         return len(word) > SHORTEST_GERUND and word.endswith(self.gerund_endings)
 
 

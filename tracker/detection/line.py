@@ -88,7 +88,7 @@ def name_like(line: Line, first: Token) -> bool:
     clauses = (language.breaks, language.strong, language.elsewhen, language.temporal)
     return (
         first.low not in language.function_words
-        and first.low not in language.starters
+        and first.form not in language.starters
         and not first.low.endswith(language.adverb_endings)
         and not any(phrases.at(line.low, 0) for phrases in clauses)
     )

@@ -22,6 +22,9 @@ from tracker.detection.quantities import Count
 from tracker.detection.register import Register
 from tracker.detection.text import Sentence
 
+NAMED_BEHIND = 3
+"""Words behind a comma in which whoever is meant by "he" before it is named: an article and an office may come first."""
+
 
 def find_mentions(
     sentence: Sentence,
@@ -43,7 +46,7 @@ def find_mentions(
         memory.remember(mention)
         index = mention.last + 1
     settle(line)
-    return _looked_ahead(tuple(line.found), line.low)
+    return _looked_ahead(tuple(line.found), line.low, language)
 
 
 def _at(line: Line, index: int) -> Mention | None:
@@ -55,7 +58,7 @@ def _at(line: Line, index: int) -> Mention | None:
     return next((mention for way in ways if (mention := way(line, index)) is not None), None)
 
 
-def _looked_ahead(mentions: tuple[Mention, ...], low: tuple[str, ...]) -> tuple[Mention, ...]:
+def _looked_ahead(mentions: tuple[Mention, ...], low: tuple[str, ...], language: Language) -> tuple[Mention, ...]:
     """ "After his release, Doe …": a pronoun that nothing before explains stands for the person named next; "the vice
     president, Doe": an office for whoever is named beside it."""
     found: list[Mention] = []
@@ -74,7 +77,7 @@ def _looked_ahead(mentions: tuple[Mention, ...], low: tuple[str, ...]) -> tuple[
             if (
                 ahead is not None
                 and ahead.type == "person"
-                and "," in low[mention.last : ahead.first]
+                and _opens(mention, ahead, low, language)
                 and _agree(mention, ahead)
             ):
                 mention = msgspec.structs.replace(
@@ -82,6 +85,22 @@ def _looked_ahead(mentions: tuple[Mention, ...], low: tuple[str, ...]) -> tuple[
                 )
         found.append(mention)
     return tuple(found)
+
+
+def _opens(pronoun: Mention, person: Mention, low: tuple[str, ...], language: Language) -> bool:
+    """Whether a pronoun stands in what opens a sentence and the person right behind the comma that ends it. Whoever is
+    the subject of the sentence is not named in it again ("He denied, in a word, the request to question Doe")."""
+    commas = [at for at in range(pronoun.last + 1, person.first) if low[at] == ","]
+    if not commas or pronoun.first == 0:
+        return False
+    if low[pronoun.first] not in language.pronouns["nominative"]:
+        return not any(language.say.at(low, at) for at in range(pronoun.last, commas[0]))
+    if person.first - commas[-1] > NAMED_BEHIND:
+        return False
+    clauses = (language.breaks, language.temporal, language.elsewhen)
+    relations = language.dates.relations
+    timed = any(low[0] in relations.get(name, ()) for name in ("since", "before", "after", "during"))
+    return timed or any(phrases.at(low, 0) for phrases in clauses)
 
 
 def _agree(pronoun: Mention, person: Mention) -> bool:

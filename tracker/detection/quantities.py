@@ -190,7 +190,8 @@ def _stands_alone(tokens: Sequence[Token], index: int, after: int, language: Lan
     auxiliaries = language.auxiliaries
     if any(following in auxiliaries[name] for name in ("being", "perfect", "future", "passive")):
         return True
-    if following.endswith(language.past_endings) or following in language.verb_words:
+    verb = following in language.verb_words and not following.endswith(language.gerund_endings)  # "a 5-4 ruling"
+    if following.endswith(language.past_endings) or verb:
         finite = language.adjectives_follow  # no adjective stands there: "dos quedaron libres"
         return finite or after + 1 == len(tokens) or _ends_verb(tokens[after + 1], language)
     if following in language.partitives and _were(tokens, after + 1, language):
