@@ -198,7 +198,7 @@ class Binding:
         return any(self._predicates(at) or low[at].endswith(language.past_endings) for at in inside)
 
     def _of_saying(self, start: int, first: int) -> bool:
-        """ "Ruritania freed ten men, Doe said Sunday": behind a comma and a verb of saying the day is that of saying."""
+        """ "Ruritania freed ten men, Doe said Sunday": behind a verb of saying the day is that of saying."""
         low = self._low
         comma = next((at for at in range(start, first) if low[at] == ","), None)
         if comma is None or first - comma > SAID_REACH:

@@ -23,7 +23,7 @@ from tracker.detection.register import Register
 from tracker.detection.text import Sentence
 
 NAMED_BEHIND = 3
-"""Words behind a comma in which whoever is meant by "he" before it is named: an article and an office may come first."""
+"""Words behind a comma in which whoever "he" before it means is named: an article and an office may come first."""
 
 
 def find_mentions(
