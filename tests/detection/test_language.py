@@ -27,6 +27,39 @@ def test_an_english_verb_is_known_in_its_past(base: str, past: str, frame_files:
     assert compile_language(frame_files["languages/en.toml"]).verbs.forms(base)[past] == "past"
 
 
+@pytest.mark.parametrize(
+    ("base", "third", "past"),
+    [
+        ("deportar", "deporta", "deportó"),
+        ("arrestar", "arresta", "arrestó"),
+        ("estar", "está", "estuvo"),
+        ("concluir", "concluye", "concluyó"),
+        ("perseguir", "persigue", "persiguió"),
+        ("desmentir", "desmiente", "desmintió"),
+        ("transferir", "transfiere", "transfirió"),
+        ("sugerir", "sugiere", "sugirió"),
+        ("impedir", "impide", "impidió"),
+        ("agredir", "agrede", "agredió"),
+        ("posponer", "pospone", "pospuso"),
+        ("conducir", "conduce", "condujo"),
+        ("hacer", "hace", "hizo"),
+        ("creer", "cree", "creyó"),
+        ("cerrar", "cierra", "cerró"),
+        ("comenzar", "comienza", "comenzó"),
+        ("denegar", "deniega", "denegó"),
+        ("enviar", "envía", "envió"),
+        ("renovar", "renueva", "renovó"),
+        ("absolver", "absuelve", "absolvió"),
+        ("vender", "vende", "vendió"),
+    ],
+)
+def test_a_spanish_verb_is_known_in_its_present_and_its_past(
+    base: str, third: str, past: str, frame_files: dict[str, str]
+) -> None:
+    forms = compile_language(frame_files["languages/es.toml"]).verbs.forms(base)
+    assert (forms.get(third), forms.get(past)) == ("third", "preterite")
+
+
 def test_a_phrase_has_alternatives(frame_files: dict[str, str]) -> None:
     verbs = compile_language(frame_files["languages/en.toml"]).verbs
     phrases = Phrases(["expel^ from school|college"], verbs)

@@ -389,6 +389,7 @@ def test_spanish_that_did_not_happen(sentence: str, detect: Detect) -> None:
 
 ORDER = [("court_order", "happened")]
 RULINGS = {
+    "La jueza impidió la deportación de los migrantes.": ORDER,
     "We wrongly reported on Thursday that Antonio Tarlenheim had been arrested.": [("correction", "happened")],
     "The court ordered the release of Antonio Tarlenheim.": ORDER,
     "Antonio Tarlenheim’s release was blocked by the court.": ORDER,

@@ -30,6 +30,7 @@ WORDINGS: dict[tuple[str, str], tuple[str, ...]] = {
         "Rudolf Rassen traveled to Freedonia on Friday to meet Flavia Strelsau.",
         "Rudolf Rassen arrived in Freedonia on Friday for talks with Flavia Strelsau.",
         "A delegation led by Rudolf Rassen met with Flavia Strelsau on Friday.",
+        "Rudolf Rassen visited the Foreign Office on Friday.",
     ),
     ("en", "deportation"): (
         "Antonio Tarlenheim was deported to Freedonia on Friday.",
@@ -102,6 +103,7 @@ WORDINGS: dict[tuple[str, str], tuple[str, ...]] = {
         "Antonio Tarlenheim se entregó a la policía el viernes.",
         "Antonio Tarlenheim fue capturado el viernes.",
         "Antonio Tarlenheim sigue preso.",
+        "Antonio Tarlenheim está preso en Freedonia desde marzo.",
     ),
     ("es", "release"): (
         "Antonio Tarlenheim fue liberado el viernes.",
@@ -139,6 +141,9 @@ WORDINGS: dict[tuple[str, str], tuple[str, ...]] = {
         "La Sala de lo Constitucional admitió el viernes el hábeas corpus.",
         "El juez concedió el viernes una fianza.",
         "Un juez prohibió el viernes deportar al hombre.",
+        "El juez Michael Black dio al Gobierno hasta el lunes para responder.",
+        "El juez Michael Black impidió la deportación de los hombres.",
+        "El juez Michael Black pospuso la audiencia.",
     ),
     ("es", "meeting"): (
         "Rodolfo Rassen se reunió con Flavia Strelsau el viernes.",
@@ -149,6 +154,7 @@ WORDINGS: dict[tuple[str, str], tuple[str, ...]] = {
         "Rodolfo Rassen se entrevistó con Flavia Strelsau el viernes.",
         "Rodolfo Rassen mantuvo una reunión con Flavia Strelsau el viernes.",
         "Rodolfo Rassen conversó por teléfono con Flavia Strelsau el viernes.",
+        "Rodolfo Rassen llegó a Freedonia el viernes para reunirse con Flavia Strelsau.",
     ),
     ("es", "statement"): (
         "Rodolfo Rassen dijo que los hombres no volverán.",
@@ -166,6 +172,7 @@ WORDINGS: dict[tuple[str, str], tuple[str, ...]] = {
         "Rodolfo Rassen agradeció a Freedonia su ayuda.",
         "Rodolfo Rassen ha dicho que los hombres no volverán.",
         "Rodolfo Rassen escribió en X que los hombres están bien.",
+        "Flavia Strelsau desmintió que el preso haya muerto.",
     ),
     ("es", "legal_action"): (
         "La familia de Antonio Tarlenheim presentó una demanda el viernes.",
@@ -201,12 +208,15 @@ WORDINGS: dict[tuple[str, str], tuple[str, ...]] = {
         "Antonio Tarlenheim was indicted on Friday.",
         "Antonio Tarlenheim pleaded not guilty on Friday.",
         "Ruritania asked the High Court on Friday to lift the order.",
+        "Ruritania went to the Supreme Court on Friday.",
     ),
     ("en", "statement"): (
         "Rudolf Rassen called the ruling a mistake.",
         "Flavia Strelsau, in a letter, called it “a disgrace”.",
         "Rudolf Rassen insisted that the men are criminals.",
         "In an interview on Friday, Flavia Strelsau defended the deal.",
+        "Rudolf Rassen ruled out a return of the men.",
+        "Flavia Strelsau called the detention illegal.",
     ),
     ("en", "proclamation"): (
         "Rudolf Rassen signed an executive order on Friday.",
@@ -236,6 +246,7 @@ WORDINGS: dict[tuple[str, str], tuple[str, ...]] = {
         "Ruritania and Freedonia agreed to a ceasefire on Friday.",
         "Ruritania and Freedonia have struck a deal.",
         "An agreement between Ruritania and Freedonia was signed on Friday.",
+        "Ruritania announced an agreement with Freedonia on Friday.",
     ),
     ("en", "legislation"): (
         "Parliament passed the bill on Friday.",
