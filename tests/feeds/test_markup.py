@@ -82,11 +82,14 @@ def test_all_documents_are_parsed_as_in_two_passes() -> None:
 
 
 def test_the_library_is_as_it_was_afterwards_and_changed_within() -> None:
-    before = mixin.resolve_relative_uris, mixin._sanitize_html, api.PREFERRED_XML_PARSERS
+    def present() -> tuple[object, ...]:
+        own = mixin.resolve_relative_uris, mixin._sanitize_html, mixin.make_safe_absolute_uri
+        return *own, tuple(api.PREFERRED_XML_PARSERS)
+
+    before = present()
     with read_once():
-        assert mixin.resolve_relative_uris is not before[0]
-        assert before[2] != api.PREFERRED_XML_PARSERS
-    assert (mixin.resolve_relative_uris, mixin._sanitize_html, api.PREFERRED_XML_PARSERS) == before
+        assert all(now != then for now, then in zip(present(), before, strict=True))
+    assert present() == before
 
 
 def test_what_is_dangerous_is_left_out_and_addresses_are_resolved() -> None:

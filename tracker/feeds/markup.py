@@ -29,6 +29,10 @@ MOST_ADDRESSES = 2_000
 """Addresses that are remembered once they were resolved: a summary and a content name the same ones."""
 
 
+MOST_BASES = 16
+"""Base addresses of one document that are remembered: feedparser resolves the base of each element, mostly the same."""
+
+
 class _Unresolved(str):
     """Markup whose addresses are still to be resolved, and the address that they are relative to."""
 
@@ -38,11 +42,12 @@ class _Unresolved(str):
 
 @contextmanager
 def read_once() -> Iterator[None]:
-    """Within it feedparser reads markup once, and gets the text of an element in one piece (``feeds/sax.py``). For one
-    thread: the library itself is changed for as long as that."""
+    """Within it feedparser reads markup once, gets the text of an element in one piece (``feeds/sax.py``), and resolves
+    each base address once. For one thread: the library itself is changed for as long as that."""
     from feedparser import api, mixin
 
     resolve, clean, drivers = mixin.resolve_relative_uris, mixin._sanitize_html, api.PREFERRED_XML_PARSERS
+    absolute = mixin.make_safe_absolute_uri
 
     def later(html: str, base: str, encoding: str, kind: str) -> str:
         if _TWICE.search(html):
@@ -57,11 +62,13 @@ def read_once() -> Iterator[None]:
         return cleaned(html, html.base, encoding, kind)
 
     mixin.resolve_relative_uris, mixin._sanitize_html = later, both
+    mixin.make_safe_absolute_uri = lru_cache(MOST_BASES)(absolute)
     api.PREFERRED_XML_PARSERS = [sax.__name__]
     try:
         yield
     finally:
         mixin.resolve_relative_uris, mixin._sanitize_html = resolve, clean
+        mixin.make_safe_absolute_uri = absolute
         api.PREFERRED_XML_PARSERS = drivers
 
 
