@@ -97,6 +97,15 @@ SENTENCES = {
     "The complaint tells of a meeting in mid-March — after the vote — at which Rudolf Rassen said so.": {
         "statement": "2031-03-10/2031-03-20"
     },
+    "On Friday, Rudolf Rassen told reporters that Antonio Tarlenheim had been moved to the Tower of Zenda.": {
+        "statement": "2031-05-02",
+        "transfer": None,
+    },
+    "On Friday, the Secretary of State moved Antonio Tarlenheim to the Tower of Zenda.": {"transfer": "2031-05-02"},
+    "Antonio Tarlenheim, who was deported to Freedonia in March, was brought back to Ruritania in April.": {
+        "deportation": "2031-03",
+        "transfer": "2031-04",
+    },
     "Ruritania freed ten men, Rudolf Rassen said Sunday.": {"release": None, "statement": "2031-05-04"},
     "Ruritania freed ten men, according to a statement on Sunday.": {"release": None},
     "Antonio Tarlenheim was arrested, Rudolf Rassen said, on Friday in Zenda.": {"detention": "2031-05-02"},

@@ -142,6 +142,8 @@ class Binding:
             return COST_LIMIT + 1
         if last < group.first and self._of_relative(first, last, group.first):
             return COST_LIMIT + 1
+        if last < match.first and frame.dates != "adjacent" and self._said_then(last, match.first):
+            return COST_LIMIT + 1
         if last < match.first:
             return self._cost_before(first, last, min(group.first, match.first), match)
         # a day is counted from the end of the trigger, however long it is; months and years behind one are often of its
@@ -196,6 +198,22 @@ class Binding:
         if any(low[at] in (",", ";") or self._wall(at) >= QUOTE_COST for at in inside):
             return False
         return any(self._predicates(at) or low[at].endswith(language.past_endings) for at in inside)
+
+    def _said_then(self, last: int, first: int) -> bool:
+        """ "On Friday Doe said that Roe had been moved": the day before a verb of saying is not that of what is said,
+        unless a conjunction or a mark leads on to another clause."""
+        low, language = self._low, self._language
+        said = next((at for at in range(first - 1, last, -1) if self._says(at)), None)
+        if said is None:
+            return False
+        marks = language.conjunctions | {",", ";", ":"}
+        return not any(low[at] in marks for at in range(said + 1, first))
+
+    def _says(self, at: int) -> bool:
+        """A verb of saying: no name ("Secretary of State") and no noun ("the report")."""
+        before = self._low[at - 1] if at else ""
+        noun = before in self._language.determiners | self._language.any_preposition or before == "'s"
+        return self._language.say.at(self._low, at) > 0 and not (noun or self._capital[at])
 
     def _of_saying(self, start: int, first: int) -> bool:
         """ "Ruritania freed ten men, Doe said Sunday": behind a verb of saying the day is that of saying."""

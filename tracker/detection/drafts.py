@@ -379,16 +379,14 @@ def _kept(told: Sequence[tuple[Spot, Draft]]) -> list[tuple[Spot, Draft]]:
 
 def _one_act(one: Draft, better: Draft) -> bool:
     """Whether two drafts of a sentence may tell the same. "The union sued on Monday, and a judge stayed the order" are
-    two acts: verbs of two who are known, or of one kind on two days."""
+    two acts: verbs of two who are known, or of two days."""
     if one.frame.group != better.frame.group:
         return False
     if _part(one) != _part(better):
         return False
     if not (_predicate(one) and _predicate(better)) or one.match.head == better.match.head:
         return True
-    if _others(one, better):
-        return False
-    return one.frame.kind != better.frame.kind or not _days_apart(one, better)
+    return not (_others(one, better) or _days_apart(one, better))
 
 
 def _part(draft: Draft) -> int:
