@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import importlib
 import os
+import re
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -173,6 +174,10 @@ def main(argv: Sequence[str] | None = None) -> None:
     sys.exit(code)
 
 
+_DAY_AS_ARGUMENT = re.compile(r"unexpected extra argument \((\d{4}-\d\d(?:-\d\d)?)\)")
+"""``tracker status 2025-04-13``: what somebody types who does not know the option yet."""
+
+
 def run(argv: Sequence[str] | None = None) -> int:
     """Runs the command line and gives its exit code; everything that can go wrong becomes one line on stderr."""
     try:
@@ -182,6 +187,8 @@ def run(argv: Sequence[str] | None = None) -> int:
         return 0
     except click.UsageError as error:
         error.show()
+        if day := _DAY_AS_ARGUMENT.search(error.format_message()):
+            click.echo(f"A day stands behind an option: --as-of {day[1]}", err=True)
         return 2
     except click.ClickException as error:
         error.show()

@@ -35,6 +35,8 @@ def run(at_desk: Desk, past: bool, ical: bool, form: Format, **asked: Any) -> No
         from tracker.exports.ical import write_ical
 
         click.echo(write_ical(answer, found), nl=False)
+        if not found:
+            at_desk.hint("this calendar has no event: nothing is due on a known day; --past adds what was")
     else:
         print_lines(list(_screen(answer, found)))
 
@@ -69,7 +71,7 @@ def _screen(answer: Answer, found: Sequence[Due]) -> Iterator[str]:
         yield f"{start}{pad(first, room)} {marks}".rstrip()
         yield from (" " * width(start) + line for line in rest)
     if not found:
-        yield "Nothing is due, as far as was known by then. --past shows days that are over."
+        yield "Nothing is due on a known day, as far as was known by then. --past shows days that are over."
     sources = cited.lines()
     if sources:
         yield from ("", "SOURCES", *sources)

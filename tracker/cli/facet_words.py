@@ -23,6 +23,18 @@ def in_words(facet: FacetId, settled: FacetState | None, view: StoryView) -> str
     return voices(settled.claims, view) if is_allegation(facet, view) else value_words(settled.value)
 
 
+def outlets(claims: Iterable[Claim]) -> str:
+    """Who prints some claims, by name."""
+    return "; ".join(sorted({claim.outlet or claim.origin or "outlet unknown" for claim in claims}))
+
+
+def otherwise(facet: FacetId, settled: FacetState, view: StoryView) -> str:
+    """The other sides of a conflict in one cell, each with who says so: "2025-03-15: NPR; The Herald"."""
+    values = list(dict.fromkeys(claim.value for claim in settled.against))
+    sides = {value: [claim for claim in settled.against if claim.value == value] for value in values}
+    return " | ".join(f"{side(facet, value, told, view)}: {outlets(told)}" for value, told in sides.items())
+
+
 def side(facet: FacetId, value: Stated, claims: Iterable[Claim], view: StoryView) -> str:
     """One side of a conflict."""
     return voices(claims, view) if is_allegation(facet, view) else value_words(value)

@@ -7,6 +7,7 @@ from typing import Any
 
 from tracker.cli import words
 from tracker.cli.desk import Desk, print_lines, query_of
+from tracker.cli.facet_words import otherwise, outlets
 from tracker.cli.failures import NotFound
 from tracker.cli.formats import SHAPES, Table, print_shape, print_table
 from tracker.cli.options import Format
@@ -75,28 +76,37 @@ def _shape(answer: Answer, facet: str, history: bool) -> dict[str, Any]:
         shape["definition"] = {key: getattr(definition, key) for key in keys}
     if history:
         shape["history"] = [
-            {"reported": iso(claim.reported.earliest), "value": value_shape(state.value), "standing": state.standing}
+            {
+                "reported": iso(claim.reported.earliest),
+                "outlet": claim.outlet,
+                "said": value_shape(claim.value),
+                "value": value_shape(state.value),
+                "standing": state.standing,
+            }
             for claim, state in steps(answer, facet)
         ]
     return shape
 
 
 def _table(answer: Answer, facets: list[str], history: bool) -> Table:
-    """One row a figure; with its history, one row a step."""
+    """One row a figure; with its history, one row a step: what was said, and what was shown from then on."""
     columns = ("figure", "label", "reported", "value", "low", "high", "standing", "sources")
+    columns = (*columns, "said" if history else "otherwise")
     rows = []
     for facet in facets:
-        told = steps(answer, facet) if history else [(answer.view.facets[facet].shown, answer.view.facets[facet])]
-        for claim, state in told:
+        found = steps(answer, facet) if history else [(answer.view.facets[facet].shown, answer.view.facets[facet])]
+        for claim, state in found:
             low, high = (plain_number(end) if end is not None else "" for end in (state.low, state.high))
-            outlets = [claim.outlet] if history else sorted({said.outlet for said in state.told_by})
             row = [facet, answer.view.definitions.label(facet), iso(claim.reported.earliest), value_words(state.value)]
-            rows.append([*row, low, high, state.standing, "; ".join(outlet or "outlet unknown" for outlet in outlets)])
+            told = [claim] if history else state.support
+            said = value_words(claim.value) if history else otherwise(facet, state, answer.view)
+            rows.append([*row, low, high, state.standing, outlets(told), said])
     return Table(columns, rows)
 
 
 def steps(answer: Answer, facet: str) -> list[tuple[Claim, FacetState]]:
-    """The figure as it was believed after each report that changed what is shown, oldest first."""
+    """The reports that changed what is shown or said something that nobody had said, oldest first, each with the figure
+    as it was believed from then on."""
     state = answer.view.facets[facet]
     definition = answer.view.definitions.find(facet)
     fixed = bool(definition and definition.fixed)
@@ -107,7 +117,8 @@ def steps(answer: Answer, facet: str) -> list[tuple[Claim, FacetState]]:
         believed = settle(claims[:count], day, fixed=fixed, best=answer.view.outline.policy.best)
         if believed is None:
             continue
-        if not found or (believed.value, believed.standing) != (found[-1][1].value, found[-1][1].standing):
+        changed = not found or (believed.value, believed.standing) != (found[-1][1].value, found[-1][1].standing)
+        if changed or claim.value not in {earlier.value for earlier in claims[: count - 1]}:
             found.append((claim, believed))
     return found
 
@@ -138,6 +149,8 @@ def _figure(answer: Answer, facet: str, history: bool) -> Iterator[str]:
     if state.low is not None and state.high is not None and state.low != state.high:
         bounds = f"   low {plain_number(state.low)}  high {plain_number(state.high)}"
     yield f"    {value_words(state.value)}{bounds}"
+    if bounds and any(isinstance(claim.value, Figure) and claim.value.op == "approx" for claim in state.claims):
+        yield "    bounds: “about” is read as up to 10 % either way"
     if definition is not None and (definition.population or definition.scope):
         counted = ", ".join(part for part in (definition.population.replace("|", "/"), definition.scope) if part)
         yield from (f"    {line}" for line in wrap(f"counts {one_line(counted)}", 76))
@@ -157,7 +170,7 @@ def _claim(answer: Answer, claim: Claim) -> list[str]:
 
 
 def _history(answer: Answer, facet: str) -> Iterator[str]:
-    """A step a line: when it was reported, the value then shown, a bar, and who brought the change."""
+    """A step a line: when it was reported, the value then shown, a bar, and who said what, where that is another."""
     found = steps(answer, facet)
     most = max((end for _, state in found for end in _ends(state)), default=1) or 1
     for claim, state in found:
@@ -166,7 +179,8 @@ def _history(answer: Answer, facet: str) -> Iterator[str]:
         bar = "#" * max(1, round(BAR * size / most)) if size else "."
         text = f"{words.SIGNS[state.standing]} {value_words(state.value)}"
         yield f"      {pad(day, 18)} {pad(text, 18)} {bar}"
-        yield from (f"{'':45}{line}" for line in wrap(one_line(claim.outlet or "outlet unknown"), 34))
+        said = "" if claim.value == state.value else f" says {value_words(claim.value)}"
+        yield from (f"{'':45}{line}" for line in wrap(one_line((claim.outlet or "outlet unknown") + said), 34))
 
 
 def _ends(state: FacetState) -> list[float]:

@@ -55,7 +55,7 @@ def _screen(answer: Answer, questions: Sequence[Question]) -> Iterator[str]:
     yield from words.header(answer)
     yield words.RULE
     for question in questions:
-        age = (answer.instant - question.asked.earliest).days
+        age = words.days_since(question.asked, answer)
         sign = "?" if question.state == "open" else "="
         yield from wrap(f"{sign} {one_line(question.text)}", 80)
         asked = words.when_reported(question.asked, answer.zone, answer.view.day.year)

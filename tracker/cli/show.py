@@ -121,6 +121,8 @@ def _named(journal: Journal, answer: Answer, ref: str) -> Explanation | Portrait
     try:
         return explain(journal, answer, ref)
     except NoSuchFact as error:
+        if ref.isdecimal():
+            raise NotFound(str(error)) from error
         try:
             return entity_named(outline, subjects, ref)
         except SeveralEntities as several:

@@ -11,7 +11,7 @@ import click
 
 from tracker.cli import words
 from tracker.cli.desk import Desk, print_lines, query_of
-from tracker.cli.facet_words import in_words, is_allegation, voices
+from tracker.cli.facet_words import in_words, is_allegation, otherwise, outlets, voices
 from tracker.cli.formats import SHAPES, Table, print_shape, print_table
 from tracker.cli.latest import latest
 from tracker.cli.options import Format
@@ -20,6 +20,7 @@ from tracker.safetext import clip, one_line, pad, width, wrap
 from tracker.services.coverage import coverage
 from tracker.services.rebuild import Answer, rebuild
 from tracker.services.shapes import status_shape
+from tracker.story.cut import Cut, known_by
 from tracker.story.definitions import Names
 from tracker.story.developments import Development
 from tracker.story.events import FacetId, Figure
@@ -75,20 +76,20 @@ def _named(sections: Sequence[str], view: StoryView) -> frozenset[str]:
 
 
 def facet_table(answer: Answer, facets: Iterable[str]) -> Table:
-    """One row a facet, with what is needed to check it: standing, since, sources."""
+    """One row a facet, with what is needed to check it: standing, since, who says so and who says otherwise."""
     definitions, names = answer.view.definitions, Names(answer.view.outline)
-    columns = ("subject", "what", "value", "standing", "since", "sources", "facet")
+    columns = ("subject", "what", "value", "standing", "since", "sources", "otherwise", "facet")
     rows = []
     for facet in facets:
         state = answer.view.facets[facet]
-        outlets = sorted({claim.outlet or claim.origin or "outlet unknown" for claim in state.told_by})
         row = [
             names.of(facet.rpartition(".")[0]),
             definitions.label(facet),
             in_words(facet, state, answer.view),
             state.standing,
             day_text(state.since),
-            "; ".join(outlets),
+            outlets(state.support),
+            otherwise(facet, state, answer.view),
             facet,
         ]
         rows.append(row)
@@ -149,7 +150,7 @@ def screen(
         yield f"[redacted]  {answer.redacted} events of this story were erased, each for a recorded reason"
         yield ""
     if not only or "questions" in only:
-        yield from _questions(view)
+        yield from _questions(answer)
     yield from _foot(answer, feeds, cited, all_sources)
 
 
@@ -214,6 +215,9 @@ def _facet(
         others = list(dict.fromkeys(value_words(claim.value) for claim in settled.against))
         text += f" (also: {', '.join(others[:3])})"
     supporting = settled.support
+    by_then = Cut(view.cut.instant, view.cut.at, view.cut.clock, strict=True)
+    if supporting and not any(known_by(claim.reported, by_then) for claim in supporting):
+        text += " ~t"  # of nobody is it certain that he had said so by then
     shown = [*supporting[:2], *settled.against[:1]] if settled.against else supporting
     yield from _row(label, sign, text, cited.mark([cited.of_claim(claim) for claim in shown], 3))
 
@@ -227,12 +231,13 @@ def _row(label: str, sign: str, text: str, marks: str) -> Iterator[str]:
         yield " " * width(start) + line
 
 
-def _questions(view: StoryView) -> Iterator[str]:
+def _questions(answer: Answer) -> Iterator[str]:
+    view = answer.view
     if not view.questions:
         return
     yield "OPEN QUESTIONS" if any(q.state == "open" for q in view.questions) else "QUESTIONS"
     for question in view.questions:
-        age = (view.cut.instant - question.asked.earliest).days
+        age = words.days_since(question.asked, answer)
         if question.state == "open":
             for index, line in enumerate(wrap(one_line(question.text), 62)):
                 sign, days = ("?", f"{age} days") if index == 0 else (" ", "")

@@ -72,6 +72,11 @@ def when_reported(reported: Reported, zone: ZoneInfo, year: int) -> str:
     return f"{_span(first, last, year)} ~t"
 
 
+def days_since(reported: Reported, answer: Answer) -> int:
+    """Days of the calendar from a reported day to the last one that the cut lets through."""
+    return (last_day_before(answer.instant, answer.zone) - day_of(reported.earliest, answer.zone)).days
+
+
 def day_in_words(answer: Answer) -> str:
     """The cut in words: the last day that it lets through, and the zone."""
     local = (answer.instant - MICROSECOND).astimezone(answer.zone)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
@@ -10,10 +10,17 @@ from tracker.journal.errors import NotFound
 from tracker.journal.journal import Journal
 from tracker.services.library import Article, find_article, sha256_of
 from tracker.services.rebuild import Answer
+from tracker.story.about import registered
 from tracker.story.developments import Development
 from tracker.story.events import Citation, Evidence, Quote, Report
 from tracker.story.facets import FacetState
 from tracker.story.state import ReportRecord
+
+
+MOST_NAMES = 6
+"""Names that a message lists; it says how many more there are."""
+SAME_NAME = 0.8
+"""Likeness (difflib) from which on a name of the register is what was meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +110,13 @@ def resolve_name(answer: Answer, fact: str) -> str:
             if any(f"@{record.recorded.position}" == fact for record in development.records):
                 return development.id
         raise NoSuchFact(f"{fact} is no report that is known at this time; `tracker show {fact}` shows any event")
+    if fact.isdecimal():
+        raise NoSuchFact(f"{fact} is no name; @{fact} is the event at that position (`tracker show @{fact}`)")
+    entity = registered(view.outline, fact)
+    if entity is not None:
+        raise NoSuchFact(
+            f"{fact!r} is {entity}: `tracker show {entity}`, or one of its facts{_facts_of(entity, names)}"
+        )
     for test in (str.__eq__, str.endswith, str.__contains__):
         near = [name for name in names if test(name, fact)]
         near = near or [name for name, low in zip(names, folded, strict=True) if test(low, wanted)]
@@ -110,8 +124,15 @@ def resolve_name(answer: Answer, fact: str) -> str:
             return near[0]
         if near:
             people_first = sorted(near, key=lambda name: (not name.startswith("person/"), name))
-            raise NoSuchFact(f"{fact!r} could be {', '.join(people_first[:6])}; write one of them in full")
+            raise NoSuchFact(f"{fact!r} could be {_some(people_first)}; write one of them in full")
     import difflib
+
+    called = {each.name.casefold(): each for each in view.outline.register}
+    meant = [called[low] for low in difflib.get_close_matches(wanted, called, 1, SAME_NAME)]
+    if meant:
+        raise NoSuchFact(
+            f"nothing called {fact!r} is known; did you mean {meant[0].name} (`tracker show {meant[0].id}`)?"
+        )
 
     spelled = dict(zip(folded, names, strict=True))
     close = [spelled[low] for low in difflib.get_close_matches(wanted, spelled, 4, 0.5)]
@@ -121,6 +142,16 @@ def resolve_name(answer: Answer, fact: str) -> str:
         else "`tracker log` lists what happened, `tracker search` finds words"
     )
     raise NoSuchFact(f"nothing called {fact!r} is known at this time; {hint}")
+
+
+def _facts_of(entity: str, names: Iterable[str]) -> str:
+    own = sorted(name for name in names if name.startswith(f"{entity}."))
+    return f": {_some(own)}" if own else ", of which none is known at this time"
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - MOST_NAMES
+    return ", ".join(names[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
 
 
 def _support(journal: Journal, record: ReportRecord, articles: dict[str, Article | None], position: int) -> Support:

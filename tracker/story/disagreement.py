@@ -13,7 +13,7 @@ from tracker.times import Reported
 
 
 class Conflict(Struct, frozen=True):
-    """Two or more values for one facet that cannot all be true."""
+    """Two or more values for one facet that cannot all be true; ``since`` the report that was the first to contradict."""
 
     facet: FacetId
     sides: tuple[tuple[Stated, tuple[Claim, ...]], ...]
@@ -41,7 +41,9 @@ def conflict_of(facet: FacetId, settled: FacetState) -> Conflict:
     for claim in settled.claims:
         if id(claim) in rivals or claim.value == settled.value:
             sides.setdefault(claim.value, []).append(claim)
-    since = max((min(_reporteds(claims), key=_earliest) for claims in sides.values() if claims), key=_earliest)
+    shown, *others = [min(_reporteds(claims), key=_earliest) for claims in sides.values() if claims]
+    first = min(others, key=_earliest, default=shown)
+    since = max((shown, first), key=_earliest)
     return Conflict(facet, tuple((value, tuple(claims)) for value, claims in sides.items()), since)
 
 
