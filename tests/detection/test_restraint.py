@@ -11,6 +11,17 @@ import pytest
 from tests.detection.conftest import Detect
 
 ENGLISH = """
+Judge Michael Black has not yet ruled.
+None of the 238 men was released on Friday.
+Neither Rudolf Rassen nor Flavia Strelsau met Antonio Tarlenheim.
+Rudolf Rassen met neither Flavia Strelsau nor Antonio Tarlenheim.
+Rudolf Rassen called off the meeting with Flavia Strelsau.
+Rudolf Rassen skipped the meeting with Flavia Strelsau on Friday.
+Ruritania postponed the deportation of 17 men on Friday.
+Never before had Ruritania deported 40 men to Freedonia.
+In the film, Rudolf Rassen met Flavia Strelsau.
+In a novel published on Friday, Ruritania deported 40 men to Freedonia.
+According to rumours, Rudolf Rassen met Flavia Strelsau on Friday.
 Until Ruritania releases Antonio Tarlenheim, the High Court holds hearings on Fridays.
 Antonio Tarlenheim was let out of the room for a prison visit on Monday.
 Flavia Strelsau was named minister of the year by a magazine.
@@ -276,6 +287,19 @@ A federal agent testified that he had been told to stop the car, not to arrest t
 """
 
 SPANISH = """
+Rodolfo Rassen se habría reunido con Flavia Strelsau el lunes.
+Rodolfo Rassen podría haberse reunido con Flavia Strelsau el lunes.
+Rodolfo Rassen negó haberse reunido con Flavia Strelsau el lunes.
+Según rumores, Rodolfo Rassen se reunió con Flavia Strelsau el lunes.
+No es cierto que Rodolfo Rassen se reunió con Flavia Strelsau el lunes.
+Ni Rodolfo Rassen ni Antonio Tárlenheim se reunieron con Flavia Strelsau.
+Nadie se reunió con Flavia Strelsau el lunes.
+Tampoco Rodolfo Rassen se reunió con Flavia Strelsau.
+Ruritania estaría deportando a 17 hombres.
+El juez Michael Black habría levantado la orden el lunes.
+Se dice que Rodolfo Rassen se reunió con Flavia Strelsau.
+Al parecer, Ruritania deportó a 17 hombres.
+Ninguno de los 238 hombres fue liberado el viernes.
 Imaginemos que el martes la Corte Suprema anula la orden.
 El traslado de los presos, anunciado para el viernes, quedó en nada.
 El ministro tachó de bulo la noticia de que un preso murió el martes.

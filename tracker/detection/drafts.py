@@ -354,10 +354,25 @@ def _actuality(found: Spot, *, act: bool) -> Actuality:
     """How real it is. A phrase that is complete in itself is real unless denied; a state told in the present lasts,
     unless the present of a headline tells the ``act``."""
     group = found.group
+    opening = _opening(found)
+    if opening is not None:
+        return opening
     if found.match.complete and group.actuality != "denied":
         return "happened"
     lasts = found.frame.lasting and group.tense == "present" and group.actuality == "happened"
     return "ongoing" if lasts and not act else group.actuality
+
+
+def _opening(found: Spot) -> Actuality | None:
+    """What the words that open a sentence make of it: "According to rumours, Doe met Roe" and "In the film, Doe met
+    Roe" tell nothing, "Neither Doe nor Roe met him" denies up to the next comma."""
+    low, language, head = found.annotated.low, found.language, found.match.head
+    start = 1 if low[0] in ('"', "“", "«") else 0
+    if language.supposing.at(low, start) and ";" not in low[:head]:
+        return "possible"
+    if language.negating.at(low, start) and not any(low[at] in (",", ";") for at in range(start + 1, head)):
+        return "denied"
+    return None
 
 
 def _best(told: Sequence[tuple[Spot, Draft]]) -> list[tuple[Spot, Draft]]:

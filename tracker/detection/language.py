@@ -225,6 +225,8 @@ class Language(msgspec.Struct, frozen=True):
     inversions: frozenset[str]
     relative: Phrases
     occasion: frozenset[str]
+    supposing: Phrases
+    negating: Phrases
     owning: frozenset[str]
     causes: frozenset[str]
     background: Phrases
@@ -351,6 +353,8 @@ def compile_language(toml: str) -> Language:
         inversions=frozenset(clauses["inversions"]),
         relative=phrases(clauses["relative"]),
         occasion=frozenset(clauses["occasion"]),
+        supposing=phrases(clauses["supposing"]),
+        negating=phrases(clauses["negating"]),
         owning=frozenset(clauses["owning"]),
         causes=frozenset(clauses["causes"]),
         background=phrases(clauses["background"]),

@@ -17,6 +17,8 @@ from tracker.detection.frame import Frame, Match
 from tracker.detection.language import Language, Phrases
 from tracker.detection.memory import Mention
 
+NONE_REACH = 6
+"""Words before somebody in which "none of" denies all of them."""
 TAKING_BACK = 6
 """Words of a sentence that can take back what it told before."""
 
@@ -143,7 +145,7 @@ def _doubt_of_arguments(found: Spot) -> str | None:
         return "not told as fact: denied"
     if not found.frame.speech and found.says(found.language.claims):
         return "not told as fact: claimed or invented"
-    if _nobody(found.frame, found.slots, found.annotated.low, found.language):
+    if _nobody(found.frame, found.match, found.slots, found.annotated.low, found.language):
         return "not told as fact: denied"
     complete = found.match.complete  # "the number of people killed … rose": its people are counted by it
     if not complete and not found.group.finite and _generic(found):
@@ -340,13 +342,19 @@ def _particular(slots: Filled, *, named: bool) -> bool:
     return any(mention.counted or (named and mention.id.startswith("person/")) for mention in mentions)
 
 
-def _nobody(frame: Frame, slots: Filled, low: tuple[str, ...], language: Language) -> bool:
+def _nobody(frame: Frame, match: Match, slots: Filled, low: tuple[str, ...], language: Language) -> bool:
     """ "No men were deported", "none of the prisoners": the negation stands at the argument, not at the verb."""
     negations = language.auxiliaries["negation"] | language.auxiliaries["nobody"]
+    plain = not (frame.speech or match.complete)
+    if plain and any(language.negating.at(low, at) for at in range(match.head + 1, match.last + 2)):
+        return True  # "met neither Doe nor Roe"
     for name, slot in frame.slots.items():
         for mention in slots.get(name, ()) if slot.required else ():
             if any(word in negations for word in low[max(0, mention.first - 3) : mention.first]):
                 return True
+            none = range(max(0, mention.first - NONE_REACH), mention.first)
+            if any(low[at] in negations and language.numbers.partitives.at(low, at + 1) for at in none):
+                return True  # "none of the 238 men"
     return False
 
 

@@ -16,7 +16,6 @@ from tracker.story.events import Citation, Evidence, Quote, Report
 from tracker.story.facets import FacetState
 from tracker.story.state import ReportRecord
 
-
 MOST_NAMES = 6
 """Names that a message lists; it says how many more there are."""
 SAME_NAME = 0.8

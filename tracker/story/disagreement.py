@@ -13,7 +13,7 @@ from tracker.times import Reported
 
 
 class Conflict(Struct, frozen=True):
-    """Two or more values for one facet that cannot all be true; ``since`` the report that was the first to contradict."""
+    """Two or more values for one facet that cannot all be true; ``since`` the first report that contradicts."""
 
     facet: FacetId
     sides: tuple[tuple[Stated, tuple[Claim, ...]], ...]
