@@ -97,6 +97,34 @@ SENTENCES = {
     "The complaint tells of a meeting in mid-March — after the vote — at which Rudolf Rassen said so.": {
         "statement": "2031-03-10/2031-03-20"
     },
+    "Rudolf Rassen said Sunday that Ruritania deported 40 men to Freedonia.": {
+        "statement": "2031-05-04",
+        "deportation": None,
+    },
+    "Rudolf Rassen said Sunday that he met Flavia Strelsau on Friday.": {
+        "statement": "2031-05-04",
+        "meeting": "2031-05-02",
+    },
+    "A newspaper reported Saturday that Ruritania arrested Antonio Tarlenheim.": {"detention": None},
+    "Antonio Tarlenheim was freed on Friday, two months after he was deported to Freedonia.": {
+        "release": "2031-05-02",
+        "deportation": None,
+    },
+    "A day before Rudolf Rassen met Flavia Strelsau on May 2, ten men were freed.": {
+        "meeting": "2031-05-02",
+        "release": None,
+    },
+    "Ruritania deported Antonio Tarlenheim, who came to Zenda in 2011, on March 15.": {"deportation": "2031-03-15"},
+    "Ruritania deported a man born on May 3, 1990.": {"deportation": None},
+    "Ruritania deported 40 men arrested in January.": {"deportation": None, "detention": "2031-01"},
+    "Rudolf Rassen met Flavia Strelsau, who took office on January 20.": {"meeting": None},
+    "Rudolf Rassen met Flavia Strelsau; Michael Black spoke on Friday.": {"meeting": None},
+    "Rudolf Rassen met Flavia Strelsau, and on Friday Michael Black spoke.": {"meeting": None},
+    "The men had been held at the Tower of Zenda since March 15 when they were freed on Friday.": {
+        "release": "2031-05-02"
+    },
+    "Judge Michael Black granted a motion filed on April 24 by Flavia Strelsau.": {"court_order": None},
+    "Ruritania appealed Michael Black's Thursday ruling on Friday.": {"legal_action": "2031-05-02"},
     "On Friday, Rudolf Rassen told reporters that Antonio Tarlenheim had been moved to the Tower of Zenda.": {
         "statement": "2031-05-02",
         "transfer": None,

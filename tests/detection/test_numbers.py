@@ -43,6 +43,9 @@ SPANISH = [
     ("mil hombres", 1_000, 1),
     ("dos mil quinientas mujeres", 2_500, 3),
     ("treinta y cuarenta hombres", 30, 1),
+    ("2 mil 500 hombres", 2_500, 3),
+    ("mil 200 hombres", 1_200, 2),
+    ("medio millón de dólares", 500_000, 2),
 ]
 
 

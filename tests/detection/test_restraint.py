@@ -429,3 +429,13 @@ RULINGS = {
 def test_not_saying_is_no_statement(detect: Detect) -> None:
     assert detect("Rudolf Rassen didn’t say a word about the Tower of Zenda.").reports == ()
     assert detect("Officials did not say that the Tower of Zenda is full.").reports == ()
+
+
+def test_whoever_speaks_in_the_next_clause_is_not_whom_it_was_done_to(detect: Detect) -> None:
+    for text in (
+        "Ruritania deported 17 men and Flavia Strelsau said more would follow.",
+        "Ruritania arrested 17 men, and Judge Michael Black ordered his return.",
+    ):
+        moved = [each for each in detect(text).reports if each.kind in ("deportation", "detention")]
+        assert moved
+        assert not [each for report in moved for each in report.participants if each.id.startswith("person/")]

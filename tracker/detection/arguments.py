@@ -385,6 +385,16 @@ def _sentence(slot: Slot, clause: Clause) -> Mention | None:
     return min(fitting, key=lambda each: abs(each.first - head), default=None)
 
 
+def _acts(mention: Mention, clause: Clause) -> bool:
+    """Whether a verb stands right behind somebody: another clause has begun, and he is its subject."""
+    low, language, at = clause.low, clause.language, mention.last + 1
+    if at >= len(low) or (language.adjectives_follow and low[at].endswith(language.participle_endings)):
+        return False
+    helpers = language.auxiliaries["being"] | language.auxiliaries["perfect"] | language.auxiliaries["passive"]
+    verb = language.say.at(low, at) or low[at] in language.verb_words or low[at].endswith(language.past_endings)
+    return bool(verb or low[at] in helpers)
+
+
 def _listed(one: Mention, slot: Slot, clause: Clause) -> tuple[Mention, ...]:
     """ "A, B and C": all members of the list that a mention stands in."""
     fitting = [mention for mention in clause.mentions if mention.fits(slot.type)]
@@ -394,6 +404,8 @@ def _listed(one: Mention, slot: Slot, clause: Clause) -> tuple[Mention, ...]:
     while first > 0 and _joined(fitting[first - 1], fitting[first], clause) and last - first < MANY_LIMIT:
         first -= 1
     while last + 1 < len(fitting) and _joined(fitting[last], fitting[last + 1], clause) and last - first < MANY_LIMIT:
+        if fitting[last + 1].first > clause.match.head and _acts(fitting[last + 1], clause):
+            break  # "deported 17 men and Doe said …"
         last += 1
     listed = tuple(fitting[first : last + 1])
     others = {each.type for each in listed[1:]}

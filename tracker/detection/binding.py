@@ -46,6 +46,12 @@ PARTICIPLE_BACK = 12
 """Words before a day in which the participle stands that it belongs to."""
 OCCASION_REACH = 4
 """Words behind a noun in which "at which" makes it the occasion of what follows ("the March 15 flights, on which")."""
+SAYING_REACH = 4
+"""Words between a verb of saying and its day ("told the reporters *on Friday*")."""
+OPENING_COUNT = 4
+"""Words in which a sentence opens with a count of days ("Just two days before …")."""
+PARTICIPLE_NEAR = 3
+"""Words between a participle and the day that is its own ("filed in Zenda on April 24")."""
 LEAD_SENTENCE = 30
 """A trigger further on than this many words is no longer in the main clause that a leading date opens."""
 
@@ -83,7 +89,8 @@ class Binding:
         ]
         if not priced:
             return None
-        _, expression, last = min(priced, key=lambda each: each[0])
+        # of two as near the one behind is the verb's own: "held since March 15 when they were freed on Friday"
+        _, expression, last = min(priced, key=lambda each: (each[0], each[2] < match.first))
         near = [(each, end) for _, each, end in priced if self._same_clause(match, end)]
         expression, last = _narrowed(expression, last, near)
         if last < match.first and self._when_follows(last):
@@ -110,7 +117,9 @@ class Binding:
         timed = first > 1 and any(self._low[first - 2] in relations[name] for name in ("during", "before", "after"))
         if timed or (first > 1 and self._language.prepositions["in"].at(self._low, first - 2)):
             return False  # "during the May 3 raid that killed ten"
-        if not led or noun >= len(self._low) or match.first <= noun <= match.last:
+        if not led or noun >= len(self._low) or match.head == noun:
+            return False
+        if match.first <= noun <= match.last and match.form == "noun":
             return False
         if match.first > noun and self._occasioned(noun, match.first):
             return False  # "the July 18 exchange in which ten were freed"
@@ -118,9 +127,15 @@ class Binding:
         return (
             word.isalpha()
             and word not in language.function_words
-            and not word.endswith(language.past_endings + language.gerund_endings + language.adverb_endings)
+            and not word.endswith(language.past_endings + language.adverb_endings)
+            and (not word.endswith(language.gerund_endings) or self._ends_phrase(noun + 1))
             and not language.breaks.at(self._low, noun)
         )
+
+    def _ends_phrase(self, at: int) -> bool:
+        """Whether a noun phrase ends before a token: "Thursday's *ruling* on …", not "Thursday *citing* the law"."""
+        word = self._low[at] if at < len(self._low) else "."
+        return not word[0].isalnum() or word in self._language.any_preposition
 
     def _occasioned(self, noun: int, first: int) -> bool:
         """Whether a noun is the occasion of the trigger's clause: "at which", "during which" follows it."""
@@ -142,7 +157,9 @@ class Binding:
             return COST_LIMIT + 1
         if last < group.first and self._of_relative(first, last, group.first):
             return COST_LIMIT + 1
-        if last < match.first and frame.dates != "adjacent" and self._said_then(last, match.first):
+        if last < match.first and self._of_said(frame, match, first, last):
+            return COST_LIMIT + 1
+        if last < match.first and self._counted_from(first, last, match.first):
             return COST_LIMIT + 1
         if last < match.first:
             return self._cost_before(first, last, min(group.first, match.first), match)
@@ -155,16 +172,21 @@ class Binding:
             self._low[at].endswith(self._language.past_endings) for at in range(start, first)
         ):
             return COST_LIMIT + 1
+        described = frame.dates != "adjacent" and self._of_described(max(start, match.last + 1), first, expression)
+        if described or self._next_clause(start, first):
+            return COST_LIMIT + 1
         if self._of_whose_verb(start, first) or (frame.dates != "adjacent" and self._of_saying(start, first)):
             return COST_LIMIT + 1
-        if (_days(expression) and self._of_cause(start, first)) or self._beyond(first, match, group):
+        caused = self._of_cause(start, first) if _days(expression) else self._low[first - 2] in self._language.causes
+        if caused or self._beyond(first, match, group):
             return COST_LIMIT + 1
         if frame.dates == "adjacent" and any(w in self._language.complementizers for w in self._low[start:first]):
             return COST_LIMIT + 1  # "told Roe that ICE deported on March 15": the day of what is said
         if frame.dates == "adjacent" and first - start > ADJACENT_REACH:
             said_then = self._occasion(frame, start, first) or self._scene(start, first)
             return 0 if said_then else COST_LIMIT + 1
-        cost = max(0, first - start) // 2 + self._between(start, first)
+        near = self._enclosed(start, first)
+        cost = max(0, near - start) // 2 + self._between(start, near)
         return cost if cost <= AFTER_LIMIT else COST_LIMIT + 1
 
     def _of_relative(self, first: int, last: int, verb: int) -> bool:
@@ -190,24 +212,78 @@ class Binding:
         ends a relative clause behind the trigger and belongs to its verb."""
         low, language = self._low, self._language
         opened = next((at for at in range(first - 1, start - 1, -1) if language.relative.at(low, at)), None)
-        if opened is None or not low[opened - 1].isalpha():
+        if opened is None or not (low[opened - 1].isalpha() or low[opened - 1] == ","):
             return False
         if low[opened] in language.complementizers and low[opened - 1] in language.verb_words:
             return False  # "he ordered that they be freed"
         inside = range(opened + 1, first)
         if any(low[at] in (",", ";") or self._wall(at) >= QUOTE_COST for at in inside):
             return False
-        return any(self._predicates(at) or low[at].endswith(language.past_endings) for at in inside)
+        verbs = language.past_endings
+        return any(self._predicates(at) or low[at].endswith(verbs) or low[at] in language.verb_words for at in inside)
 
-    def _said_then(self, last: int, first: int) -> bool:
-        """ "On Friday Doe said that Roe had been moved": the day before a verb of saying is not that of what is said,
-        unless a conjunction or a mark leads on to another clause."""
+    def _next_clause(self, start: int, first: int) -> bool:
+        """ "Doe met Roe; Poe spoke on Friday", "Doe met Roe, and on Friday …": the day is another clause's."""
         low, language = self._low, self._language
-        said = next((at for at in range(first - 1, last, -1) if self._says(at)), None)
+        if ";" in low[start:first]:
+            return True
+        lead = first - 1 if low[first - 1] in language.dates.relations["on"] else first
+        return lead - 1 > start and low[lead - 1] in language.conjunctions and low[lead - 2] == ","
+
+    def _enclosed(self, start: int, first: int) -> int:
+        """Where a relative clause begins that a comma closes right before the day, else the day: "deported Doe, who
+        came to Zenda in 2011, on March 15"."""
+        low = self._low
+        opened = next((at for at in range(start, first) if low[at] == ","), None)
+        if opened is None or not self._language.relative.at(low, opened + 1):
+            return first
+        return opened if "," in low[max(opened + 1, first - 2) : first] else first
+
+    def _of_described(self, start: int, first: int, expression: TimeExpression) -> bool:
+        """ "Deported a man born in 1990", "granted a motion filed on April 24": the day of the participle that
+        describes the object; a day further on is more often that of the verb."""
+        low, language = self._low, self._language
+        wide = expression.precision != "day"
+        reach = range(start if wide else max(start, first - 1 - PARTICIPLE_NEAR), first)
+        if any(low[at] in (",", ";") for at in reach):
+            return False
+        described = language.past_endings + language.participle_endings
+        return any(
+            low[at].endswith(described)
+            and not self._capital[at]
+            and low[at - 1].isalpha()
+            and low[at - 1] not in language.function_words
+            and not low[at - 1].endswith(language.adverb_endings)
+            for at in reach
+        )
+
+    def _of_said(self, frame: Frame, match: Match, first: int, last: int) -> bool:
+        saying = frame.dates == "adjacent" or match.form == "noun"  # "wrote ahead of a June 13 hearing"
+        return not saying and self._said_then(first, last, match.first)
+
+    def _said_then(self, day: int, last: int, first: int) -> bool:
+        """ "On Friday Doe said that Roe had been moved", "Doe said on Friday that Roe …": the day of saying is not that
+        of what is said, unless a conjunction or a mark leads on to another clause."""
+        low = self._low
+        said = next((at for at in range(first - 1, max(-1, day - 1 - SAYING_REACH), -1) if self._says(at)), None)
         if said is None:
             return False
-        marks = language.conjunctions | {",", ";", ":"}
-        return not any(low[at] in marks for at in range(said + 1, first))
+        marks = self._language.conjunctions | {",", ";", ":"}
+        return not any(low[at] in marks for at in range(said + 1, first) if not day <= at <= last)
+
+    def _counted_from(self, day: int, last: int, first: int) -> bool:
+        """ "Freed on Friday, two months after he was deported", "A day before Doe met Roe on Friday, ten were freed":
+        what is counted from a day was not on that day."""
+        low, language = self._low, self._language
+        relations = language.dates.relations
+        counts = [
+            at
+            for at in range(1, first)
+            if low[at - 1] in language.dates.units and any(low[at] in relations[name] for name in ("before", "after"))
+        ]
+        behind = any(last < at for at in counts)
+        opening = any(at <= OPENING_COUNT and at < day for at in counts) and "," in low[last + 1 : first]
+        return behind or opening
 
     def _says(self, at: int) -> bool:
         """A verb of saying: no name ("Secretary of State") and no noun ("the report")."""

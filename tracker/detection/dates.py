@@ -25,6 +25,8 @@ Relation: TypeAlias = Literal["on", "since", "before", "after", "until", "by"]
 
 CUE_REACH = 60
 """Characters before an expression in which a word that points forward counts."""
+NAME_REACH = 10
+"""Characters before a month in which the word stands that leads to it."""
 LAW_REACH = 40
 """Characters after an age in which the law that it describes is named."""
 COUNTING = ("offset", "period")
@@ -174,8 +176,22 @@ def _capital(text: str, offset: int, match: re.Match[str]) -> bool:
     """Whether the name in the match stands with a capital: "may" is no month, "May" can be one."""
     for group in ("month", "weekday"):
         if group in match.re.groupindex and match.group(group):
-            return text[offset + match.start(group)].isupper()
+            return text[offset + match.start(group)].isupper() and not _of_a_name(text, offset, match)
     return True
+
+
+def _of_a_name(text: str, offset: int, match: re.Match[str]) -> bool:
+    """ "April Ryan", "May Street", "March Air Base": a month alone with a further capital behind it is a name, unless a
+    word leads to it as to a month ("In April Doe …")."""
+    begins, ends = offset + match.start(), offset + match.end()
+    alone = match.group(0).isalpha() and "month" in match.re.groupindex
+    following = text[ends : ends + 2]
+    if not alone or following[:1] != " " or not following[1:].isupper():
+        return False
+    return not re.search(
+        r"(?i)\b(?:in|of|since|until|by|before|after|during|from|and|or|en|de|desde) $",
+        text[max(0, begins - NAME_REACH) : begins],
+    )
 
 
 def _forward(text: str, low: str, match: re.Match[str], words: DateWords) -> bool:

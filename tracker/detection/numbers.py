@@ -55,7 +55,8 @@ def _digits_at(tokens: Sequence[Token], index: int, words: NumberWords) -> Numbe
     scale = 1.0
     while after < len(tokens) and tokens[after].low in words.scales:
         scale, after = scale * words.scales[tokens[after].low], after + 1
-    return Number(value * scale, after, bound, scale)
+    value, after = _and_hundreds(tokens, value * scale, after, words)
+    return Number(value, after, bound, scale)
 
 
 def _digits(low: str, words: NumberWords) -> float | None:
@@ -111,8 +112,16 @@ def _words_at(tokens: Sequence[Token], index: int, words: NumberWords) -> Number
         else:
             break
         at = end = at + 1
-    value = total + group
+    value, end = _and_hundreds(tokens, total + group, end, words)
     return Number(value, end, scale=last if last >= THOUSAND else 1) if end > index and value else None
+
+
+def _and_hundreds(tokens: Sequence[Token], value: float, after: int, words: NumberWords) -> tuple[float, int]:
+    """ "2 mil 500", "mil 200": behind a word for thousands that is a number by itself stand the hundreds in digits."""
+    before, behind = tokens[after - 1].low if after else "", tokens[after].low if after < len(tokens) else ""
+    if before in words.alone and behind.isdecimal() and int(behind) < THOUSAND:
+        return value + int(behind), after + 1
+    return value, after
 
 
 def _word(low: str, words: NumberWords) -> float | None:

@@ -104,6 +104,8 @@ def _counted(
 ) -> Count | None:
     words = language.numbers
     lower = None if number.bound else lower_end(tokens, index, number, words)
+    if lower is not None and lower.first and tokens[lower.first - 1].low in words.labels:
+        return None  # "men aged 18-25"
     currency, after = _currency(tokens, number.after, money or (lower.currency if lower else None), words)
     made = _Made(text, tokens, index, number, lower, words)
     if currency:
@@ -188,6 +190,8 @@ def _stands_alone(tokens: Sequence[Token], index: int, after: int, language: Lan
         return False  # "than the one held by many"
     following = tokens[after].low if after < len(tokens) else "."
     auxiliaries = language.auxiliaries
+    if _kin_of(tokens, first, language):
+        return False
     if any(following in auxiliaries[name] for name in ("being", "perfect", "future", "passive")):
         return True
     verb = following in language.verb_words and not following.endswith(language.gerund_endings)  # "a 5-4 ruling"
@@ -202,6 +206,13 @@ def _stands_alone(tokens: Sequence[Token], index: int, after: int, language: Lan
         return False
     acted = before.low in language.verb_words or before.low.endswith(language.past_endings)
     return acted and (following in (",", ".", ";", ")") or following in language.any_preposition)
+
+
+def _kin_of(tokens: Sequence[Token], index: int, language: Language) -> bool:
+    """ "The mother of three": the number counts her children."""
+    low = tuple(token.low for token in tokens[:index])
+    length = language.numbers.partitives.ending_at(low, index - 1) if index else 0
+    return length > 0 and language.people.ending_at(low, index - 1 - length) > 0
 
 
 def _were(tokens: Sequence[Token], start: int, language: Language) -> bool:
@@ -276,10 +287,10 @@ class _Made:
 
 def _qualifier(tokens: Sequence[Token], index: int, after: int, words: NumberWords) -> tuple[str, int]:
     low = tuple(token.low for token in tokens[max(0, index - 4) : index])
-    for op, phrases in words.before.items():
-        length = phrases.ending_at(low, len(low) - 1) if low else 0
-        if length:
-            return op, index - length
+    lengths = {op: phrases.ending_at(low, len(low) - 1) if low else 0 for op, phrases in words.before.items()}
+    op = max(lengths, key=lambda each: lengths[each])  # the longest: "no more than", not "more than"
+    if lengths[op]:
+        return op, index - lengths[op]
     following = tuple(token.low for token in tokens[after : after + 3])
     for op, phrases in words.after.items():
         if following and phrases.at(following, 0):

@@ -91,11 +91,13 @@ def part_of(tokens: Sequence[Token], index: int, after: int, language: Language)
     at = index - 1
     while at >= 0 and low[at] in language.determiners:
         at -= 1
-    length = language.numbers.partitives.ending_at(low, at) if at >= 0 else 0
+    words = language.numbers
+    if at >= 0 and at < index - 1 and low[at] in words.parts:
+        return True  # "half the 238 men"
+    length = words.partitives.ending_at(low, at) if at >= 0 else 0
     head = at - length
     if not length or head < 0:
         return False
-    words = language.numbers
     noun = low[head].rsplit("-", 1)[-1]  # "two-thirds"
     part = noun in words.parts or noun in words.words or noun[:1].isdigit()
     return part and not describes_whole(tokens, head, after, language)
@@ -109,8 +111,8 @@ def describes_whole(tokens: Sequence[Token], index: int, after: int, language: L
     if language.relative.at(low, after):
         return True
     helpers = language.auxiliaries["being"] | language.auxiliaries["perfect"]
-    verbs = any(word in helpers for word in (*low[:index], *low[after + 1 :]))
-    return verbs and low[after].endswith(language.participle_endings + language.past_endings)
+    told = any(word in helpers for word in low[:index])  # "he is one of the 238 men deported"
+    return told and low[after].endswith(language.participle_endings + language.past_endings)
 
 
 def excepted(tokens: Sequence[Token], index: int, words: NumberWords) -> bool:
