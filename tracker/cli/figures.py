@@ -90,8 +90,8 @@ def _shape(answer: Answer, facet: str, history: bool) -> dict[str, Any]:
 
 def _table(answer: Answer, facets: list[str], history: bool) -> Table:
     """One row a figure; with its history, one row a step: what was said, and what was shown from then on."""
-    columns = ("figure", "label", "reported", "value", "low", "high", "standing", "sources")
-    columns = (*columns, "said" if history else "otherwise")
+    other = "said" if history else "otherwise"
+    columns = ("figure", "label", "reported", "value", "low", "high", "standing", "sources", other)
     rows = []
     for facet in facets:
         found = steps(answer, facet) if history else [(answer.view.facets[facet].shown, answer.view.facets[facet])]
