@@ -162,7 +162,7 @@ def test_a_denial_of_a_transfer_moves_nobody(tracker: Tracker, tmp_path: Path) -
     """Controls: the same words told as done do move him."""
 
     def effects(number: int, verb: str) -> list[Any]:
-        text = f"The White House {verb} that Kilmar Abrego Garcia was moved to CECOT in El Salvador."
+        text = f"The White House {verb} that Kilmar Abrego Garcia was moved to CECOT in El Salvador on Friday."
         path = tmp_path / f"{number}.json"
         article = {"url": f"https://daily.example/{number}", "published": "2025-04-21", "title": "x", "text": text}
         path.write_text(json.dumps(article), encoding="utf-8")

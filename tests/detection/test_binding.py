@@ -125,6 +125,11 @@ SENTENCES = {
     },
     "Judge Michael Black granted a motion filed on April 24 by Flavia Strelsau.": {"court_order": None},
     "Ruritania appealed Michael Black's Thursday ruling on Friday.": {"legal_action": "2031-05-02"},
+    "Judge Michael Black ordered officials to testify on April 23.": {"court_order": None},
+    "Judge Michael Black on Friday ordered officials to testify.": {"court_order": "2031-05-02"},
+    "Judge Michael Black ordered Ruritania to say why Antonio Tarlenheim was deported on March 15.": {
+        "court_order": None
+    },
     "On Friday, Rudolf Rassen told reporters that Antonio Tarlenheim had been moved to the Tower of Zenda.": {
         "statement": "2031-05-02",
         "transfer": None,

@@ -173,7 +173,7 @@ class Binding:
         ):
             return COST_LIMIT + 1
         described = frame.dates != "adjacent" and self._of_described(max(start, match.last + 1), first, expression)
-        if described or self._next_clause(start, first):
+        if described or self._next_clause(start, first) or self._ordered_for(match, start, first):
             return COST_LIMIT + 1
         if self._of_whose_verb(start, first) or (frame.dates != "adjacent" and self._of_saying(start, first)):
             return COST_LIMIT + 1
@@ -229,6 +229,17 @@ class Binding:
             return True
         lead = first - 1 if low[first - 1] in language.dates.relations["on"] else first
         return lead - 1 > start and low[lead - 1] in language.conjunctions and low[lead - 2] == ","
+
+    def _ordered_for(self, match: Match, start: int, first: int) -> bool:
+        """ "Ordered officials to testify on April 23", "to explain why he was deported on March 15": the day is that of
+        what was ordered, or of what is asked about."""
+        low, language = self._low, self._language
+        if any(low[at] in language.asking for at in range(start, first)):
+            return True
+        infinitive = language.auxiliaries["infinitive"]
+        return language.cues["ordered"].at(low, match.head) > 0 and any(
+            low[at] in infinitive for at in range(start, first)
+        )
 
     def _enclosed(self, start: int, first: int) -> int:
         """Where a relative clause begins that a comma closes right before the day, else the day: "deported Doe, who

@@ -225,6 +225,7 @@ class Language(msgspec.Struct, frozen=True):
     inversions: frozenset[str]
     relative: Phrases
     occasion: frozenset[str]
+    asking: frozenset[str]
     supposing: Phrases
     negating: Phrases
     owning: frozenset[str]
@@ -353,6 +354,7 @@ def compile_language(toml: str) -> Language:
         inversions=frozenset(clauses["inversions"]),
         relative=phrases(clauses["relative"]),
         occasion=frozenset(clauses["occasion"]),
+        asking=frozenset(clauses["asking"]),
         supposing=phrases(clauses["supposing"]),
         negating=phrases(clauses["negating"]),
         owning=frozenset(clauses["owning"]),

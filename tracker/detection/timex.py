@@ -125,8 +125,8 @@ def _calendar(match: re.Match[str], context: Context) -> Meaning | None:
 
 
 def _ordinal(word: str, words: DateWords) -> int:
-    """ "15", "fifteenth", "primero"; 0 for no day."""
-    return int(word) if word.isdecimal() else words.ordinals.get(word, 0)
+    """ "15", "fifteenth", "primero", "quince"; 0 for no day."""
+    return int(word) if word.isdecimal() else words.ordinals.get(word, words.numerals.get(word, 0))
 
 
 def _year_in_words(text: str, words: DateWords) -> int:
