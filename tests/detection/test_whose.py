@@ -12,6 +12,11 @@ from tests.detection.conftest import Detect
 from tracker.story.events import Entity, Outline
 
 CASES = [
+    ("Antonio Tarlenheim, fired by Rudolf Rassen, accused Flavia Strelsau of lying.", "Flavia Strelsau"),
+    ("The wife of one of the 238 men was arrested on Friday.", "men"),
+    ("The mother of three children was arrested on Friday.", "children"),
+    ("The arrest of Antonio Tarlenheim on Sunday was condemned by the Foreign Office.", "Foreign Office"),
+    ("Rudolf Rassen said Antonio Tarlenheim had been returned and indicted.", "Rudolf Rassen"),
     ("A rioter who was pardoned by Rudolf Rassen arrested for burglary", "Rudolf Rassen"),
     ("Rudolf Rassen, whose son was arrested on Monday, was silent.", "Rudolf Rassen"),
     ("Rudolf Rassen, whose lawyer was arrested on Sunday, left.", "Rudolf Rassen"),

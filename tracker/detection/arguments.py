@@ -284,6 +284,9 @@ def _after_preposition(slot: Slot, clause: Clause, prepositions: Phrases) -> Men
     for at in range(start, end):
         if clause.language.strong.at(clause.low, at) or clause.low[at] in ("?", "!") or _goes_on(at, clause):
             return None
+        agent = prepositions is clause.language.prepositions["by"] and clause.group.voice == "noun"
+        if agent and clause.low[at] in clause.language.auxiliaries["passive"]:
+            return None  # "the arrest of Doe was condemned by Roe"
         length = prepositions.at(clause.low, at)
         if length and not clause.language.according.at(clause.low, at - 1):
             mention = _phrase_at(slot, clause, at + length)
@@ -296,6 +299,9 @@ def _goes_on(at: int, clause: Clause) -> bool:
     """ "deported ten men and released nine into the town", "an officer who went to Zenda": another verb follows, whose
     own the next preposition is."""
     low, language = clause.low, clause.language
+    opens = low[at] in language.conjunctions and at > clause.match.last and low[at - 1] == ","
+    if opens and any(at < each.first <= at + 3 and _acts(each, clause) for each in clause.mentions):
+        return True  # "met Doe on Monday, and Roe flew to Zenda"
     if low[at] in language.conjunctions and at + 1 < len(low):
         return low[at + 1].endswith(language.past_endings) and at > clause.match.last
     return bool(language.relative.at(low, at)) and low[at] not in language.complementizers and at > clause.match.last
@@ -353,6 +359,8 @@ def _inverted(slot: Slot, clause: Clause) -> Mention | None:
         and (clause.low[each.first - 1 : each.first] == (",",) or (each.described and each.title))
         for each in clause.mentions
     )
+    if clause.match.voice != "intransitive" and not clause.language.subject_follows:
+        return None  # "Doe, fired by Roe, accused Poe": whom a verb needs as its object does not say so
     if not marked or apposed:  # "his lawyer, Doe, said the government …"
         return None
     said = next((each for each in clause.mentions if start <= each.first <= start + 2 and each.fits(slot.type)), None)

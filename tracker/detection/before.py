@@ -57,7 +57,10 @@ def left(slot: Slot, clause: Clause, *, adjacent: bool) -> Mention | None:
     if not free or nameless(clause, start) or _speaker_behind(clause):
         return None
     joined = start > 0 and (clause.low[start - 1] in clause.language.conjunctions or second_verb(clause, start))
-    subject = free[0] if joined else free[-1]
+    if joined:
+        subject = free[0] if slot.type == "speaker" else _first_said(free, clause, start)
+    else:
+        subject = _of_whom(free[-1], before, clause)
     if joined and clause.low[start - 1] == "," and subject.first > OPENING:
         return None
     own = (_said_of_another, _inside_phrase, _next_clause)
@@ -68,6 +71,22 @@ def left(slot: Slot, clause: Clause, *, adjacent: bool) -> Mention | None:
     if compound and plain_noun(clause, start - 1):
         return None  # "Doe nominee said": the nominee
     return subject if subject.fits(slot.type) else None
+
+
+def _first_said(free: Sequence[Mention], clause: Clause, start: int) -> Mention:
+    """ "Doe said Roe had been freed and arrested": of two verbs with one subject the first of what is said."""
+    said = max((at for at in range(start) if clause.language.say.at(clause.low, at)), default=-1)
+    return next((each for each in free if each.first > said), free[0])
+
+
+def _of_whom(subject: Mention, before: Sequence[Mention], clause: Clause) -> Mention:
+    """ "The mother of three children was arrested", "the wife of one of the 238 men": the mother, the wife."""
+    at = clause.language.before_phrase(clause.low, subject.first)
+    if not subject.counted or at <= 0 or not clause.language.prepositions["of"].at(clause.low, at):
+        return subject
+    head = next((each for each in before if each.last == at - 1 and each.type == "group" and not each.counted), None)
+    one = head is not None and clause.low[head.last] in clause.language.singular
+    return head if head is not None and one else subject
 
 
 def _of_participle(slot: Slot, clause: Clause, before: Sequence[Mention], *, relative: bool) -> Mention | None:
@@ -160,7 +179,8 @@ def _speaker_behind(clause: Clause) -> bool:
     """ "Doe is well, says White House doctor": who speaks stands behind the verb, though nobody known."""
     low, language, verb = clause.low, clause.language, clause.match
     last = len(low) - 1 if low[-1].isalnum() else len(low) - 2
-    if clause.group.first == 0 or low[clause.group.first - 1] != "," or verb.voice != "intransitive":
+    voiced = verb.voice == "intransitive" or language.subject_follows
+    if clause.group.first == 0 or low[clause.group.first - 1] != "," or not voiced:
         return False
     if not 0 < last - verb.last <= NAMELESS_REACH or not language.say.at(low, verb.head):
         return False

@@ -88,6 +88,8 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
             return slot in ("people", "somebody") and self.plural
         if slot == "court" and (self.judge or self.type == "court"):
             return True
+        if slot == "government" and self.judge:
+            return False  # "the judge signed an order" is no decree
         if slot == "somebody" and self.type == "name":
             return " " in self.name and not self.name.isupper()
         if slot in ("somebody", "anybody") and self.type in ("authority", "court"):
