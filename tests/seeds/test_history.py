@@ -325,6 +325,10 @@ def test_the_right_rows_are_there(reported: list[Line], timeline: dict[str, Line
     assert len(expected) == 119
 
 
+RETROSPECTIVE = {"d001", "d002"}
+"""Rows of 2019 whose only source is an undated page of later years: reported on that day at the earliest."""
+
+
 def test_first_reports_carry_the_day_of_the_row(reported: list[Line], timeline: dict[str, Line]) -> None:
     for row, lines in by_row(reported).items():
         first = lines[0]["report"]
@@ -332,6 +336,9 @@ def test_first_reports_carry_the_day_of_the_row(reported: list[Line], timeline: 
         if row != "d102":
             assert first["happened"] == happened, row
         day = first["reported"] if "T" not in first["reported"] else first["reported"][:10]
+        if row in RETROSPECTIVE:
+            assert day.endswith("?"), row
+            day = day.partition("/")[0]
         assert days_of(day)[:2] == days_of(timeline[row]["first_reported_on"])[:2], row
         assert first.get("novelty", "new") == "new", row
 
