@@ -55,6 +55,7 @@ class DateWords(msgspec.Struct, frozen=True):
     spans: frozenset[str]
     joins: frozenset[str]
     between: tuple[str, ...]
+    leads: tuple[str, ...]
     patterns: tuple[DatePattern, ...]
 
 
@@ -108,6 +109,7 @@ def compile_dates(data: Mapping[str, Any], laws: Iterable[str]) -> DateWords:
         spans=frozenset(names["spans"]),
         joins=frozenset(names["joins"]),
         between=tuple(names["between"]),
+        leads=tuple(names["leads"]),
         patterns=patterns,
     )
 

@@ -26,7 +26,7 @@ Relation: TypeAlias = Literal["on", "since", "before", "after", "until", "by"]
 CUE_REACH = 60
 """Characters before an expression in which a word that points forward counts."""
 NAME_REACH = 10
-"""Characters before a month in which the word stands that leads to it."""
+"""Characters before a month in which the word stands that leads to it ("following")."""
 LAW_REACH = 40
 """Characters after an age in which the law that it describes is named."""
 COUNTING = ("offset", "period")
@@ -138,7 +138,7 @@ def _readings(text: str, offset: int, low: str, words: DateWords, context: Conte
         if not pattern.can_match(low):
             continue
         for match in pattern.regex.finditer(low):
-            if pattern.capital and not _capital(text, offset, match):
+            if pattern.capital and not _capital(text, offset, match, words):
                 continue
             ahead = _forward(text[offset : offset + len(low)], low, match, words)
             meaning = RULE_OF[pattern.rule](match, context._replace(forward=ahead, value=pattern.value))
@@ -172,15 +172,15 @@ def _counted_on(
     return told
 
 
-def _capital(text: str, offset: int, match: re.Match[str]) -> bool:
+def _capital(text: str, offset: int, match: re.Match[str], words: DateWords) -> bool:
     """Whether the name in the match stands with a capital: "may" is no month, "May" can be one."""
     for group in ("month", "weekday"):
         if group in match.re.groupindex and match.group(group):
-            return text[offset + match.start(group)].isupper() and not _of_a_name(text, offset, match)
+            return text[offset + match.start(group)].isupper() and not _of_a_name(text, offset, match, words)
     return True
 
 
-def _of_a_name(text: str, offset: int, match: re.Match[str]) -> bool:
+def _of_a_name(text: str, offset: int, match: re.Match[str], words: DateWords) -> bool:
     """ "April Ryan", "May Street", "March Air Base": a month alone with a further capital behind it is a name, unless a
     word leads to it as to a month ("In April Doe …")."""
     begins, ends = offset + match.start(), offset + match.end()
@@ -188,10 +188,9 @@ def _of_a_name(text: str, offset: int, match: re.Match[str]) -> bool:
     following = text[ends : ends + 2]
     if not alone or following[:1] != " " or not following[1:].isupper():
         return False
-    return not re.search(
-        r"(?i)\b(?:in|of|since|until|by|before|after|during|from|and|or|en|de|desde) $",
-        text[max(0, begins - NAME_REACH) : begins],
-    )
+    before = lower(text[max(0, begins - NAME_REACH) : begins])
+    leading = (*words.leads, *words.joins, *(word for several in words.relations.values() for word in several))
+    return not _relation_word(before, leading, words)
 
 
 def _forward(text: str, low: str, match: re.Match[str], words: DateWords) -> bool:
