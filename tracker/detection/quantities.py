@@ -112,7 +112,7 @@ def _counted(
         return made.counting(after, "money", currency)
     if after < len(tokens) and tokens[after].low in words.percent:
         return made.counting(after + 1, "percent", "percent")
-    whole = whole_of(tokens, index, number, language)
+    whole = whole_of(tokens, number, language)
     noun = _people_noun(tokens, whole or after, language, words)
     if noun is not None:
         several = excepted(tokens, index, words) or part_of(tokens, index, noun[1], language)

@@ -71,7 +71,7 @@ def ratio_end(tokens: Sequence[Token], number: Number, language: Language) -> in
     return of.after + people if people else 0
 
 
-def whole_of(tokens: Sequence[Token], index: int, number: Number, language: Language) -> int:
+def whole_of(tokens: Sequence[Token], number: Number, language: Language) -> int:
     """Where the noun of the whole begins in "137 of the 238 men"; 0 when a number stands for itself."""
     low = tuple(token.low for token in tokens)
     at = number.after

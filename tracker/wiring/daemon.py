@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 COLLECTING = (10_000, 10, 10)
 """When Python looks for circles of garbage (``gc.set_threshold``). Two hundred polls under way are many short-lived
-objects: by its own measure of 700 it looked through everything that the process has loaded every 2,500 polls, 80 ms
-each time, a twentieth of what a poll costs."""
+objects: by its own measure of 700 it would look through everything that the process has loaded again and again, and find
+next to nothing."""
 
 
 class Watching(NamedTuple):
