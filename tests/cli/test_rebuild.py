@@ -14,15 +14,22 @@ import pytest
 from tests.cli.conftest import Tracker
 from tests.storage.conftest import new_database, postgres_server  # noqa: F401 - fixtures of the engine tests
 from tracker import settings as configuration
+from tracker.cli.commands.rebuild import PROJECTIONS as OFFERED
 from tracker.journal.journal import Journal
 from tracker.journal.kept import version as kept_version
 from tracker.services.coverage import FEEDS, FEEDS_VERSION
+from tracker.services.derived import PROJECTIONS
 from tracker.services.rebuild import keep_state, story_stream
 from tracker.services.state_snapshots import OUTLINE, STATE, version
 from tracker.services.story_judge import PROJECTION, VERSION
 from tracker.wiring import stores
 
 STORY = "us-el-salvador-deportations"
+
+
+def test_the_command_offers_the_projections_that_there_are() -> None:
+    """They are written twice, so that completing a name loads nothing."""
+    assert set(OFFERED) == set(PROJECTIONS)
 
 
 @contextmanager
