@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 COLLECTING = (10_000, 10, 10)
 """When Python looks for circles of garbage (``gc.set_threshold``). Two hundred polls under way are many short-lived
-objects: by its own measure of 700 it would look through everything that the process has loaded again and again, and find
-next to nothing."""
+objects: by its own measure of 700 it would look through all that the process has loaded again and again, and find next
+to nothing."""
 
 
 class Watching(NamedTuple):
