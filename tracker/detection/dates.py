@@ -17,8 +17,9 @@ import msgspec
 
 from tracker.detection.date_words import DateWords
 from tracker.detection.language import Language
+from tracker.detection.meaning import Meaning, TimexType, span
 from tracker.detection.text import Sentence, lower
-from tracker.detection.timex import RULE_OF, Context, Meaning, TimexType, span
+from tracker.detection.timex import RULE_OF, Context
 from tracker.story.events import Precision
 
 Relation: TypeAlias = Literal["on", "since", "before", "after", "until", "by"]

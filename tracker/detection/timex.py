@@ -10,23 +10,23 @@ import re
 from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Literal, NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from tracker.detection.date_words import DateWords
 from tracker.detection.feasts import nth_weekday
+from tracker.detection.meaning import (
+    Meaning,
+    in_days,
+    in_month,
+    in_week,
+    in_year,
+    on_day,
+    on_weekend,
+    safe_day,
+    shift_days,
+    shift_months,
+)
 from tracker.story.events import Precision
-
-TimexType: TypeAlias = Literal["DATE", "TIME", "DURATION", "SET"]
-
-
-class Meaning(NamedTuple):
-    """What an expression means: its TIMEX3 type and value, and the days it can be, when it names days."""
-
-    type: TimexType
-    value: str
-    earliest: date | None = None
-    latest: date | None = None
-    precision: Precision = "unknown"
 
 
 class Context(NamedTuple):
@@ -57,54 +57,6 @@ def _group(match: re.Match[str], name: str) -> str:
     return (match.group(name) or "") if name in match.re.groupindex else ""
 
 
-def _day(day: date, kind: TimexType = "DATE", suffix: str = "") -> Meaning:
-    return Meaning(kind, day.isoformat() + suffix, day, day, "day")
-
-
-def _days(first: date, last: date) -> Meaning:
-    return Meaning("DATE", f"{first.isoformat()}/{last.isoformat()}", first, last, "interval")
-
-
-def _month(year: int, month: int) -> Meaning:
-    last = monthrange(year, month)[1]
-    return Meaning("DATE", f"{year:04}-{month:02}", date(year, month, 1), date(year, month, last), "month")
-
-
-def _year(year: int) -> Meaning:
-    return Meaning("DATE", f"{year:04}", date(year, 1, 1), date(year, 12, 31), "year")
-
-
-def _week(day: date) -> Meaning:
-    monday = day - timedelta(days=day.weekday())
-    year, week, _ = day.isocalendar()
-    return Meaning("DATE", f"{year}-W{week:02}", monday, monday + timedelta(days=6), "interval")
-
-
-def _weekend(day: date) -> Meaning:
-    saturday = day - timedelta(days=day.weekday()) + timedelta(days=5)
-    year, week, _ = day.isocalendar()
-    return Meaning("DATE", f"{year}-W{week:02}-WE", saturday, saturday + timedelta(days=1), "interval")
-
-
-def _safe_day(year: int, month: int, day: int) -> date | None:
-    if not (1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]):
-        return None
-    return date(year, month, day)
-
-
-def _shift_months(day: date, months: int) -> date | None:
-    index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(index, 12)
-    if not 1 <= year <= 9998:
-        return None
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def _shift_days(day: date, days: int) -> date | None:
-    ordinal = day.toordinal() + days
-    return date.fromordinal(ordinal) if 400 < ordinal < date.max.toordinal() - 400 else None
-
-
 def _calendar(match: re.Match[str], context: Context) -> Meaning | None:
     words = context.words
     month = words.months.get(_group(match, "month")) or int(_group(match, "monthnumber") or 0)
@@ -121,7 +73,7 @@ def _calendar(match: re.Match[str], context: Context) -> Meaning | None:
     if _group(match, "part"):
         return _part_of_month(_group(match, "part"), _month_year(year, month, 0, context), month)
     direction = words.directions.get(_group(match, "direction"), 0)
-    return _month(_month_year(year, month, direction, context), month)
+    return in_month(_month_year(year, month, direction, context), month)
 
 
 def _ordinal(word: str, words: DateWords) -> int:
@@ -135,19 +87,19 @@ def _year_in_words(text: str, words: DateWords) -> int:
 
 
 def _calendar_day(year: int, month: int, number: int, number2: int, context: Context) -> Meaning | None:
-    day = _safe_day(year, month, number) if year else _nearest_day(month, number, context)
+    day = safe_day(year, month, number) if year else _nearest_day(month, number, context)
     if day is None:
         return None
-    end = _safe_day(day.year, day.month, number2) if number2 else None
+    end = safe_day(day.year, day.month, number2) if number2 else None
     if end is not None and end > day:
-        return _days(day, end)
-    return _day(day)
+        return in_days(day, end)
+    return on_day(day)
 
 
 def _nearest_day(month: int, number: int, context: Context) -> date | None:
     today = context.today
     years = (today.year - 1, today.year, today.year + 1)
-    days = [day for year in years if (day := _safe_day(year, month, number)) is not None]
+    days = [day for year in years if (day := safe_day(year, month, number)) is not None]
     past = [day for day in days if day <= today]
     ahead = [day for day in days if day > today]
     told = _as_told(month, number, context)
@@ -165,7 +117,7 @@ def _as_told(month: int, number: int, context: Context) -> date | None:
     year, when that lies soon after the day told last and the nearest such day long after it."""
     if context.forward or (context.today - context.reference).days < LONG_AGO_DAYS:
         return None
-    days = (_safe_day(year, month, number) for year in (context.reference.year, context.reference.year + 1))
+    days = (safe_day(year, month, number) for year in (context.reference.year, context.reference.year + 1))
     return next((day for day in days if day and 0 <= (day - context.reference).days <= SOON_AFTER_DAYS), None)
 
 
@@ -186,25 +138,25 @@ def _monthday(match: re.Match[str], context: Context) -> Meaning | None:
         return None
     if _group(match, "weekday"):
         return _weekday_and_number(context.words.weekdays[_group(match, "weekday")], number, context.today)
-    for month in (base, _shift_months(base, -1)):
-        day = _safe_day(month.year, month.month, number) if month is not None else None
+    for month in (base, shift_months(base, -1)):
+        day = safe_day(month.year, month.month, number) if month is not None else None
         if day is not None and day <= context.today:
-            return _day(day)
+            return on_day(day)
     return None
 
 
 def _weekday_and_number(weekday: int, number: int, today: date) -> Meaning:
     """ "Thursday the 17th": the last 17th that was a Thursday, within half a year; otherwise no day at all."""
     for back in range(6):
-        month = _shift_months(today.replace(day=1), -back)
-        day = _safe_day(month.year, month.month, number) if month is not None else None
+        month = shift_months(today.replace(day=1), -back)
+        day = safe_day(month.year, month.month, number) if month is not None else None
         if day is not None and day <= today and day.weekday() == weekday:
-            return _day(day)
+            return on_day(day)
     return Meaning("DATE", "PAST_REF")
 
 
 def _part_of_month(part: str, year: int, month: int) -> Meaning:
-    whole = _month(year, month)
+    whole = in_month(year, month)
     assert whole.latest is not None
     last = whole.latest.day
     _, (first_day, last_day) = next(
@@ -230,17 +182,17 @@ def _weekday(match: re.Match[str], context: Context) -> Meaning | None:
     today = context.today
     if again:
         week = next((ways[word] for word in again.split() if word in (ways := context.words.directions)), 0)
-        day = _shift_days(today - timedelta(days=today.weekday()), 7 * week + wanted)
-        return None if day is None else _day(day)
+        day = shift_days(today - timedelta(days=today.weekday()), 7 * week + wanted)
+        return None if day is None else on_day(day)
     back = (today.weekday() - wanted) % 7
     if direction == 1 or (context.forward and direction is None):
-        day = _shift_days(today, (wanted - today.weekday()) % 7 or (7 if direction == 1 else 0))
+        day = shift_days(today, (wanted - today.weekday()) % 7 or (7 if direction == 1 else 0))
     else:
-        day = _shift_days(today, -(back or (7 if direction == -1 else 0)))
+        day = shift_days(today, -(back or (7 if direction == -1 else 0)))
     if day is None:
         return None
     part = context.words.dayparts.get(_group(match, "daypart"), "")
-    return _day(day, "TIME", f"T{part}") if part else _day(day)
+    return on_day(day, "TIME", f"T{part}") if part else on_day(day)
 
 
 def _some_weekday(match: re.Match[str], context: Context) -> Meaning | None:
@@ -257,7 +209,7 @@ def _nth_weekday(match: re.Match[str], context: Context) -> Meaning | None:
     month = words.months[_group(match, "month")]
     year = _month_year(int(_group(match, "year") or 0), month, 0, context)
     day = nth_weekday(year, month, words.weekdays[_group(match, "weekday")], nth)
-    return None if day is None else _day(day)
+    return None if day is None else on_day(day)
 
 
 def _week_of(match: re.Match[str], context: Context) -> Meaning | None:
@@ -266,10 +218,10 @@ def _week_of(match: re.Match[str], context: Context) -> Meaning | None:
     if day is None or day.earliest is None:
         return None
     if context.words.units[_group(match, "unit")] == "E":
-        return _weekend(day.earliest)
+        return on_weekend(day.earliest)
     begins = day.earliest.weekday() in (0, 6)
     first = day.earliest if begins else day.earliest - timedelta(days=day.earliest.weekday())
-    return _days(first, first + timedelta(days=6))
+    return in_days(first, first + timedelta(days=6))
 
 
 def _feast(match: re.Match[str], context: Context) -> Meaning | None:
@@ -282,7 +234,7 @@ def _feast(match: re.Match[str], context: Context) -> Meaning | None:
         return Meaning("DATE", "PAST_REF")
     past, ahead = [each for each in times if each[0] <= today], [each for each in times if each[0] > today]
     first, last = ahead[0] if ahead and (context.forward or not past) else past[-1]
-    return _day(first) if first == last else _days(first, last)
+    return on_day(first) if first == last else in_days(first, last)
 
 
 def _quarter(match: re.Match[str], context: Context) -> Meaning | None:
@@ -320,30 +272,30 @@ def _offset(match: re.Match[str], context: Context) -> Meaning | None:
 
 def _moved(base: date, number: int, unit: str) -> Meaning | None:
     if unit == "D":
-        day = _shift_days(base, number)
-        return None if day is None else _day(day)
+        day = shift_days(base, number)
+        return None if day is None else on_day(day)
     if unit == "W":
-        day = _shift_days(base, 7 * number)
-        return None if day is None else _week(day)
-    day = _shift_months(base, number * (12 if unit == "Y" else 1))
+        day = shift_days(base, 7 * number)
+        return None if day is None else in_week(day)
+    day = shift_months(base, number * (12 if unit == "Y" else 1))
     if day is None:
         return None
-    return _month(day.year, day.month) if unit == "M" else _year(day.year)
+    return in_month(day.year, day.month) if unit == "M" else in_year(day.year)
 
 
 def _period(match: re.Match[str], context: Context) -> Meaning | None:
     today = context.today
     if _group(match, "bare"):
-        day = _shift_days(today, -7 if today.weekday() < 5 and not context.forward else 0)
-        return None if day is None else _weekend(day)
+        day = shift_days(today, -7 if today.weekday() < 5 and not context.forward else 0)
+        return None if day is None else on_weekend(day)
     unit = context.words.units[_group(match, "unit")]
     if _group(match, "whole"):
         return Meaning("DURATION", f"P1{unit}")
     way = context.words.directions.get(_group(match, "direction"), 0)
     if unit == "E":
         back = today.weekday() < 5 and way == 0 and not context.forward
-        day = _shift_days(today, 7 * way - (7 if back else 0))
-        return None if day is None else _weekend(day)
+        day = shift_days(today, 7 * way - (7 if back else 0))
+        return None if day is None else on_weekend(day)
     if unit in ("DE", "CE"):
         return (
             Meaning("DURATION", _amount("1", unit))
@@ -367,8 +319,8 @@ def _past_part(whole: Meaning, context: Context) -> Meaning:
 def _daypart(match: re.Match[str], context: Context) -> Meaning | None:
     part = context.words.dayparts[_group(match, "daypart")]
     back = context.words.directions.get(_group(match, "direction"), 0) < 0
-    day = _shift_days(context.today, -1 if back else 0)
-    return None if day is None else _day(day, "TIME", f"T{part}")
+    day = shift_days(context.today, -1 if back else 0)
+    return None if day is None else on_day(day, "TIME", f"T{part}")
 
 
 def _season(match: re.Match[str], context: Context) -> Meaning | None:
@@ -376,8 +328,8 @@ def _season(match: re.Match[str], context: Context) -> Meaning | None:
     year = int(_group(match, "year") or context.today.year)
     year += context.words.directions.get(_group(match, "direction"), 0)
     start = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}[season]
-    first = _shift_months(date(year, start, 1), 0)
-    last = _shift_months(date(year, start, 1), 3)
+    first = shift_months(date(year, start, 1), 0)
+    last = shift_months(date(year, start, 1), 3)
     if first is None or last is None:
         return None
     return Meaning("DATE", f"{year:04}-{season}", first, last - timedelta(days=1), "interval")
@@ -422,11 +374,11 @@ def _set(match: re.Match[str], context: Context) -> Meaning | None:
 
 def _deictic(match: re.Match[str], context: Context) -> Meaning | None:
     by = context.words.deictic[_group(match, "deictic")]
-    first, last = _shift_days(context.first, by), _shift_days(context.today, by)
+    first, last = shift_days(context.first, by), shift_days(context.today, by)
     if first is None or last is None:
         return None
     if first == last:
-        return _day(last)
+        return on_day(last)
     return Meaning("DATE", last.isoformat(), first, last, "interval")
 
 
@@ -454,7 +406,7 @@ def _clock(match: re.Match[str], context: Context) -> Meaning | None:
 
 
 def _whole_year(match: re.Match[str], context: Context) -> Meaning | None:
-    return _year(int(_group(match, "year")))
+    return in_year(int(_group(match, "year")))
 
 
 def _reference(match: re.Match[str], context: Context) -> Meaning | None:
@@ -500,13 +452,3 @@ RULE_OF: dict[str, Callable[[re.Match[str], Context], Meaning | None]] = {
     "week of": _week_of,
     "feast": _feast,
 }
-
-
-def span(first: Meaning, last: Meaning) -> Meaning | None:
-    """ "From Monday to Wednesday": the days from the one to the other. A day of the week that lies before the first is
-    that of the week after; None when the two are in no order, or not both in the calendar."""
-    if first.earliest is None or first.latest is None or last.earliest is None or last.latest is None:
-        return None
-    behind, days = (first.earliest - last.latest).days, first.precision == last.precision == "day"
-    end = last.latest + timedelta(days=7) if days and 0 < behind < 7 else last.latest
-    return _days(first.earliest, end) if end > first.latest else None
